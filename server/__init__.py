@@ -1,0 +1,1 @@
+"""The central server ("the centre"): judge, feed, scope, tables and people."""
