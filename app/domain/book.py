@@ -1,0 +1,93 @@
+"""The hotline's own tables as one immutable snapshot, swapped whole when a new version of a table is complete."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from app.domain.calendar import Calendar
+from app.domain.deadlines import Hours
+from app.domain.records import Area, Category, Duty, Person, Unit
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Numbers a hotline may choose; defaults are those of the domain's chapter."""
+
+    text: int = 20_000
+    line: int = 200
+    callback_tries: int = 3
+    retry_minutes: int = 120
+    default_level: int = 3
+    emergency_level: int = 1
+
+
+@dataclass(frozen=True)
+class Book:
+    """Units, areas, categories, duties, people, calendar: what the rules look things up in.
+
+    `phone_key` is the hotline's secret, given to a seat at enrolment; `versions` the version of each table.
+    """
+
+    units: Mapping[str, Unit] = field(default_factory=dict[str, Unit])
+    areas: Mapping[str, Area] = field(default_factory=dict[str, Area])
+    categories: Mapping[str, Category] = field(default_factory=dict[str, Category])
+    duties: Mapping[tuple[str, str], tuple[Duty, ...]] = field(default_factory=dict[tuple[str, str], tuple[Duty, ...]])
+    people: Mapping[str, Person] = field(default_factory=dict[str, Person])
+    calendar: Calendar = field(default_factory=Calendar)
+    hours: Hours = field(default_factory=Hours)
+    limits: Limits = field(default_factory=Limits)
+    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    phone_key: bytes = b""
+    versions: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def phone_hash(self, phone: str) -> str | None:
+        """The hotline's keyed hash of a whole number in normal form (24 hex digits); None for no number."""
+        if not phone:
+            return None
+        return hmac.new(self.phone_key, phone.encode(), hashlib.sha256).hexdigest()[:24]
+
+    def area_chain(self, code: str | None) -> tuple[Area, ...]:
+        """The area and all above it, nearest first; empty for an unknown code."""
+        chain: list[Area] = []
+        while code is not None and (area := self.areas.get(code)) is not None and area not in chain:
+            chain.append(area)
+            code = area.parent
+        return tuple(chain)
+
+    def category_chain(self, code: str | None) -> tuple[Category, ...]:
+        """The category and all above it, nearest first."""
+        chain: list[Category] = []
+        while code is not None and (category := self.categories.get(code)) is not None and category not in chain:
+            chain.append(category)
+            code = category.parent
+        return tuple(chain)
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """Codes of categories that have a child: these are not leaves."""
+        return frozenset(c.parent for c in self.categories.values() if c.parent)
+
+    def is_leaf(self, category: str) -> bool:
+        """Whether the category is a matter that can be chosen, not a heading."""
+        return category in self.categories and category not in self.parents
+
+    def duties_for(self, category: str | None, area: str | None) -> tuple[Duty, ...]:
+        """Plain look-up: the duties of the category, those of the nearest area that has any."""
+        if category is None:
+            return ()
+        for matter in self.category_chain(category):
+            for place in self.area_chain(area):
+                if found := self.duties.get((matter.code, place.code)):
+                    return found
+        return ()
+
+
+def duties_by_key(duties: Iterable[Duty]) -> dict[tuple[str, str], tuple[Duty, ...]]:
+    """The duties grouped by (category, area), in their given order."""
+    grouped: dict[tuple[str, str], list[Duty]] = {}
+    for duty in duties:
+        grouped.setdefault((duty.category, duty.area), []).append(duty)
+    return {key: tuple(rows) for key, rows in grouped.items()}

@@ -1,0 +1,363 @@
+"""One frozen structure for each act of a person. Its wire name is the class's in snake case (`register_case`).
+
+A command is judged twice by the same rules: at the seat at once, at the centre for good. Types are understood for
+ever; a field may be added with a default, never renamed. Unknown fields are refused.
+"""
+
+from datetime import datetime
+
+from app.domain.command import Command, Old, OnBehalf, kind
+from app.domain.records import Caller
+from app.domain.words import Answer, Channel, ContactKind, Flag, InvalidReason, RequestType, Told, Way
+
+# ── 接 intake ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class RegisterCase(Command, kw_only=True):
+    """Save an intake: a new case, or the one waiting in the queue."""
+
+    DECIDING = True
+    number: str
+    contact: str
+    channel: Channel
+    caller: Caller
+    request_type: RequestType | None = None
+    category: str | None = None
+    area: str | None = None
+    place: str = ""
+    subject: str = ""
+    text: str = ""
+    flags: tuple[Flag, ...] = ()
+    contact_at: datetime | None = None
+    source_id: str | None = None
+    source_at: datetime | None = None
+    dialled: str | None = None
+    praised_unit: str | None = None
+    level: int | None = None
+    fence: int | None = None
+
+
+class Emergency(Command, kw_only=True):
+    """The fast report: place or text alone makes the case; or mark one that exists."""
+
+    number: str = ""
+    contact: str = ""
+    channel: Channel = Channel.PHONE
+    caller: Caller | None = None
+    request_type: RequestType | None = None
+    category: str | None = None
+    area: str | None = None
+    place: str = ""
+    text: str = ""
+    level: int | None = None
+
+
+class Take(Command, kw_only=True):
+    """The centre's record that a queue item is held; made by the centre, never by a seat."""
+
+    fence: int
+    until: datetime
+
+
+class Release(Command, kw_only=True):
+    """The centre's record that a queue item is free again; made by the centre, never by a seat."""
+
+    fence: int
+
+
+class Amend(Command, kw_only=True):
+    """Change fields of a case, each with the value that was seen; disjoint changes merge."""
+
+    changes: dict[str, Old]
+
+
+class AddContact(Command, kw_only=True):
+    """The same citizen, or another, about a case that exists: progress, reminder, addition."""
+
+    contact: str
+    channel: Channel
+    kind: ContactKind = ContactKind.PROGRESS
+    caller: Caller | None = None
+    contact_at: datetime | None = None
+    text: str = ""
+
+
+class InvalidCall(Command, kw_only=True):
+    """A call that makes no case; `case` is the id of the call's own record."""
+
+    reason: InvalidReason
+    channel: Channel = Channel.PHONE
+    phone: str = ""
+    text: str = ""
+    practice: bool = False
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        return ()
+
+
+class Answered(Command, kw_only=True, tag="answer"):
+    """直接办理: the operator settled it from what is known."""
+
+    DECIDING = True
+    text: str = ""
+
+
+class Merge(Command, kw_only=True):
+    """Fold this case into another one: its callers become co-complainants there."""
+
+    DECIDING = True
+    into: str
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        return (self.case, self.into)
+
+
+class Unmerge(Command, kw_only=True):
+    """Undo a merge; both histories stay whole."""
+
+    DECIDING = True
+    into: str
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        return (self.case, self.into)
+
+
+class Withdraw(Command, kw_only=True):
+    """The caller takes it back, or it was a mistake."""
+
+    DECIDING = True
+    text: str
+
+
+class HandOver(Command, kw_only=True):
+    """Hand an open matter to a colleague with a note."""
+
+    to: str
+    text: str = ""
+
+
+# ── 派 dispatch ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class DispatchCase(Command, kw_only=True, tag="dispatch"):
+    """派单: to one lead unit and any number of co-units, with a level in days and the clause that says so."""
+
+    DECIDING = True
+    unit: str
+    co_units: tuple[str, ...] = ()
+    level: int | None = None
+    basis: str = ""
+    text: str = ""
+
+
+class Consult(Command, kw_only=True):
+    """会商: without `unit` it opens or goes on; with it, the decision that sets the owner."""
+
+    DECIDING = True
+    text: str
+    attendees: tuple[str, ...] = ()
+    next_at: datetime | None = None
+    unit: str | None = None
+    co_units: tuple[str, ...] = ()
+    level: int | None = None
+
+
+class Whistle(OnBehalf, kw_only=True):
+    """吹哨: a street calls units in."""
+
+    units: tuple[str, ...]
+    text: str = ""
+
+
+class ReportIn(OnBehalf, kw_only=True):
+    """报到: a called unit arrived."""
+
+    arrived_at: datetime | None = None
+    text: str = ""
+
+
+# ── 办 handle ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Sign(OnBehalf, kw_only=True):
+    """签收."""
+
+    DECIDING = True
+
+
+class PassOn(OnBehalf, kw_only=True):
+    """下派: to a lower unit; the first-received unit stays on record."""
+
+    DECIDING = True
+    to: str
+    text: str = ""
+
+
+class Return(OnBehalf, kw_only=True):
+    """退单: not our duty, with the reason."""
+
+    DECIDING = True
+    text: str
+
+
+class Reply(OnBehalf, kw_only=True):
+    """办理结果: who checked, when the caller was contacted, what was found, done, is next; the handler signs."""
+
+    DECIDING = True
+    text: str
+    checked_by: str = ""
+    contacted_at: datetime | None = None
+    found: str = ""
+    done: str = ""
+    next: str = ""
+
+
+class Approve(OnBehalf, kw_only=True):
+    """审签: the next signature in order (`rung`, checked where given); not `accepted`: back to the handler."""
+
+    DECIDING = True
+    accepted: bool = True
+    rung: str = ""
+    text: str = ""
+
+
+class Extend(OnBehalf, kw_only=True):
+    """延期: more working days, asked for before the cut-off on the due day."""
+
+    days: int
+    text: str
+
+
+class Defer(OnBehalf, kw_only=True):
+    """挂账: parked with the leader's approval, measures by stage and a promised date (YYYY-MM-DD)."""
+
+    DECIDING = True
+    approver: str
+    plan: str
+    promised: str
+    text: str = ""
+
+
+class Clear(OnBehalf, kw_only=True):
+    """销账: the deferred case is done, with the evidence."""
+
+    DECIDING = True
+    text: str
+
+
+# ── 改 rework, 督 supervise, 评 evaluate ──────────────────────────────────────────────────────────────────────────
+
+
+class Review(Command, kw_only=True):
+    """审核: the hotline accepts the reply or sends it back."""
+
+    DECIDING = True
+    accepted: bool
+    text: str = ""
+
+
+class RecordCallback(Command, kw_only=True):
+    """回访: one try with one citizen in one round; all three answers None when nobody answered."""
+
+    caller: str
+    round: int
+    way: Way = Way.PHONE
+    contacted: Answer | None = None
+    solved: Answer | None = None
+    satisfied: Answer | None = None
+    appointment: datetime | None = None
+    text: str = ""
+
+
+class Rework(Command, kw_only=True):
+    """改: back to the same unit with the caller's words and a new deadline."""
+
+    DECIDING = True
+    text: str
+
+
+class Close(Command, kw_only=True):
+    """Close a case whose callback tries are used up."""
+
+    DECIDING = True
+    text: str = ""
+
+
+class Remind(Command, kw_only=True):
+    """催办: informal pressure."""
+
+    text: str = ""
+    told: Told | None = None
+
+
+class Supervise(Command, kw_only=True):
+    """督办: formal pressure; the next of three levels, with the reason and the leader's name."""
+
+    level: int
+    text: str
+    name: str = ""
+
+
+# ── around the work ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Note(Command, kw_only=True):
+    """A line for colleagues; never shown to the citizen or a unit."""
+
+    text: str
+
+
+class Reveal(Command, kw_only=True):
+    """Somebody looked at a whole number, name or place; `what` names the field, `reason` comes from the work."""
+
+    what: str = "phone"
+    reason: str = ""
+    text: str = ""
+
+
+class Assign(Command, kw_only=True):
+    """Give the callback or a stuck item to a person (None: to nobody)."""
+
+    to: str | None = None
+
+
+class Resolve(Command, kw_only=True):
+    """A person chose between two values that met in a conflict; like `amend`, with the chosen values."""
+
+    changes: dict[str, Old]
+    conflict: str
+
+
+class Acknowledge(Command, kw_only=True):
+    """A lead has seen the emergency or the warning."""
+
+    text: str = ""
+
+
+class Dismiss(Command, kw_only=True):
+    """A lead puts an emergency or a warning aside, with the reason."""
+
+    text: str
+
+
+class Propose(Command, kw_only=True):
+    """Propose as a typical case 典型案例."""
+
+    text: str = ""
+
+
+def _leaves(base: type[Command]) -> dict[str, type[Command]]:
+    found: dict[str, type[Command]] = {}
+    for each in base.__subclasses__():
+        found |= _leaves(each) or {kind(each): each}
+    return found
+
+
+TYPES: dict[str, type[Command]] = _leaves(Command)
+"""Every command type by its wire name."""
+
+BY_CENTRE = frozenset({"take", "release"})
+"""Types that only the centre writes: a seat asks for them online."""

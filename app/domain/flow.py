@@ -1,0 +1,102 @@
+"""One table: from which status an act may be done, and where it leads. Rules, buttons, centre, docs and tests ask it.
+
+Source: the statuses of the domain's chapter "Words" and the eight links. An act whose end depends on more than the
+status names all its ends, the usual one first; the rules choose among them.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.domain.words import AT_UNIT, CALLBACK_OWED, FINAL, UNIT_ROLE, Role, Status
+
+S = Status
+Ends = tuple[Status, ...]
+
+_LIVE = tuple(s for s in S if s not in FINAL)
+_ALL = tuple(S)
+
+
+def _to(*ends: Status, when: tuple[Status, ...] | frozenset[Status]) -> dict[Status, Ends]:
+    return {status: ends for status in when}
+
+
+def _stay(when: tuple[Status, ...] | frozenset[Status]) -> dict[Status, Ends]:
+    return {status: (status,) for status in when}
+
+
+_TABLE: dict[str, dict[Status, Ends]] = {
+    "register_case": _to(S.OPEN, when=(S.WAITING,)),
+    "emergency": _stay(_LIVE),
+    "take": _stay((S.WAITING, S.OPEN)),
+    "release": _stay(_ALL),
+    "amend": _stay(_LIVE),
+    "resolve": _stay(_LIVE),
+    "add_contact": _stay(_ALL),
+    "answer": {S.OPEN: (S.CLOSED, S.ACCEPTED)},
+    "dispatch": _to(S.DISPATCHED, when=(S.OPEN,)),
+    "merge": _to(S.CLOSED, when=(S.WAITING, S.OPEN, S.DISPATCHED, S.SIGNED, S.REWORK)),
+    "unmerge": {S.CLOSED: (S.OPEN, S.WAITING, S.DISPATCHED, S.SIGNED, S.REWORK)},
+    "withdraw": _to(S.WITHDRAWN, when=_LIVE),
+    "hand_over": _stay(_LIVE),
+    "consult": _to(
+        S.CONSULTING,
+        S.DISPATCHED,
+        when=(S.OPEN, S.DISPATCHED, S.SIGNED, S.REWORK, S.DEFERRED, S.CONSULTING),
+    ),
+    "whistle": _stay((*AT_UNIT, S.CONSULTING, S.DEFERRED)),
+    "report_in": _stay((*AT_UNIT, S.CONSULTING, S.DEFERRED)),
+    "sign": {S.DISPATCHED: (S.SIGNED,), S.REWORK: (S.SIGNED,), S.SIGNED: (S.SIGNED,), S.REPLIED: (S.REPLIED,)},
+    "pass_on": {S.DISPATCHED: (S.DISPATCHED,), S.SIGNED: (S.DISPATCHED, S.SIGNED), S.REWORK: (S.DISPATCHED,)},
+    "return": {S.DISPATCHED: (S.OPEN, S.DISPATCHED), S.SIGNED: (S.OPEN, S.SIGNED), S.REPLIED: (S.REPLIED,)},
+    "reply": {S.SIGNED: (S.SIGNED,), S.REPLIED: (S.REPLIED,), S.DISPATCHED: (S.DISPATCHED,)},
+    "approve": {S.SIGNED: (S.REPLIED, S.SIGNED), S.REPLIED: (S.REPLIED,), S.DISPATCHED: (S.DISPATCHED,)},
+    "extend": _stay((*AT_UNIT, S.CONSULTING)),
+    "defer": _to(S.DEFERRED, when=AT_UNIT),
+    "clear": _to(S.REPLIED, when=(S.DEFERRED,)),
+    "review": {S.REPLIED: (S.ACCEPTED, S.REWORK)},
+    "record_callback": _to(S.CLOSED, S.CALLBACK, when=CALLBACK_OWED) | _stay(frozenset({S.CLOSED})),
+    "rework": _to(S.REWORK, when=(S.ACCEPTED, S.CALLBACK, S.CLOSED)),
+    "close": _to(S.CLOSED, when=CALLBACK_OWED),
+    "remind": _stay((*AT_UNIT, S.REPLIED, S.DEFERRED, S.CONSULTING)),
+    "supervise": _stay((*AT_UNIT, S.DEFERRED, S.CONSULTING)),
+    "note": _stay(_ALL),
+    "reveal": _stay(_ALL),
+    "assign": _stay(_LIVE),
+    "acknowledge": _stay(_ALL),
+    "dismiss": _stay(_LIVE),
+    "propose": _stay((S.ACCEPTED, S.CALLBACK, S.CLOSED)),
+}
+
+FLOW: Mapping[str, Mapping[Status, Ends]] = MappingProxyType({k: MappingProxyType(v) for k, v in _TABLE.items()})
+"""Command type → status → possible next statuses. `register_case`, `emergency` also make a case; `invalid_call` none."""
+
+_DESK = frozenset({Role.OPERATOR, Role.LEAD})
+_LEAD = frozenset({Role.LEAD})
+_BACK = frozenset({Role.CALLBACK, Role.LEAD})
+_ANY = frozenset({Role.OPERATOR, Role.CALLBACK, Role.LEAD})
+
+ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
+    dict.fromkeys(FLOW, _DESK)
+    | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "reveal", "hand_over", "propose"), _ANY)
+    | dict.fromkeys(("record_callback", "close"), _BACK)
+    | dict.fromkeys(("rework", "remind", "release", "take"), _ANY)
+    | dict.fromkeys(("supervise", "assign", "acknowledge", "dismiss"), _LEAD)
+    | {"invalid_call": _ANY}
+)
+"""Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
+
+UNIT_ACTS = frozenset(
+    {"sign", "pass_on", "return", "reply", "approve", "extend", "defer", "clear", "whistle", "report_in", "note"}
+)
+
+
+def ends(status: Status, act: str) -> Ends:
+    """Statuses this act may lead to from `status`; empty when it cannot be done."""
+    return FLOW.get(act, {}).get(status, ())
+
+
+def may(roles: tuple[str, ...], act: str) -> bool:
+    """Whether somebody with these roles may do the act at all (for which unit is the rules' to say)."""
+    if any(role in ROLES.get(act, frozenset()) for role in roles):
+        return True
+    return act in UNIT_ACTS and any(role.startswith(UNIT_ROLE) for role in roles)

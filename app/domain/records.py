@@ -1,0 +1,306 @@
+"""The records of a hotline. A case is two: facts, which hold nothing personal, and the private part.
+
+Instants are aware UTC datetimes. Ids are UUIDv7 texts made at the seat. A record is never changed, only replaced.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from app.domain.words import (
+    Answer,
+    AreaKind,
+    Channel,
+    ContactKind,
+    DispatchStatus,
+    Flag,
+    InvalidReason,
+    Outcome,
+    RequestType,
+    Status,
+    Told,
+    Way,
+)
+
+
+class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Common shape of all records and their parts; fields of a newer version are ignored here and kept in the store."""
+
+
+class Seen(Record, kw_only=True):
+    """What the person looked at when deciding: how often the status had moved, and the version."""
+
+    turn: int
+    version: int
+
+
+class Event(Record, kw_only=True):
+    """One line of a case's timeline; `id` is that of the command; its words are in the private part under this id."""
+
+    id: str
+    at: datetime
+    by: str
+    what: str
+    unit: str | None = None
+    to: str | None = None
+    days: int | None = None
+    due: datetime | None = None
+    ok: bool | None = None
+    ref: str | None = None
+
+
+class CallerFacts(Record, kw_only=True):
+    """A citizen of the case without their data: `phone_hash` is the hotline's keyed hash of the number."""
+
+    id: str
+    phone_hash: str | None = None
+
+
+class ContactFacts(Record, kw_only=True):
+    """One interaction over one channel. The same id stands in each case that came out of it."""
+
+    id: str
+    channel: Channel
+    at: datetime
+    by: str | None = None
+    caller: str | None = None
+    kind: ContactKind = ContactKind.FIRST
+    source_id: str | None = None
+    source_at: datetime | None = None
+    dialled: str | None = None
+    from_case: str | None = None
+
+
+class Dispatch(Record, kw_only=True):
+    """One unit's part of a case."""
+
+    id: str
+    unit: str
+    at: datetime
+    by: str
+    status: DispatchStatus = DispatchStatus.DISPATCHED
+    lead: bool = True
+    round: int = 1
+    level: int | None = None
+    due: datetime | None = None
+    sign_due: datetime | None = None
+    signed_at: datetime | None = None
+    replied_at: datetime | None = None
+    returned_at: datetime | None = None
+    parent: str | None = None
+    basis: str | None = None
+    signatures: tuple[str, ...] = ()
+    """Rungs already signed, in order: handler, head, leader."""
+
+
+class Callback(Record, kw_only=True):
+    """One try to ask one citizen of the case in one round."""
+
+    id: str
+    caller: str
+    round: int
+    at: datetime
+    by: str
+    way: Way
+    contacted: Answer | None = None
+    solved: Answer | None = None
+    satisfied: Answer | None = None
+    appointment: datetime | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether all three questions were put and answered, "cannot say" included."""
+        return None not in (self.contacted, self.solved, self.satisfied)
+
+
+class Holder(Record, kw_only=True):
+    """Who works on a queue item; `fence` grows with each holder, so a stale one is known."""
+
+    person: str
+    fence: int
+    until: datetime
+
+
+class CaseFacts(Record, kw_only=True):
+    """Everything about a case that names nobody and quotes nobody."""
+
+    id: str
+    number: str
+    status: Status
+    turn: int
+    version: int
+    channel: Channel
+    at: datetime
+    by: str | None = None
+    saved_at: datetime | None = None
+    request_type: RequestType | None = None
+    category: str | None = None
+    area: str | None = None
+    flags: tuple[Flag, ...] = ()
+    emergency_at: datetime | None = None
+    outcome: Outcome | None = None
+    unit: str | None = None
+    first_unit: str | None = None
+    praised_unit: str | None = None
+    level: int | None = None
+    due: datetime | None = None
+    due_rule: str | None = None
+    round: int = 1
+    supervision: int = 0
+    reminders: int = 0
+    answered_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    signed_at: datetime | None = None
+    replied_at: datetime | None = None
+    completed_at: datetime | None = None
+    closed_at: datetime | None = None
+    promised_at: datetime | None = None
+    callback_due: datetime | None = None
+    assigned: str | None = None
+    holder: Holder | None = None
+    merged_into: str | None = None
+    merged_from: Status | None = None
+    merged: tuple[str, ...] = ()
+    group: str | None = None
+    proposed: bool = False
+    callers: tuple[CallerFacts, ...] = ()
+    contacts: tuple[ContactFacts, ...] = ()
+    dispatches: tuple[Dispatch, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
+    timeline: tuple[Event, ...] = ()
+
+    @property
+    def lead(self) -> Dispatch | None:
+        """The dispatch the case follows: the newest lead one."""
+        return next((d for d in reversed(self.dispatches) if d.lead), None)
+
+
+class Caller(Record, kw_only=True):
+    """A citizen: personal data."""
+
+    id: str
+    name: str = ""
+    phone: str = ""
+    """The normal form of `app.domain.phones`, or "" when none is known."""
+    withheld: bool = False
+    company: str = ""
+    address: str = ""
+
+
+class Words(Record, kw_only=True):
+    """What was said with one act of the timeline; `said_by` and `told` when entered on a unit's behalf."""
+
+    text: str = ""
+    said_by: str = ""
+    told: Told | None = None
+    more: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class CasePrivate(Record, kw_only=True):
+    """Everything about a case that names or quotes somebody."""
+
+    id: str
+    version: int
+    callers: tuple[Caller, ...] = ()
+    place: str = ""
+    subject: str = ""
+    text: str = ""
+    words: dict[str, Words] = field(default_factory=dict[str, Words])
+    """By event id."""
+    attachments: tuple[str, ...] = ()
+
+
+class Case(Record, kw_only=True):
+    """Both halves; the private part is None where it is not held."""
+
+    facts: CaseFacts
+    private: CasePrivate | None = None
+
+
+class CallFacts(Record, kw_only=True):
+    """A call that made no case: counted apart."""
+
+    id: str
+    version: int
+    channel: Channel
+    at: datetime
+    by: str
+    reason: InvalidReason
+    phone_hash: str | None = None
+    practice: bool = False
+
+
+class CallPrivate(Record, kw_only=True):
+    """What belongs to such a call and names or quotes somebody."""
+
+    id: str
+    version: int
+    phone: str = ""
+    text: str = ""
+
+
+class Call(Record, kw_only=True):
+    """Both halves of a call without a case."""
+
+    facts: CallFacts
+    private: CallPrivate | None = None
+
+
+class Person(Record, kw_only=True):
+    """Somebody who signs in. `roles` are those of `words.Role` and `unit:CODE`."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    active: bool = True
+
+
+class Category(Record, kw_only=True):
+    """A matter of the tree; `pinyin` is the index of `find.index`, made at the centre."""
+
+    code: str
+    name: str
+    parent: str | None = None
+    pinyin: str = ""
+
+
+class Area(Record, kw_only=True):
+    """A place of the chain; `residents` None where no figure is known."""
+
+    code: str
+    name: str
+    parent: str | None = None
+    kind: AreaKind = AreaKind.COMMUNITY
+    residents: int | None = None
+    pinyin: str = ""
+
+
+class Unit(Record, kw_only=True):
+    """A body that handles cases."""
+
+    code: str
+    name: str
+    parent: str | None = None
+    level: AreaKind = AreaKind.CITY
+    area: str | None = None
+    phone: str = ""
+    aliases: tuple[str, ...] = ()
+    pinyin: str = ""
+
+
+class Duty(Record, kw_only=True):
+    """A line of the duty catalogue: this category in this area (or below) is this unit's, on this basis."""
+
+    category: str
+    area: str
+    unit: str
+    basis: str = ""
+    days: int = 3
+
+
+class DayRule(Record, kw_only=True):
+    """A day of the official calendar that differs from, or confirms, the plain week."""
+
+    day: str
+    working: bool
+    why: str = ""

@@ -1,0 +1,59 @@
+"""The rules of the hotline: a command judged against the records it needs. The same at the seat and at the centre."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from app.domain import flow
+from app.domain.book import Book
+from app.domain.command import Command, kind
+from app.domain.commands import InvalidCall, Merge, Unmerge
+from app.domain.errors import Refused
+from app.domain.records import Call, Case, Person
+from app.domain.rules import around, dispatching, evaluating, folding, handling, intake
+from app.domain.rules.judgement import Judgement
+
+
+class Applied(Struct, frozen=True):
+    """What came of a command: the changed records. `merged`: it was taken together with somebody else's change."""
+
+    cases: tuple[Case, ...] = ()
+    calls: tuple[Call, ...] = ()
+    merged: bool = False
+
+
+Rule = Callable[[Judgement], None]
+
+_RULES: Mapping[str, Rule] = intake.RULES | dispatching.RULES | handling.RULES | evaluating.RULES | around.RULES
+_MAKES_A_CASE = {"register_case": intake.new_case, "emergency": intake.new_emergency}
+
+
+def apply(records: Mapping[str, Case], command: Command, book: Book, person: Person) -> Applied:
+    """The records that `command` changes, as they are after it.
+
+    `records` holds the cases of `command.cases` that exist. Raises Refused (with code and fields) where the rules say
+    no; then nothing changes. Pure: the same input gives the same outcome at the seat and at the centre.
+    """
+    if command.by != person.id or not person.active:
+        raise Refused("role", "by")
+    if not flow.may(person.roles, kind(command)):
+        raise Refused("role", "do", act=kind(command))
+    if isinstance(command, InvalidCall):
+        return Applied(calls=(intake.invalid_call(command, book),))
+    if isinstance(command, Merge | Unmerge):
+        return Applied(cases=folding.fold(records, command, book, person))
+    return _apply_to_case(records.get(command.case), command, book, person)
+
+
+def _apply_to_case(case: Case | None, command: Command, book: Book, person: Person) -> Applied:
+    if case is None:
+        make = _MAKES_A_CASE.get(kind(command))
+        if make is None:
+            raise Refused("no_case", "case", value=command.case)
+        return Applied(cases=(make(command, book, person),))
+    judgement = Judgement(case, command, book, person)
+    if not intake.is_contribution(judgement):
+        judgement.check_flow()
+        judgement.check_seen()
+    _RULES[kind(command)](judgement)
+    return Applied(cases=(judgement.case(),), merged=judgement.merged)

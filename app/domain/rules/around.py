@@ -1,0 +1,220 @@
+"""Around the work: holding, amending, noting, revealing, handing over."""
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from app.domain.command import Old
+from app.domain.commands import (
+    Acknowledge,
+    Amend,
+    Assign,
+    Dismiss,
+    HandOver,
+    Note,
+    Propose,
+    Release,
+    Resolve,
+    Reveal,
+    Take,
+)
+from app.domain.errors import Conflict, Refused
+from app.domain.records import Holder
+from app.domain.rules.intake import normal_caller
+from app.domain.rules.judgement import Judgement
+from app.domain.words import LEVELS, Flag, RequestType
+
+_FACTS: dict[str, Any] = {
+    "request_type": RequestType | None,
+    "category": str | None,
+    "area": str | None,
+    "level": int | None,
+    "flags": tuple[Flag, ...],
+    "praised_unit": str | None,
+}
+_PRIVATE = frozenset({"place", "subject", "text"})
+_CALLER = frozenset({"name", "phone", "company", "address"})
+AMENDABLE = frozenset(_FACTS) | _PRIVATE | {f"caller.{name}" for name in _CALLER}
+"""Fields that `amend` and `resolve` may change; `caller.…` is the first caller's."""
+
+
+def take(j: Judgement) -> None:
+    """The centre lets a person hold a queue item; the fence grows with each holder."""
+    command = j.command
+    assert isinstance(command, Take)
+    j.set(holder=Holder(person=command.by, fence=command.fence, until=command.until))
+
+
+def release(j: Judgement) -> None:
+    """The item is free again, unless somebody else holds it by now."""
+    command = j.command
+    assert isinstance(command, Release)
+    if j.facts.holder is not None and j.facts.holder.fence == command.fence:
+        j.set(holder=None)
+
+
+def current(j: Judgement, name: str) -> Any:
+    """The plain value of an amendable field as it stands; None where the private part is not held."""
+    if name in _FACTS:
+        return msgspec.to_builtins(getattr(j.facts, name))
+    if j.private is None:
+        return None
+    if name in _PRIVATE:
+        return getattr(j.private, name)
+    return getattr(j.private.callers[0], name.removeprefix("caller.")) if j.private.callers else ""
+
+
+def amend(j: Judgement) -> None:
+    """Change fields. What somebody else changed since is a conflict; what is disjoint merges."""
+    command = j.command
+    assert isinstance(command, Amend)
+    j.need(command.changes, "empty", "changes")
+    j.need(AMENDABLE.issuperset(command.changes), "unknown", *(set(command.changes) - AMENDABLE))
+    clashes = {n: current(j, n) for n, c in command.changes.items() if _moved(j, n, c)}
+    if "category" in command.changes and command.seen is not None and command.seen.turn != j.facts.turn:
+        clashes |= {"category": j.facts.category, "unit": j.facts.unit}  # category and unit move together
+    if clashes:
+        raise Conflict(clashes)
+    j.merged = command.seen is not None and command.seen.version != j.facts.version
+    _change(j, command.changes)
+    j.event(ref=",".join(sorted(command.changes)))
+
+
+def _moved(j: Judgement, name: str, change: Old) -> bool:
+    if j.private is None and name not in _FACTS:
+        return False
+    now = current(j, name)
+    return now != change.old and now != change.new
+
+
+def resolve(j: Judgement) -> None:
+    """A person chose: the chosen values stand, whatever stood before."""
+    command = j.command
+    assert isinstance(command, Resolve)
+    j.need(AMENDABLE.issuperset(command.changes), "unknown", *(set(command.changes) - AMENDABLE))
+    _change(j, command.changes)
+    j.event(ref=command.conflict)
+
+
+def _change(j: Judgement, changes: dict[str, Old]) -> None:
+    for name, change in changes.items():
+        if name in _FACTS:
+            _change_fact(j, name, change.new)
+        elif name in _PRIVATE:
+            j.need(isinstance(change.new, str), "type", name)
+            j.check_length(**{name: change.new})
+            j.tell(**{name: change.new})
+        else:
+            _change_caller(j, name.removeprefix("caller."), change.new)
+
+
+def _change_fact(j: Judgement, name: str, new: Any) -> None:
+    try:
+        value = msgspec.convert(new, _FACTS[name])
+    except msgspec.ValidationError:
+        raise Refused("type", name) from None
+    tables = {"category": j.book.categories, "area": j.book.areas, "praised_unit": j.book.units}
+    if value is not None and name in tables:
+        j.need(value in tables[name], "unknown", name, value=value)
+    if name == "category" and value is not None:
+        j.need(j.book.is_leaf(value), "not_leaf", "category", value=value)
+    j.need(name != "level" or value is None or value in LEVELS, "level", "level", value=value)
+    j.set(**{name: value})
+
+
+def _change_caller(j: Judgement, name: str, new: Any) -> None:
+    j.need(isinstance(new, str), "type", f"caller.{name}")
+    if j.private is None or not j.private.callers:
+        return
+    caller = normal_caller(replace(j.private.callers[0], **{name: new}), j.book)
+    j.tell(callers=(caller, *j.private.callers[1:]))
+    hashed = j.book.phone_hash(caller.phone)
+    j.set(callers=tuple(replace(c, phone_hash=hashed) if c.id == caller.id else c for c in j.facts.callers))
+
+
+def note(j: Judgement) -> None:
+    """A line for colleagues."""
+    command = j.command
+    assert isinstance(command, Note)
+    j.need_text(text=command.text)
+    j.say(command.text)
+    j.event()
+
+
+def reveal(j: Judgement) -> None:
+    """Who saw whose data, when and why; the timeline keeps it, and the centre's audit."""
+    command = j.command
+    assert isinstance(command, Reveal)
+    j.check_length(text=command.text)
+    j.say(command.text or command.reason)
+    j.event(ref=command.what)
+
+
+def hand_over(j: Judgement) -> None:
+    """An open matter goes to a colleague with a note."""
+    command = j.command
+    assert isinstance(command, HandOver)
+    j.need(command.to in j.book.people, "unknown", "to", value=command.to)
+    j.need(command.to != command.by, "same", "to")
+    j.check_length(text=command.text)
+    j.say(command.text)
+    j.set(assigned=command.to)
+    j.event(to=command.to)
+
+
+def assign(j: Judgement) -> None:
+    """A lead gives a callback or a stuck item to somebody, or to nobody."""
+    command = j.command
+    assert isinstance(command, Assign)
+    j.need(command.to is None or command.to in j.book.people, "unknown", "to", value=command.to)
+    j.set(assigned=command.to)
+    j.event(to=command.to)
+
+
+def acknowledge(j: Judgement) -> None:
+    """A lead has seen the emergency."""
+    command = j.command
+    assert isinstance(command, Acknowledge)
+    j.need(Flag.EMERGENCY in j.facts.flags, "no_emergency", "case")
+    j.say(command.text)
+    j.event()
+
+
+def dismiss(j: Judgement) -> None:
+    """A lead says it is no emergency; the mark goes, the reason stays. Its clock goes back to the dispatch's level."""
+    command = j.command
+    assert isinstance(command, Dismiss)
+    j.need_text(text=command.text)
+    j.need(Flag.EMERGENCY in j.facts.flags, "no_emergency", "case")
+    lead = j.facts.lead
+    j.set(flags=tuple(f for f in j.facts.flags if f != Flag.EMERGENCY), emergency_at=None)
+    if lead is None:
+        j.set(due=None, due_rule=None)
+    j.say(command.text)
+    j.event()
+
+
+def propose(j: Judgement) -> None:
+    """推荐为典型案例."""
+    command = j.command
+    assert isinstance(command, Propose)
+    j.check_length(text=command.text)
+    j.set(proposed=True)
+    j.say(command.text)
+    j.event()
+
+
+RULES = {
+    "take": take,
+    "release": release,
+    "amend": amend,
+    "resolve": resolve,
+    "note": note,
+    "reveal": reveal,
+    "hand_over": hand_over,
+    "assign": assign,
+    "acknowledge": acknowledge,
+    "dismiss": dismiss,
+    "propose": propose,
+}

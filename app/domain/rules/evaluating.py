@@ -1,0 +1,176 @@
+"""改 督 评: the hotline's review, rework, pressure, and the three questions."""
+
+from datetime import timedelta
+
+from app.domain import deadlines
+from app.domain.commands import Close, RecordCallback, Remind, Review, Rework, Supervise
+from app.domain.records import Callback, CaseFacts
+from app.domain.rules.dispatching import due_at
+from app.domain.rules.judgement import Judgement
+from app.domain.words import Answer, DispatchStatus, Flag, Status
+
+
+def asked(facts: CaseFacts) -> frozenset[str]:
+    """Callers who are each to be asked: those with a number, or the first where none has one."""
+    with_number = frozenset(c.id for c in facts.callers if c.phone_hash is not None)
+    return with_number or frozenset(c.id for c in facts.callers[:1])
+
+
+def answered(facts: CaseFacts) -> frozenset[str]:
+    """Callers who have given all three answers in this round."""
+    return frozenset(c.caller for c in facts.callbacks if c.round == facts.round and c.complete)
+
+
+def unhappy(facts: CaseFacts) -> bool:
+    """Whether somebody said in this round that it is not solved, or that they are not satisfied."""
+    rows = (c for c in facts.callbacks if c.round == facts.round)
+    return any(Answer.NO in (c.contacted, c.solved, c.satisfied) for c in rows)
+
+
+def review(j: Judgement) -> None:
+    """审核: accepted, the callback is owed; sent back, the unit works on. Every co-unit must have answered first."""
+    command = j.command
+    assert isinstance(command, Review)
+    if not command.accepted:
+        j.need_text(text=command.text)
+        j.say(command.text)
+        _send_back(j)
+        j.event(ok=False, unit=j.facts.unit, due=j.facts.due)
+        return
+    waiting = [
+        d.unit
+        for d in j.facts.dispatches
+        if not d.lead and d.status in (DispatchStatus.DISPATCHED, DispatchStatus.SIGNED)
+    ]
+    j.need(not waiting, "co_units_open", "accepted", units=", ".join(waiting))
+    j.check_length(text=command.text)
+    j.say(command.text)
+    j.move(Status.ACCEPTED)
+    j.set(completed_at=j.at, callback_due=j.callback_due())
+    j.event(ok=True)
+
+
+def _send_back(j: Judgement) -> None:
+    """The same unit again, a new round with a new deadline; no longer counted as completed."""
+    lead = j.facts.lead
+    j.need(lead is not None, "no_dispatch", "case")
+    assert lead is not None
+    level = j.facts.level or j.book.limits.default_level
+    if Flag.EMERGENCY in j.facts.flags:
+        due, rule = j.at + timedelta(hours=24 * level), "emergency"
+    else:
+        due, rule = due_at(j, level, j.at)
+    sign_due = deadlines.sign_due(j.at, j.book.hours)
+    number = j.facts.round + 1
+    j.change_dispatch(
+        lead,
+        status=DispatchStatus.DISPATCHED,
+        round=number,
+        due=due,
+        sign_due=sign_due,
+        signatures=(),
+        signed_at=None,
+        replied_at=None,
+    )
+    j.move(Status.REWORK)
+    j.set(round=number, due=due, due_rule=rule, replied_at=None, signed_at=None)
+    j.set(completed_at=None, closed_at=None, callback_due=None, assigned=None)
+
+
+def record_callback(j: Judgement) -> None:
+    """回访: a try. The case closes when each citizen of it has answered; else another try is due."""
+    command = j.command
+    assert isinstance(command, RecordCallback)
+    j.need(any(c.id == command.caller for c in j.facts.callers), "unknown", "caller", value=command.caller)
+    j.need(1 <= command.round <= j.facts.round, "range", "round", value=command.round)
+    given = [command.contacted, command.solved, command.satisfied]
+    j.need(None not in given or given == [None] * 3, "missing", "contacted", "solved", "satisfied")
+    j.check_length(text=command.text)
+    attempt = Callback(
+        id=command.id,
+        caller=command.caller,
+        round=command.round,
+        at=j.at,
+        by=command.by,
+        way=command.way,
+        contacted=command.contacted,
+        solved=command.solved,
+        satisfied=command.satisfied,
+        appointment=command.appointment,
+    )
+    j.set(callbacks=(*j.facts.callbacks, attempt))
+    j.say(command.text)
+    if j.facts.status != Status.CLOSED and command.round == j.facts.round:
+        _close_or_go_on(j, command)
+    j.event(ref=command.caller, ok=attempt.complete)
+
+
+def _close_or_go_on(j: Judgement, command: RecordCallback) -> None:
+    if asked(j.facts) <= answered(j.facts):
+        j.move(Status.CLOSED)
+        j.set(closed_at=j.at, callback_due=None)
+        return
+    retry = j.at + timedelta(minutes=j.book.limits.retry_minutes)
+    due = command.appointment or (j.facts.callback_due if command.contacted else retry)
+    j.move(Status.CALLBACK)
+    j.set(callback_due=due)
+
+
+def rework(j: Judgement) -> None:
+    """改: with the caller's words; from a closed case only when somebody was unhappy in this round."""
+    command = j.command
+    assert isinstance(command, Rework)
+    j.need_text(text=command.text)
+    j.need(j.facts.status != Status.CLOSED or unhappy(j.facts), "not_unhappy", "case")
+    j.need(j.facts.merged_into is None, "merged", "case")
+    j.say(command.text)
+    _send_back(j)
+    j.event(unit=j.facts.unit, due=j.facts.due)
+
+
+def close(j: Judgement) -> None:
+    """Close a case nobody answers for: the tries of this round are used up, or there is no number to ring."""
+    command = j.command
+    assert isinstance(command, Close)
+    tries = sum(1 for c in j.facts.callbacks if c.round == j.facts.round)
+    nobody = all(c.phone_hash is None for c in j.facts.callers)
+    limit = j.book.limits.callback_tries
+    j.need(nobody or tries >= limit, "tries_left", "case", tries=tries, limit=limit)
+    j.check_length(text=command.text)
+    j.say(command.text)
+    j.move(Status.CLOSED)
+    j.set(closed_at=j.at, callback_due=None)
+    j.event()
+
+
+def remind(j: Judgement) -> None:
+    """催办."""
+    command = j.command
+    assert isinstance(command, Remind)
+    j.check_length(text=command.text)
+    j.say(command.text, told=command.told)
+    j.set(reminders=j.facts.reminders + 1)
+    j.event(unit=j.facts.unit)
+
+
+def supervise(j: Judgement) -> None:
+    """督办: each of three levels entered only from the one below."""
+    command = j.command
+    assert isinstance(command, Supervise)
+    j.need_text(text=command.text)
+    step = j.facts.supervision + 1
+    j.need(step <= 3, "top_level", "level")
+    j.need(command.level == step, "out_of_order", "level", next=step)
+    j.say(command.text, name=command.name)
+    j.set(supervision=step)
+    j.event(unit=j.facts.unit, days=step)
+
+
+RULES = {
+    "review": review,
+    "record_callback": record_callback,
+    "rework": rework,
+    "close": close,
+    "remind": remind,
+    "supervise": supervise,
+}

@@ -1,0 +1,154 @@
+"""The words of the hotline: every closed list of values that records and commands use."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """The way a contact came in (渠道)."""
+
+    PHONE = "phone"
+    WEBSITE = "website"
+    WECHAT = "wechat"
+    SNAPSHOT = "snapshot"
+    MAYOR = "mayor"
+    URBAN = "urban"
+    CITIZEN_APP = "citizen_app"
+    BUSINESS = "business"
+    REPORT = "report"
+    NEWSPAPER = "newspaper"
+    MERGED = "merged"
+    VISIT = "visit"
+    OWN_FIND = "own_find"
+    OTHER = "other"
+
+
+class RequestType(StrEnum):
+    """What the citizen wants (诉求类型)."""
+
+    INQUIRY = "inquiry"
+    HELP = "help"
+    COMPLAINT = "complaint"
+    REPORT = "report"
+    SUGGESTION = "suggestion"
+    PRAISE = "praise"
+    OTHER = "other"
+
+
+class Status(StrEnum):
+    """Where a case stands; it follows the lead dispatch."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    DISPATCHED = "dispatched"
+    SIGNED = "signed"
+    REPLIED = "replied"
+    ACCEPTED = "accepted"
+    CALLBACK = "callback"
+    REWORK = "rework"
+    DEFERRED = "deferred"
+    CONSULTING = "consulting"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class DispatchStatus(StrEnum):
+    """Where one unit's part of a case stands."""
+
+    DISPATCHED = "dispatched"
+    SIGNED = "signed"
+    REPLIED = "replied"
+    RETURNED = "returned"
+    PASSED_ON = "passed_on"
+
+
+class Outcome(StrEnum):
+    """How intake ended: settled by the operator (直接办理) or handed to a unit (转办)."""
+
+    DIRECT = "direct"
+    DISPATCHED = "dispatched"
+
+
+class Flag(StrEnum):
+    """Marks on a case that change how it is handled or counted."""
+
+    EMERGENCY = "emergency"
+    ENTERPRISE = "enterprise"
+    ANONYMOUS = "anonymous"
+    DISTRESS = "distress"
+    BASELESS = "baseless"
+    PRACTICE = "practice"
+
+
+class ContactKind(StrEnum):
+    """Why the citizen got in touch about this case."""
+
+    FIRST = "first"
+    PROGRESS = "progress"
+    REMINDER = "reminder"
+    ADDITION = "addition"
+    MERGED = "merged"
+
+
+class Answer(StrEnum):
+    """An answer to one of the three callback questions; "cannot say" is no answer."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Way(StrEnum):
+    """By which way a citizen answered a callback."""
+
+    PHONE = "phone"
+    SMS = "sms"
+
+
+class Told(StrEnum):
+    """How a unit's word reached the hotline when the act is entered on the unit's behalf."""
+
+    PHONE = "phone"
+    GROUP = "group"
+    IN_PERSON = "in_person"
+    PAPER = "paper"
+    SYSTEM = "system"
+
+
+class InvalidReason(StrEnum):
+    """Why a call is counted apart and makes no case."""
+
+    SILENT = "silent"
+    WRONG_NUMBER = "wrong_number"
+    ABUSE = "abuse"
+    DROPPED = "dropped"
+    TEST = "test"
+
+
+class Role(StrEnum):
+    """What a person may do. A unit's person has the role `unit:CODE` beside these."""
+
+    OPERATOR = "operator"
+    CALLBACK = "callback"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+class AreaKind(StrEnum):
+    """The step of an area in the chain city to grid."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+    VILLAGE = "village"
+    GRID = "grid"
+
+
+LEVELS = (1, 3, 7, 11)
+"""Days in which a case is to be handled, by difficulty."""
+
+FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN})
+IN_QUEUE = frozenset({Status.WAITING, Status.OPEN})
+AT_UNIT = frozenset({Status.DISPATCHED, Status.SIGNED, Status.REWORK})
+CALLBACK_OWED = frozenset({Status.ACCEPTED, Status.CALLBACK})
+UNIT_ROLE = "unit:"
