@@ -50,8 +50,8 @@ def due(
     at: datetime,
     calendar: Calendar,
     zone: tzinfo,
-    rule: Rule = Rule.WORKING_DAYS,
     hours: Hours = USUAL,
+    rule: Rule = Rule.WORKING_DAYS,
 ) -> Due:
     """When a case of this level, dispatched (an emergency: saved) at `at`, is due.
 
@@ -62,12 +62,12 @@ def due(
     if rule is Rule.EMERGENCY:
         return _by_clock(level_days, at, zone)
     statement = calendar.count(local_day(at, zone), level_days)
-    return Due(_instant(statement[-1].day, hours.day_end, zone), rule, statement)
+    return Due(end_of(statement[-1].day, zone, hours), rule, statement)
 
 
 def callback_due(accepted_at: datetime, calendar: Calendar, zone: tzinfo, hours: Hours = USUAL) -> datetime:
     """The end of the next working day after the accepted reply."""
-    return due(1, accepted_at, calendar, zone, hours=hours).due
+    return due(1, accepted_at, calendar, zone, hours).due
 
 
 def sign_due(at: datetime, hours: Hours = USUAL) -> datetime:
@@ -83,6 +83,11 @@ def supervise_due(reminded_at: datetime, hours: Hours = USUAL) -> datetime:
 def extension_allowed(at: datetime, due: datetime, zone: tzinfo, hours: Hours = USUAL) -> bool:
     """Whether an extension may still be asked for: before 17:00 of the due day, and before it is due at all."""
     return at < min(due, _instant(local_day(due, zone), hours.extension_until, zone))
+
+
+def end_of(day: date, zone: tzinfo, hours: Hours = USUAL) -> datetime:
+    """When the hotline's day of work ends, as an instant."""
+    return _instant(day, hours.day_end, zone)
 
 
 def local_day(at: datetime, zone: tzinfo) -> date:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.clock import Clock, IdMaker, SystemClock, WindClock, epoch_ms, from_epoch_ms, new_id
+from app.clock import EPOCH, Clock, IdMaker, SystemClock, WindClock, epoch_ms, from_epoch_ms, new_id
 
 AT = datetime(2026, 11, 22, 2, 42, 7, 123_000, tzinfo=UTC)
-INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2500, 1, 1), timezones=st.just(UTC))
+INSTANTS = st.integers(0, 16_725_225_600_000_000).map(lambda micros: EPOCH + timedelta(microseconds=micros))
 
 
 def test_the_system_clock_is_aware_utc_and_steady() -> None:
@@ -38,7 +38,7 @@ def test_time_does_not_pass_backwards_and_has_a_zone() -> None:
     with pytest.raises(ValueError):
         WindClock(AT).wind(-1)
     with pytest.raises(ValueError):
-        WindClock(datetime(2026, 11, 22))
+        WindClock("2026-11-22T10:42:07")
 
 
 def test_an_id_is_a_uuid7_that_carries_its_time() -> None:
