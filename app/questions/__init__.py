@@ -1,0 +1,1 @@
+"""What can be asked of a seat: one frozen structure and one function each."""

@@ -1,0 +1,297 @@
+"""What can be asked, and the shape of each answer. The wire name of a question is its class in snake case.
+
+Rows of lists hold masked personal data only; whole names and numbers are in `CaseFile.private`, for the work in hand.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, field
+
+from app.domain.command import snake
+from app.domain.records import CaseFacts, CasePrivate
+from app.domain.words import Channel, Flag, RequestType, Status
+
+
+class Question(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ask", tag=snake):
+    """Base of all questions; answered from the seat's store at once."""
+
+
+class Shape(Struct, frozen=True, kw_only=True):
+    """Base of all answers."""
+
+
+class Filters(Shape, kw_only=True):
+    """A condition over facts; every number of the statistics is one of these, and opens to the cases behind it.
+
+    Moments are aware; `since` ≤ the moment named by `moment` < `until`. Empty tuples ask for nothing in particular.
+    """
+
+    statuses: tuple[Status, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    request_types: tuple[RequestType, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    category: str | None = None
+    """This category or any below it."""
+    area: str | None = None
+    """This area or any below it."""
+    unit: str | None = None
+    outcome: str | None = None
+    person: str | None = None
+    """Whose intake it was."""
+    assigned: str | None = None
+    overdue_at: datetime | None = None
+    """Not finished, and due before this moment."""
+    moment: str = "at"
+    """Which moment `since`, `until` and `hour` are about: at, saved_at, answered_at, dispatched_at, completed_at …"""
+    since: datetime | None = None
+    until: datetime | None = None
+    hour: int | None = None
+    """Of the day in the hotline's zone, 0–23."""
+    merged: bool | None = None
+
+
+class CaseRow(Shape, kw_only=True):
+    """A line of any list of cases."""
+
+    id: str
+    number: str
+    status: Status
+    channel: Channel
+    request_type: RequestType | None
+    category: str | None
+    area: str | None
+    unit: str | None
+    level: int | None
+    at: datetime
+    due: datetime | None
+    flags: tuple[Flag, ...] = ()
+    turn: int
+    version: int
+    returned: bool = False
+    """Came back from a unit as not its duty."""
+    reminders: int = 0
+    contacts: int = 1
+    caller: str = "—"
+    """Masked name, "—" where the private part is not held."""
+    phone: str = "—"
+    """Masked number, likewise."""
+    place: str = ""
+    snippet: str = ""
+    """The subject, or the beginning of the text; empty where not held."""
+    holder: str | None = None
+    """Name of the person who holds it, None when free."""
+    mine: bool = False
+    """Held by the person asking."""
+    waiting: int = 0
+    """Commands about it that the centre has not judged yet."""
+    assigned: str | None = None
+    callback_due: datetime | None = None
+    tries: int = 0
+    score: float | None = None
+    """For similar cases: 0–1."""
+
+
+class Ids(Question, kw_only=True):
+    """Ids of a list, best first: all of them, so that a table can scroll; rows are then asked for by the page.
+
+    `list`: queue · cases · callbacks · mine (today's, of the person asking) · open (the person's unfinished matters).
+    """
+
+    list: str
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 5000
+
+
+class Rows(Question, kw_only=True):
+    """The rows of these ids, in this order; an id that is gone is left out."""
+
+    ids: tuple[str, ...]
+
+
+class Queue(Question, kw_only=True):
+    """The live queue: emergencies first, then returned, then by waiting time."""
+
+    filters: Filters = field(default_factory=Filters)
+    mine: bool = False
+    limit: int = 50
+    offset: int = 0
+
+
+class Cases(Question, kw_only=True):
+    """Search by number, words (two characters too), whole phone or its last four digits, place; newest first."""
+
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 50
+    offset: int = 0
+
+
+class Callbacks(Question, kw_only=True):
+    """Callbacks due by now (or by `until`): the person's own and unassigned ones, appointments at their time."""
+
+    mine: bool = False
+    until: datetime | None = None
+    limit: int = 200
+
+
+class CaseOf(Question, kw_only=True, tag="case"):
+    """One case by id or number."""
+
+    case: str
+
+
+class CaseFile(Shape, kw_only=True):
+    """A whole case as it stands here, with what still waits. `private` is None where it is not held."""
+
+    facts: CaseFacts
+    private: CasePrivate | None
+    waiting: tuple[str, ...] = ()
+    """Ids of commands the centre has not judged yet."""
+
+
+class History(Question, kw_only=True):
+    """What is known of a caller by whole number (hash), newest first."""
+
+    phone: str
+    limit: int = 20
+
+
+class Similar(Question, kw_only=True):
+    """Open cases of the same category and area, or sharing words; best first, silent when weak."""
+
+    text: str = ""
+    area: str | None = None
+    category: str | None = None
+    place: str = ""
+    case: str | None = None
+    """This one is left out."""
+    limit: int = 8
+
+
+class Suggest(Question, kw_only=True):
+    """Which unit's duty it is, best first."""
+
+    category: str | None = None
+    area: str | None = None
+    text: str = ""
+
+
+class Suggestion(Shape, kw_only=True):
+    """A unit with the clause that says so, its level in days, and the day it would be due."""
+
+    unit: str
+    name: str
+    days: int
+    basis: str
+    reason: str
+    """A code: duty (one line of the catalogue) · several (one of many)."""
+    due: datetime
+
+
+class DueOf(Question, kw_only=True, tag="due"):
+    """When something dispatched at `at` on this level is due, with the statement."""
+
+    level: int
+    at: datetime | None = None
+
+
+class Outbox(Question, kw_only=True):
+    """Commands the centre has not judged yet, oldest first."""
+
+    limit: int = 500
+
+
+class OutboxRow(Shape, kw_only=True):
+    """A command on its way."""
+
+    n: int
+    id: str
+    do: str
+    case: str
+    number: str
+    at: datetime
+
+
+class Attention(Question, kw_only=True):
+    """Refused, conflicting and stuck commands, newest first."""
+
+
+class AttentionRow(Shape, kw_only=True):
+    """A command that needs a person. `state`: refused · conflict · stuck. `can`: what can be done about it."""
+
+    id: str
+    do: str
+    case: str
+    number: str
+    at: datetime
+    state: str
+    code: str
+    fields: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    text: str = ""
+    """The words typed with it: never thrown away."""
+    changes: dict[str, Any] = field(default_factory=dict[str, Any])
+    """For a conflict: field → {"old", "mine", "theirs"}."""
+    can: tuple[str, ...] = ()
+    """resolve · send_again · discard · as_note · re_enrol."""
+
+
+class Drafts(Question, kw_only=True):
+    """Unfinished forms kept on disk, newest first."""
+
+
+class DraftRow(Shape, kw_only=True):
+    """A draft: `payload` is whatever the form saved."""
+
+    id: str
+    kind: str
+    case: str | None
+    saved_at: datetime
+    payload: dict[str, Any]
+
+
+class Figures(Question, kw_only=True):
+    """The counts of a period: tiles and tables, from one pass over facts."""
+
+    since: datetime
+    until: datetime
+    by: tuple[str, ...] = ("request_type", "channel", "category", "hour")
+    filters: Filters = field(default_factory=Filters)
+
+
+class Count(Shape, kw_only=True):
+    """A number and the condition behind it: asking `ids` with the same filters gives exactly these cases."""
+
+    name: str
+    key: str | None
+    count: int
+    filters: Filters
+
+
+class FiguresAnswer(Shape, kw_only=True):
+    """`tiles`: received, completed, in_progress, direct, dispatched, callbacks, overdue, queue. `tables`: by dimension."""
+
+    tiles: tuple[Count, ...]
+    tables: dict[str, tuple[Count, ...]]
+    as_of: datetime | None
+    """When the centre last confirmed what this is counted from; None: never."""
+
+
+class LinkAnswer(Shape, kw_only=True):
+    """The state of the link as a person should see it."""
+
+    state: str
+    """offline · trying · online · signed_out · stopped · too_old."""
+    reason: str = ""
+    last_confirmed: datetime | None = None
+    waiting: int = 0
+    attention: int = 0
+    clock_off_s: float = 0.0
+    cursor: int = 0
+    head: int = 0
+
+
+class Link(Question, kw_only=True):
+    """How the seat stands with the centre."""
