@@ -4,7 +4,7 @@ Rows of lists hold masked personal data only; whole names and numbers are in `Ca
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, dataclass_transform
 
 from msgspec import Struct, field
 
@@ -13,10 +13,12 @@ from app.domain.records import CaseFacts, CasePrivate
 from app.domain.words import Channel, Flag, RequestType, Status
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Question(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ask", tag=snake):
     """Base of all questions; answered from the seat's store at once."""
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Shape(Struct, frozen=True, kw_only=True):
     """Base of all answers."""
 
@@ -271,7 +273,7 @@ class Count(Shape, kw_only=True):
 
 
 class FiguresAnswer(Shape, kw_only=True):
-    """`tiles`: received, completed, in_progress, direct, dispatched, callbacks, overdue, queue. `tables`: by dimension."""
+    """`tiles`: received, completed, in_progress, direct, dispatched, callbacks, overdue, queue; `tables`: each `by`."""
 
     tiles: tuple[Count, ...]
     tables: dict[str, tuple[Count, ...]]

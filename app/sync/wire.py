@@ -1,12 +1,12 @@
 """The messages between a seat and the centre: JSON, shared by both. See `docs/sync.md` for what they mean.
 
-Instants are RFC 3339 with offset. Requests forbid unknown fields; answers may grow new ones, which an older seat ignores.
+Instants are RFC 3339 with offset. Requests forbid unknown fields; answers may grow: an older seat ignores it.
 """
 
 import hashlib
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, dataclass_transform
 
 from msgspec import Raw, Struct, field
 
@@ -21,10 +21,12 @@ PAGE_ROWS = 250
 """Most rows a seat applies in one transaction, and what the centre aims at for a page (never split inside a number)."""
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Request(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Base of what a seat sends."""
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of what the centre answers."""
 
@@ -179,7 +181,7 @@ class Tokens(Reply, kw_only=True):
 
 
 class SignedIn(Reply, kw_only=True):
-    """The answer to a sign-in. `seat` is the code in case numbers; `wrapped_key` the profile's store key as deposited."""
+    """The answer to a sign-in. `seat`: the code in case numbers; `wrapped_key`: the store key as deposited."""
 
     tokens: Tokens
     person: Person
