@@ -1,9 +1,9 @@
 """What every act of a person carries, whatever it is."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from app.domain.records import Seen
 from app.domain.words import Told
@@ -14,6 +14,7 @@ def snake(name: str) -> str:
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Command(
     Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do", tag=snake, forbid_unknown_fields=True
 ):

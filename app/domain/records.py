@@ -4,6 +4,7 @@ Instants are aware UTC datetimes. Ids are UUIDv7 texts made at the seat. A recor
 """
 
 from datetime import datetime
+from typing import dataclass_transform
 
 from msgspec import Struct, field
 
@@ -23,6 +24,7 @@ from app.domain.words import (
 )
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Common shape of all records and their parts; fields of a newer version are ignored here and kept in the store."""
 
