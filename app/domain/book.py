@@ -11,6 +11,9 @@ from app.domain.calendar import Calendar
 from app.domain.deadlines import Hours
 from app.domain.records import Area, Category, Duty, Person, Unit
 
+CHINA = ZoneInfo("Asia/Shanghai")
+"""The zone a hotline counts its days in unless it says otherwise."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -39,7 +42,7 @@ class Book:
     calendar: Calendar = field(default_factory=Calendar)
     hours: Hours = field(default_factory=Hours)
     limits: Limits = field(default_factory=Limits)
-    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    zone: ZoneInfo = CHINA
     phone_key: bytes = b""
     versions: Mapping[str, int] = field(default_factory=dict[str, int])
 

@@ -1,8 +1,8 @@
 """Commands as bytes: frozen once made, hashed, sent and kept as they are."""
 
-import operator
 import re
 from functools import reduce
+from typing import Any
 
 import msgspec
 
@@ -10,7 +10,12 @@ from app.domain.command import Command
 from app.domain.commands import TYPES
 from app.domain.errors import Refused
 
-_decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(reduce(operator.or_, TYPES.values()))
+
+def _either(one: Any, other: Any) -> Any:
+    return one | other
+
+
+_decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(reduce(_either, TYPES.values()))
 _encoder = msgspec.json.Encoder()
 
 

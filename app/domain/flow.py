@@ -17,7 +17,7 @@ _ALL = tuple(S)
 
 
 def _to(*ends: Status, when: tuple[Status, ...] | frozenset[Status]) -> dict[Status, Ends]:
-    return {status: ends for status in when}
+    return dict.fromkeys(when, ends)
 
 
 def _stay(when: tuple[Status, ...] | frozenset[Status]) -> dict[Status, Ends]:
@@ -68,7 +68,7 @@ _TABLE: dict[str, dict[Status, Ends]] = {
 }
 
 FLOW: Mapping[str, Mapping[Status, Ends]] = MappingProxyType({k: MappingProxyType(v) for k, v in _TABLE.items()})
-"""Command type → status → possible next statuses. `register_case`, `emergency` also make a case; `invalid_call` none."""
+"""Command type → status → possible next statuses. `register_case` and `emergency` also make a case."""
 
 _DESK = frozenset({Role.OPERATOR, Role.LEAD})
 _LEAD = frozenset({Role.LEAD})
