@@ -1,0 +1,257 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "n", name=op.f("pk_audit")),
+    )
+    op.create_table(
+        "case_phone",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("phone_hash", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "phone_hash", "case", name=op.f("pk_case_phone")),
+    )
+    op.create_table(
+        "claim",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "case", name=op.f("pk_claim")),
+    )
+    op.create_index("ix_claim_until", "claim", ["hotline", "until"])
+    op.create_table(
+        "command",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("verdict", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "device", "n", name=op.f("pk_command")),
+        sa.UniqueConstraint("hotline", "id", name=op.f("uq_command_hotline_id")),
+    )
+    op.create_index("ix_command_case", "command", ["hotline", "case"])
+    op.create_table(
+        "command_body",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_command_body")),
+    )
+    op.create_table(
+        "counter",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "name", name=op.f("pk_counter")),
+    )
+    op.create_table(
+        "device",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("machine", sa.Text(), nullable=False),
+        sa.Column("last_n", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_seen", sa.BigInteger(), nullable=True),
+        sa.Column("waiting", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stuck", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("refill", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("wrapped_key", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_device")),
+        sa.UniqueConstraint("hotline", "seat", name=op.f("uq_device_hotline_seat")),
+        postgresql_with={"fillfactor": 50},
+    )
+    op.create_table(
+        "facts",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("saved_at", sa.BigInteger(), nullable=True),
+        sa.Column("request_type", sa.Text(), nullable=True),
+        sa.Column("category", sa.Text(), nullable=True),
+        sa.Column("area", sa.Text(), nullable=True),
+        sa.Column("flags", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=True),
+        sa.Column("level", sa.SmallInteger(), nullable=True),
+        sa.Column("due", sa.BigInteger(), nullable=True),
+        sa.Column("round", sa.SmallInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("dispatched_at", sa.BigInteger(), nullable=True),
+        sa.Column("replied_at", sa.BigInteger(), nullable=True),
+        sa.Column("completed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("callback_due", sa.BigInteger(), nullable=True),
+        sa.Column("assigned", sa.Text(), nullable=True),
+        sa.Column("merged_into", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_facts")),
+        sa.UniqueConstraint("hotline", "number", name=op.f("uq_facts_hotline_number")),
+    )
+    op.create_index("ix_facts_at", "facts", ["hotline", "at"])
+    op.create_index("ix_facts_completed_at", "facts", ["hotline", "completed_at"])
+    op.create_index("ix_facts_matter", "facts", ["hotline", "category", "area", "at"])
+    op.create_index("ix_facts_saved_at", "facts", ["hotline", "saved_at"])
+    op.create_index("ix_facts_status", "facts", ["hotline", "status", "at"])
+    op.create_index("ix_facts_unit", "facts", ["hotline", "unit", "at"])
+    op.create_table(
+        "feed_head",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("audit_n", sa.BigInteger(), nullable=False),
+        sa.Column("audit_link", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", name=op.f("pk_feed_head")),
+        postgresql_with={"fillfactor": 10},
+    )
+    op.create_table(
+        "granted",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("dead", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "person", "id", name=op.f("pk_granted")),
+    )
+    op.create_index("ix_granted_feed", "granted", ["hotline", "person", "seq"])
+    op.create_index("ix_granted_id", "granted", ["hotline", "id"])
+    op.create_index(
+        "ix_granted_until",
+        "granted",
+        ["hotline", "until"],
+        unique=False,
+        postgresql_where=sa.text("NOT dead"),
+        sqlite_where=sa.text("NOT dead"),
+    )
+    op.create_table(
+        "hotline",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("phone_key", sa.LargeBinary(), nullable=False),
+        sa.Column("settings", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_hotline")),
+        sa.UniqueConstraint("code", name=op.f("uq_hotline_code")),
+        sa.UniqueConstraint("id", name=op.f("uq_hotline_id")),
+    )
+    op.create_table(
+        "learnt",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "category", "area", "unit", name=op.f("pk_learnt")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("roles", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("locked_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_sign_in", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_person")),
+        sa.UniqueConstraint("hotline", "folded", name=op.f("uq_person_hotline_folded")),
+    )
+    op.create_table(
+        "record",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("dead", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("queued", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("left_seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", "kind", "id", name=op.f("pk_record")),
+    )
+    op.create_index("ix_record_feed", "record", ["hotline", "seq"])
+    op.create_table(
+        "session",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("access", sa.Text(), nullable=False),
+        sa.Column("access_until", sa.BigInteger(), nullable=False),
+        sa.Column("refresh", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("salt", sa.Text(), nullable=False),
+        sa.Column("rotated_at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "family", name=op.f("pk_session")),
+        sa.UniqueConstraint("hotline", "device", name=op.f("uq_session_hotline_device")),
+    )
+    op.create_table(
+        "source",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "channel", "key", name=op.f("pk_source")),
+    )
+    op.create_table(
+        "table_row",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("since", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "kind", "id", "since", name=op.f("pk_table_row")),
+    )
+    op.create_table(
+        "table_version",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "kind", "version", name=op.f("pk_table_version")),
+    )
+    # ### end Alembic commands ###

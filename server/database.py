@@ -1,0 +1,117 @@
+"""Opens the centre's database: embedded (SQLite through the SQLCipher build, without a key) or PostgreSQL."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from alembic import command as alembic
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
+
+from app.domain.errors import Trouble
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Below it a race can corrupt a database in WAL mode (3.7.0 to 3.51.2)."""
+BUSY_MS = 15_000
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations" / "server"
+
+
+class Database:
+    """One open database. `write` and `read` lend connections; nobody else commits.
+
+    `write`: a transaction, committed at the end of the block, rolled back on any exception. On the embedded database
+    one writer at a time (`BEGIN IMMEDIATE`). `read`: each statement is its own snapshot on PostgreSQL, the block is one
+    on the embedded database. `snapshot`: the block is one snapshot on both.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.postgres = engine.dialect.name == "postgresql"
+        self._writer = RLock()
+        self._reads = engine.execution_options(isolation_level="AUTOCOMMIT") if self.postgres else engine
+        snapshot = {"isolation_level": "REPEATABLE READ"} if self.postgres else {}
+        self._snapshots = engine.execution_options(**snapshot)
+        self._writes = engine.execution_options(writes=True)
+
+    @contextmanager
+    def write(self) -> Generator[Connection, None, None]:
+        """A transaction that may change things."""
+        if self.postgres:
+            with self._writes.begin() as connection:
+                yield connection
+            return
+        with self._writer, self._writes.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Generator[Connection, None, None]:
+        """A connection for single reading statements."""
+        with self._reads.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Generator[Connection, None, None]:
+        """A connection whose statements all see the same moment."""
+        with self._snapshots.connect() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the schema up to the newest version."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.write() as connection:
+            config.attributes["connection"] = connection
+            alembic.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+def open_database(place: str | Path, connections: int = 16) -> Database:
+    """The database at a path (embedded, made when missing) or a `postgresql://` URL. Trouble("sqlite_old") if unfit."""
+    text = str(place)
+    if text.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
+        return Database(_postgres(text, connections))
+    return Database(_embedded(Path(text), connections))
+
+
+def _postgres(url: str, connections: int) -> Engine:
+    made = make_url(url.replace("postgres:", "postgresql:", 1)).set(drivername="postgresql+psycopg")
+    options: dict[str, Any] = {"application_name": "hotline-server", "connect_timeout": 10}
+    return create_engine(made, pool_size=connections, max_overflow=connections, connect_args=options)
+
+
+def _embedded(path: Path, connections: int) -> Engine:
+    version = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
+    if version < OLDEST_SQLITE:
+        raise Trouble("sqlite_old", sqlcipher.sqlite_version)
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: _connect(path),
+        module=sqlcipher,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=connections,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect(path: Path) -> Any:
+    connection = sqlcipher.connect(
+        str(path), timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    return connection
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

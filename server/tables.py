@@ -1,0 +1,302 @@
+"""What the centre keeps: one schema for the embedded database and for PostgreSQL. Migrations: `migrations/server/`.
+
+Every key begins with the hotline. Instants are integer epoch milliseconds, ids UUIDv7 texts, bodies JSON
+as UTF-8 bytes.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _hotline() -> Column[int]:
+    return Column("hotline", Integer, primary_key=True)
+
+
+hotline = Table(
+    "hotline",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False, doc="short key of all other tables"),
+    Column("id", Text, nullable=False, unique=True, doc="UUIDv7: what a seat knows it by"),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("phone_key", LargeBinary, nullable=False, doc="secret behind phone hashes"),
+    Column("settings", LargeBinary, nullable=False, doc="JSON: limits and hours that differ from the defaults"),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+feed_head = Table(
+    "feed_head",
+    metadata,
+    _hotline(),
+    Column("seq", BigInteger, nullable=False, doc="newest number; its row lock orders all commits"),
+    Column("epoch", BigInteger, nullable=False, doc="another one after a restore from a backup"),
+    Column("audit_n", BigInteger, nullable=False),
+    Column("audit_link", Text, nullable=False, doc="hash of the newest audit row"),
+    postgresql_with={"fillfactor": 10},
+)
+"""One row a hotline. Incremented first in the tail of each transaction, in `UPDATE … RETURNING`."""
+
+record = Table(
+    "record",
+    metadata,
+    _hotline(),
+    Column("kind", Text, primary_key=True, doc="wire.Kind"),
+    Column("id", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False, doc="number of its last change: its place in the feed"),
+    Column("dead", Boolean, nullable=False, server_default=false(), doc="a tombstone: erased, body empty"),
+    Column("queued", Boolean, nullable=False, server_default=false(), doc="private part: its case is in the queue"),
+    Column("left_seq", BigInteger, nullable=False, server_default=text("0"), doc="when it last left the queue"),
+    Column("live", Boolean, nullable=False, server_default=false(), doc="never too old for a seat"),
+    Column("changed_at", BigInteger, nullable=False, doc="server clock at its last change"),
+    Column("body", LargeBinary, nullable=True, doc="the record as JSON; NULL for a tombstone"),
+    Index("ix_record_feed", "hotline", "seq"),
+)
+"""The feed and what it is about in one: a row for each living record or tombstone, moved to a new number at change."""
+
+facts = Table(
+    "facts",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text),
+    Column("saved_at", BigInteger),
+    Column("request_type", Text),
+    Column("category", Text),
+    Column("area", Text),
+    Column("flags", Text, nullable=False, doc="flags joined by one blank, with one at each end: ' emergency '"),
+    Column("outcome", Text),
+    Column("unit", Text),
+    Column("level", SmallInteger),
+    Column("due", BigInteger),
+    Column("round", SmallInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("dispatched_at", BigInteger),
+    Column("replied_at", BigInteger),
+    Column("completed_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("callback_due", BigInteger),
+    Column("assigned", Text),
+    Column("merged_into", Text),
+    UniqueConstraint("hotline", "number"),
+    Index("ix_facts_at", "hotline", "at"),
+    Index("ix_facts_saved_at", "hotline", "saved_at"),
+    Index("ix_facts_completed_at", "hotline", "completed_at"),
+    Index("ix_facts_status", "hotline", "status", "at"),
+    Index("ix_facts_unit", "hotline", "unit", "at"),
+    Index("ix_facts_matter", "hotline", "category", "area", "at"),
+)
+"""Columns of a case's facts that lists and figures at the centre look things up by; the facts whole are in `record`."""
+
+case_phone = Table(
+    "case_phone",
+    metadata,
+    _hotline(),
+    Column("phone_hash", Text, primary_key=True),
+    Column("case", Text, primary_key=True),
+)
+"""Keyed hashes of the callers' whole numbers."""
+
+granted = Table(
+    "granted",
+    metadata,
+    _hotline(),
+    Column("person", Text, primary_key=True),
+    Column("id", Text, primary_key=True, doc="of a case or a call"),
+    Column("seq", BigInteger, nullable=False, doc="number under which it was given, or withdrawn"),
+    Column("until", BigInteger, nullable=False),
+    Column("dead", Boolean, nullable=False, server_default=false()),
+    Index("ix_granted_feed", "hotline", "person", "seq"),
+    Index("ix_granted_until", "hotline", "until", postgresql_where=text("NOT dead"), sqlite_where=text("NOT dead")),
+    Index("ix_granted_id", "hotline", "id"),
+)
+"""Private parts that a person may hold outside the queue, until when."""
+
+person = Table(
+    "person",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False, doc="the name as it is compared: NFKC, case folded"),
+    Column("roles", Text, nullable=False, doc="joined by one blank"),
+    Column("active", Boolean, nullable=False),
+    Column("password", Text, nullable=False, doc="argon2id"),
+    Column("failures", Integer, nullable=False, server_default=text("0"), doc="wrong passwords in a row"),
+    Column("locked_until", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_sign_in", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("hotline", "folded"),
+)
+
+device = Table(
+    "device",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True),
+    Column("seat", Text, nullable=False, doc="code in case numbers, never given again; 000 is the centre"),
+    Column("person", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("last_n", BigInteger, nullable=False, server_default=text("0"), doc="newest command judged"),
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("last_seen", BigInteger),
+    Column("waiting", Integer, nullable=False, server_default=text("0")),
+    Column("stuck", Integer, nullable=False, server_default=text("0")),
+    Column("refill", Boolean, nullable=False, server_default=false(), doc="what it may see has grown: begin at 0"),
+    Column("revoked", Boolean, nullable=False, server_default=false()),
+    Column("wrapped_key", Text, doc="hex"),
+    UniqueConstraint("hotline", "seat"),
+    postgresql_with={"fillfactor": 50},
+)
+"""One person's profile on one machine."""
+
+session = Table(
+    "session",
+    metadata,
+    _hotline(),
+    Column("family", Text, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("access", Text, nullable=False, doc="SHA-256 of the access token in use"),
+    Column("access_until", BigInteger, nullable=False),
+    Column("refresh", Text, nullable=False, doc="SHA-256 of the refresh token in use"),
+    Column("before", Text, doc="SHA-256 of the refresh token it came from"),
+    Column("salt", Text, nullable=False, doc="makes the same successor again from the token before"),
+    Column("rotated_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    UniqueConstraint("hotline", "device"),
+)
+"""A signed-in device; each sign-in begins a new family of refresh tokens and ends the one before."""
+
+command = Table(
+    "command",
+    metadata,
+    _hotline(),
+    Column("device", Text, primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False, doc="empty when it could not be read"),
+    Column("case", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False, doc="the seat's clock"),
+    Column("received_at", BigInteger, nullable=False, doc="the server's clock"),
+    Column("hash", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("verdict", LargeBinary, nullable=False, doc="wire.Verdict as JSON"),
+    UniqueConstraint("hotline", "id"),
+    Index("ix_command_case", "hotline", "case"),
+)
+"""Every command judged, once per id: the header with the body's hash, and the verdict."""
+
+command_body = Table(
+    "command_body",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True),
+    Column("body", LargeBinary, doc="the frozen bytes; NULL when erased"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _hotline(),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("entry", Text, nullable=False, doc="canonical JSON of what happened; nothing personal in it"),
+    Column("link", Text, nullable=False, doc="SHA-256 over the link before, n, seq and entry"),
+)
+"""Append-only hash chain; see `server.audit`."""
+
+claim = Table(
+    "claim",
+    metadata,
+    _hotline(),
+    Column("case", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Index("ix_claim_until", "hotline", "until"),
+)
+"""Who holds a queue item now."""
+
+counter = Table(
+    "counter",
+    metadata,
+    _hotline(),
+    Column("name", Text, primary_key=True, doc="`seat`, `fence`, or `serial:DAY` of seat 000"),
+    Column("value", BigInteger, nullable=False),
+)
+"""Numbers that only grow."""
+
+table_version = Table(
+    "table_version",
+    metadata,
+    _hotline(),
+    Column("kind", Text, primary_key=True, doc="wire.Kind of a table"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+"""Complete versions of the hotline's own tables."""
+
+table_row = Table(
+    "table_row",
+    metadata,
+    _hotline(),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("since", Integer, primary_key=True, autoincrement=False, doc="first version with this body"),
+    Column("until", Integer, doc="first version without it"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Rows of the tables through their versions."""
+
+source = Table(
+    "source",
+    metadata,
+    _hotline(),
+    Column("channel", Text, primary_key=True),
+    Column("key", Text, primary_key=True, doc="`id:` and the source's id, or `sha:` and a keyed hash of the row"),
+    Column("contact", Text, nullable=False),
+    Column("case", Text, nullable=False),
+)
+"""What was imported, so that the same contact is known when it comes again."""
+
+learnt = Table(
+    "learnt",
+    metadata,
+    _hotline(),
+    Column("category", Text, primary_key=True),
+    Column("area", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)
+"""Units that people accepted for a category and area."""
