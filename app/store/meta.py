@@ -1,0 +1,27 @@
+"""What a seat knows of itself, by name: values are JSON."""
+
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from app.store.tables import meta
+
+T = TypeVar("T")
+
+_GET = select(meta.c.value).where(meta.c.name == bindparam("wanted"))
+_put = insert(meta).values(name=bindparam("name"), value=bindparam("value"))
+_PUT = _put.on_conflict_do_update(index_elements=["name"], set_={"value": _put.excluded.value})
+
+
+def get(connection: Connection, name: str, kind: type[T]) -> T | None:
+    """The value under this name; None when there is none."""
+    value = connection.execute(_GET, {"wanted": name}).scalar()
+    return None if value is None else msgspec.json.decode(value, type=kind)
+
+
+def put(connection: Connection, **values: Any) -> None:
+    """Set these values."""
+    rows = [{"name": name, "value": msgspec.json.encode(value).decode()} for name, value in values.items()]
+    connection.execute(_PUT, rows)
