@@ -37,6 +37,20 @@ class RegisterCase(Command, kw_only=True):
     fence: int | None = None
 
 
+class Receive(Command, kw_only=True):
+    """The centre's record of what came in by itself (import, another system): a case that waits for its intake."""
+
+    number: str
+    contact: str
+    channel: Channel
+    caller: Caller
+    place: str = ""
+    subject: str = ""
+    text: str = ""
+    contact_at: datetime | None = None
+    source_id: str | None = None
+
+
 class Emergency(Command, kw_only=True):
     """The fast report: place or text alone makes the case; or mark one that exists."""
 
@@ -359,5 +373,5 @@ def _leaves(base: type[Command]) -> dict[str, type[Command]]:
 TYPES: dict[str, type[Command]] = _leaves(Command)
 """Every command type by its wire name."""
 
-BY_CENTRE = frozenset({"take", "release"})
+BY_CENTRE = frozenset({"take", "release", "receive"})
 """Types that only the centre writes: a seat asks for them online."""

@@ -7,7 +7,7 @@ status names all its ends, the usual one first; the rules choose among them.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.domain.words import AT_UNIT, CALLBACK_OWED, FINAL, UNIT_ROLE, Role, Status
+from app.domain.words import AT_UNIT, CALLBACK_OWED, CENTRE_ROLE, FINAL, UNIT_ROLE, Role, Status
 
 S = Status
 Ends = tuple[Status, ...]
@@ -26,6 +26,7 @@ def _stay(when: tuple[Status, ...] | frozenset[Status]) -> dict[Status, Ends]:
 
 _TABLE: dict[str, dict[Status, Ends]] = {
     "register_case": _to(S.OPEN, when=(S.WAITING,)),
+    "receive": {},
     "emergency": _stay(_LIVE),
     "take": _stay((S.WAITING, S.OPEN)),
     "release": _stay(_ALL),
@@ -75,13 +76,13 @@ _LEAD = frozenset({Role.LEAD})
 _BACK = frozenset({Role.CALLBACK, Role.LEAD})
 _ANY = frozenset({Role.OPERATOR, Role.CALLBACK, Role.LEAD})
 
-ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
-    dict.fromkeys(FLOW, _DESK)
+ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    dict[str, frozenset[str]](dict.fromkeys(FLOW, _DESK))
     | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "reveal", "hand_over", "propose"), _ANY)
     | dict.fromkeys(("record_callback", "close"), _BACK)
     | dict.fromkeys(("rework", "remind", "release", "take"), _ANY)
     | dict.fromkeys(("supervise", "assign", "acknowledge", "dismiss"), _LEAD)
-    | {"invalid_call": _ANY}
+    | {"invalid_call": _ANY, "receive": frozenset({CENTRE_ROLE})}
 )
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
 

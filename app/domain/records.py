@@ -9,6 +9,7 @@ from typing import dataclass_transform
 from msgspec import Struct, field
 
 from app.domain.words import (
+    CENTRE_ROLE,
     Answer,
     AreaKind,
     Channel,
@@ -255,6 +256,10 @@ class Person(Record, kw_only=True):
     name: str
     roles: tuple[str, ...]
     active: bool = True
+
+
+CENTRE = Person(id="centre", name="", roles=(CENTRE_ROLE,))
+"""The centre's own hand: the author of what came in by itself."""
 
 
 class Category(Record, kw_only=True):

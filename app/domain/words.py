@@ -152,3 +152,5 @@ IN_QUEUE = frozenset({Status.WAITING, Status.OPEN})
 AT_UNIT = frozenset({Status.DISPATCHED, Status.SIGNED, Status.REWORK})
 CALLBACK_OWED = frozenset({Status.ACCEPTED, Status.CALLBACK})
 UNIT_ROLE = "unit:"
+CENTRE_ROLE = "centre"
+"""What the centre itself is, when it takes in what nobody typed; no person has it."""

@@ -25,7 +25,11 @@ class Applied(Struct, frozen=True):
 Rule = Callable[[Judgement], None]
 
 _RULES: Mapping[str, Rule] = intake.RULES | dispatching.RULES | handling.RULES | evaluating.RULES | around.RULES
-_MAKES_A_CASE = {"register_case": intake.new_case, "emergency": intake.new_emergency}
+_MAKES_A_CASE = {
+    "register_case": intake.new_case,
+    "emergency": intake.new_emergency,
+    "receive": intake.new_received,
+}
 
 
 def apply(records: Mapping[str, Case], command: Command, book: Book, person: Person) -> Applied:

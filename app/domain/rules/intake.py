@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from app.domain import phones
 from app.domain.book import Book
 from app.domain.command import Command
-from app.domain.commands import AddContact, Answered, Emergency, InvalidCall, RegisterCase, Withdraw
+from app.domain.commands import AddContact, Answered, Emergency, InvalidCall, Receive, RegisterCase, Withdraw
 from app.domain.errors import Refused
 from app.domain.numbers import parse
 from app.domain.records import (
@@ -63,7 +63,7 @@ def check_words(j: Judgement, command: RegisterCase | Emergency) -> None:
     j.check_length(place=command.place, text=command.text)
 
 
-def _blank(command: RegisterCase | Emergency, status: Status) -> Case:
+def _blank(command: RegisterCase | Emergency | Receive, status: Status) -> Case:
     facts = CaseFacts(
         id=command.case,
         number=command.number,
@@ -71,8 +71,8 @@ def _blank(command: RegisterCase | Emergency, status: Status) -> Case:
         turn=0,
         version=0,
         channel=command.channel,
-        at=(command.contact_at if isinstance(command, RegisterCase) else None) or command.at,
-        by=command.by,
+        at=(None if isinstance(command, Emergency) else command.contact_at) or command.at,
+        by=None if isinstance(command, Receive) else command.by,
     )
     return Case(facts=facts, private=CasePrivate(id=command.case, version=0))
 
@@ -97,6 +97,21 @@ def new_emergency(command: Command, book: Book, person: Person) -> Case:
     caller = normal_caller(command.caller or Caller(id=command.contact), book)
     _enter(j, command, caller)
     _mark_emergency(j)
+    j.event()
+    return j.case()
+
+
+def new_received(command: Command, book: Book, person: Person) -> Case:
+    """A case of a contact that came in by itself: its words whole, its intake still to be done by a person."""
+    assert isinstance(command, Receive)
+    check_number(command.number)
+    j = Judgement(_blank(command, Status.WAITING), command, book, person)
+    j.need(command.text.strip() or command.subject.strip(), "empty", "text")
+    j.check_length(place=command.place, subject=command.subject, text=command.text)
+    caller = normal_caller(command.caller, book)
+    _put_caller(j, caller)
+    _put_contact(j, command, caller.id)
+    j.tell(place=command.place, subject=command.subject, text=command.text)
     j.event()
     return j.case()
 
@@ -169,14 +184,15 @@ def _put_caller(j: Judgement, caller: Caller) -> None:
         j.tell(callers=(*(c for c in j.private.callers if c.id != caller.id), caller))
 
 
-def _put_contact(j: Judgement, command: RegisterCase | Emergency, caller: str) -> None:
+def _put_contact(j: Judgement, command: RegisterCase | Emergency | Receive, caller: str) -> None:
+    outside = None if isinstance(command, Emergency) else command
     contact = ContactFacts(
         id=command.contact,
         channel=command.channel,
         at=j.facts.at,
-        by=command.by,
+        by=None if isinstance(command, Receive) else command.by,
         caller=caller,
-        source_id=command.source_id if isinstance(command, RegisterCase) else None,
+        source_id=outside.source_id if outside else None,
         source_at=command.source_at if isinstance(command, RegisterCase) else None,
         dialled=command.dialled if isinstance(command, RegisterCase) else None,
     )
