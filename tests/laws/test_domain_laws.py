@@ -140,6 +140,7 @@ def test_what_the_table_forbids_the_rules_refuse(do: str, status: Status) -> Non
     facts = story.facts(case)
     given_fields = {
         "register_case": {"number": facts.number, "contact": "k", "channel": "phone", "caller": {"id": "k"}},
+        "receive": {"number": facts.number, "contact": "k", "channel": "phone", "caller": {"id": "k"}},
         "amend": {"changes": {"place": {"old": "", "new": "x"}}},
         "resolve": {"changes": {"place": {"old": "", "new": "x"}}, "conflict": "x"},
         "add_contact": {"contact": "k2", "channel": "phone"},
