@@ -11,46 +11,12 @@ from msgspec import Struct, field
 from app.domain.command import snake
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.words import Channel, Flag, RequestType, Status
+from app.figures.filters import Count, Filters, Shape
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Question(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ask", tag=snake):
     """Base of all questions; answered from the seat's store at once."""
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Shape(Struct, frozen=True, kw_only=True):
-    """Base of all answers."""
-
-
-class Filters(Shape, kw_only=True):
-    """A condition over facts; every number of the statistics is one of these, and opens to the cases behind it.
-
-    Moments are aware; `since` ≤ the moment named by `moment` < `until`. Empty tuples ask for nothing in particular.
-    """
-
-    statuses: tuple[Status, ...] = ()
-    channels: tuple[Channel, ...] = ()
-    request_types: tuple[RequestType, ...] = ()
-    flags: tuple[Flag, ...] = ()
-    category: str | None = None
-    """This category or any below it."""
-    area: str | None = None
-    """This area or any below it."""
-    unit: str | None = None
-    outcome: str | None = None
-    person: str | None = None
-    """Whose intake it was."""
-    assigned: str | None = None
-    overdue_at: datetime | None = None
-    """Not finished, and due before this moment."""
-    moment: str = "at"
-    """Which moment `since`, `until` and `hour` are about: at, saved_at, answered_at, dispatched_at, completed_at …"""
-    since: datetime | None = None
-    until: datetime | None = None
-    hour: int | None = None
-    """Of the day in the hotline's zone, 0–23."""
-    merged: bool | None = None
 
 
 class CaseRow(Shape, kw_only=True):
@@ -261,15 +227,6 @@ class Figures(Question, kw_only=True):
     until: datetime
     by: tuple[str, ...] = ("request_type", "channel", "category", "hour")
     filters: Filters = field(default_factory=Filters)
-
-
-class Count(Shape, kw_only=True):
-    """A number and the condition behind it: asking `ids` with the same filters gives exactly these cases."""
-
-    name: str
-    key: str | None
-    count: int
-    filters: Filters
 
 
 class FiguresAnswer(Shape, kw_only=True):

@@ -1,0 +1,212 @@
+"""`Filters` as SQL over the columns of `app.figures.columns`; a condition's shape finds its statement, built once."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, bindparam, case, exists, not_, true
+
+from app.clock import epoch_ms
+from app.domain.book import Book
+from app.domain.errors import Refused
+from app.domain.records import Area, Category
+from app.domain.words import Channel, Flag
+from app.figures.columns import BIT, MOMENTS, marks
+from app.figures.filters import OVERDUE, Filters
+
+CALLED = "called_at"
+"""The moment of any callback of the case; all others are columns of the case itself."""
+
+_HOUR = 3_600_000
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_MISSING = ("request_type", "category", "area", "unit", "outcome")
+
+Offsets = tuple[tuple[int, int], ...]
+"""From which moment on (ms) the zone is how far (ms) ahead of UTC."""
+
+
+class Part(NamedTuple):
+    """One clause without its values: `name` is that of the value, `asked` which of since, until and hour are given."""
+
+    kind: str
+    column: str = ""
+    name: str = ""
+    asked: tuple[str, ...] = ()
+    offsets: Offsets = ()
+
+
+class Tables(NamedTuple):
+    """The facts counted, and their callbacks (`case_id`, `at`); at the centre those of one hotline."""
+
+    facts: FromClause
+    callbacks: FromClause
+
+
+class Condition(NamedTuple):
+    """What is asked, in two: the clauses, and the values they are asked with."""
+
+    parts: tuple[Part, ...]
+    values: dict[str, Any]
+
+    def where(self, tables: Tables) -> ColumnElement[bool]:
+        """The condition over these tables."""
+        return and_(true(), *(_clause(tables, part) for part in self.parts))
+
+
+def condition(filters: Filters, book: Book) -> Condition:
+    """The condition of these filters. Refused("unknown") for a moment or field there is none of."""
+    parts: list[Part] = []
+    values: dict[str, Any] = {}
+    for name, column in _IN.items():
+        if codes := getattr(filters, name):
+            parts.append(Part("in", column, name))
+            values[name] = list(codes)
+    for name, rows in (("category", book.categories), ("area", book.areas)):
+        if (code := getattr(filters, name)) is not None:
+            parts.append(Part("in", name, f"{name}_tree"))
+            values[f"{name}_tree"] = below(rows, code)
+    for name, column in _IS.items():
+        if (value := getattr(filters, name)) is not None:
+            parts.append(Part("is", column, name))
+            values[name] = int(value) if name == "merged" else value
+    _add_marks(filters, parts, values)
+    _add_period(filters, book.zone, parts, values)
+    return Condition(tuple(parts), values)
+
+
+_IN = {
+    "statuses": "status",
+    "channels": "channel",
+    "request_types": "request_type",
+    "categories": "category",
+    "areas": "area",
+}
+_IS = {"unit": "unit", "outcome": "outcome", "person": "by", "assigned": "assigned", "merged": "merged"}
+
+
+def _add_marks(filters: Filters, parts: list[Part], values: dict[str, Any]) -> None:
+    if filters.flags:
+        parts.append(Part("marks"))
+        values["marks"] = marks(filters.flags)
+    if filters.counted is not None:
+        parts.append(Part("counted" if filters.counted else "uncounted"))
+    for name in filters.missing:
+        if name not in _MISSING:
+            raise Refused("unknown", "filters.missing", value=name)
+        parts.append(Part("null", name))
+
+
+def _add_period(filters: Filters, zone: ZoneInfo, parts: list[Part], values: dict[str, Any]) -> None:
+    if filters.moment not in (*MOMENTS, CALLED):
+        raise Refused("unknown", "filters.moment", value=filters.moment)
+    if filters.overdue_at is not None:
+        parts.append(Part("overdue"))
+        values["overdue_at"] = epoch_ms(filters.overdue_at)
+    asked = tuple(name for name in ("since", "until", "hour") if getattr(filters, name) is not None)
+    if not asked:
+        return
+    values |= {name: epoch_ms(at) for name in ("since", "until") if (at := getattr(filters, name)) is not None}
+    offsets: Offsets = ()
+    if filters.hour is not None:
+        values["hour"] = filters.hour
+        offsets = zone_offsets(zone, filters.since, filters.until)
+    parts.append(Part("period", filters.moment, asked=asked, offsets=offsets))
+
+
+def _clause(tables: Tables, part: Part) -> ColumnElement[bool]:
+    if part.kind == "period":
+        return _in_period(tables, part)
+    if part.kind in _FIXED:
+        return _FIXED[part.kind](tables.facts)
+    column: ColumnElement[Any] = tables.facts.c[part.column]
+    if part.kind == "null":
+        return column.is_(None)
+    if part.kind == "is":
+        return column == bindparam(part.name)
+    return column.in_(bindparam(part.name, expanding=True))
+
+
+def _marked(facts: FromClause) -> ColumnElement[bool]:
+    wanted = bindparam("marks", type_=Integer)
+    return facts.c.marks.bitwise_and(wanted) == wanted
+
+
+def _overdue(facts: FromClause) -> ColumnElement[bool]:
+    return and_(facts.c.status.in_(OVERDUE), facts.c.due < bindparam("overdue_at"))
+
+
+def counted(facts: FromClause) -> ColumnElement[bool]:
+    """What the hotline's figures count: neither practice nor its own finds."""
+    return and_(facts.c.channel != Channel.OWN_FIND.value, facts.c.marks.bitwise_and(BIT[Flag.PRACTICE]) == 0)
+
+
+def _uncounted(facts: FromClause) -> ColumnElement[bool]:
+    return not_(counted(facts))
+
+
+_FIXED = {"marks": _marked, "overdue": _overdue, "counted": counted, "uncounted": _uncounted}
+
+
+def _in_period(tables: Tables, part: Part) -> ColumnElement[bool]:
+    if part.column != CALLED:
+        return and_(*_period(tables.facts.c[part.column], part))
+    calls = tables.callbacks.c
+    return exists().where(calls.case_id == tables.facts.c.id, *_period(calls.at, part))
+
+
+def _period(column: ColumnElement[int], part: Part) -> list[ColumnElement[bool]]:
+    clauses = {"since": column >= bindparam("since"), "until": column < bindparam("until")}
+    if part.offsets:
+        clauses["hour"] = hour_of(column, part.offsets) == bindparam("hour")
+    return [clauses[name] for name in part.asked]
+
+
+def hour_of(column: ColumnElement[int], offsets: Offsets) -> ColumnElement[int]:
+    """The hour of the day (0–23) a moment falls in, in a zone that is so far ahead."""
+    ahead: Any = offsets[0][1]
+    if len(offsets) > 1:
+        ahead = case(*((column >= since, offset) for since, offset in reversed(offsets)), else_=ahead)
+    return ((column + ahead) // _HOUR) % 24
+
+
+def zone_offsets(zone: ZoneInfo, since: datetime | None, until: datetime | None) -> Offsets:
+    """How far ahead of UTC the zone is between two moments; a period open at an end is this century's."""
+    at, last = since or min(_FIRST, until or _FIRST), until or max(_LAST, since or _LAST)
+    found = [(epoch_ms(at), _ahead(zone, at))]
+    while at < last:
+        step = min(at + timedelta(days=20), last)
+        if _ahead(zone, step) != found[-1][1]:
+            at = _change(zone, at, step)
+            found.append((epoch_ms(at), _ahead(zone, at)))
+        else:
+            at = step
+    return tuple(found)
+
+
+def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """The minute at which the zone's offset changes between two moments."""
+    old = _ahead(zone, before)
+    while after - before > timedelta(minutes=1):
+        middle = before + (after - before) / 2
+        before, after = (middle, after) if _ahead(zone, middle) == old else (before, middle)
+    return after.replace(second=0, microsecond=0)
+
+
+def _ahead(zone: ZoneInfo, at: datetime) -> int:
+    offset = at.astimezone(zone).utcoffset() or timedelta()
+    return offset // timedelta(milliseconds=1)
+
+
+def below(rows: Mapping[str, Category] | Mapping[str, Area], code: str) -> list[str]:
+    """The code and all codes below it; the code alone where the table has no such row."""
+    if code not in rows:
+        return [code]
+    children: dict[str | None, list[str]] = {}
+    for row in rows.values():
+        children.setdefault(row.parent, []).append(row.code)
+    found, new = {code}, [code]
+    while new:
+        new = [child for parent in new for child in children.get(parent, ()) if child not in found]
+        found.update(new)
+    return sorted(found)

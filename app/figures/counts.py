@@ -1,0 +1,183 @@
+"""The counts of a period, each with the condition behind it. Definitions: domain.md, 报, and docs/figures.md.
+
+*received*: intake saved in the period; practice and own finds are not counted anywhere but in the queue. *direct*,
+*dispatched*, *in_progress* are those of the received that were answered, were dispatched, or are still in hand.
+*completed*: answered or reply accepted in the period, and not in rework since. *callbacks*: cases whose citizens were
+called back in the period. *overdue* and *queue* are of now, whatever the period.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, Row, Select, func, select
+
+from app.domain.book import Book
+from app.domain.errors import Refused
+from app.domain.words import AreaKind, Channel, Outcome, RequestType, Status
+from app.figures.conditions import CALLED, Condition, Offsets, Part, Tables, condition, hour_of, zone_offsets
+from app.figures.filters import Count, Filters, narrow
+
+TILES = ("received", "completed", "in_progress", "direct", "dispatched", "callbacks", "overdue", "queue")
+BY = ("request_type", "channel", "category", "category_leaf", "area", "unit", "hour")
+"""What received cases are split by. `category` is rolled up to the top of the tree, `area` to districts."""
+
+IN_HAND = (
+    Status.OPEN,
+    Status.DISPATCHED,
+    Status.SIGNED,
+    Status.REPLIED,
+    Status.REWORK,
+    Status.DEFERRED,
+    Status.CONSULTING,
+)
+QUEUE = (Status.WAITING, Status.OPEN)
+
+_SMALL = ("status", "outcome", "request_type", "channel", "hour")
+_COLUMN = {"category": "category", "category_leaf": "category", "area": "area", "unit": "unit"}
+
+
+class Asked(NamedTuple):
+    """What is to be counted: `filters` narrow everything, their own period excepted; `now` is what overdue means."""
+
+    since: datetime
+    until: datetime
+    by: tuple[str, ...]
+    filters: Filters
+    now: datetime
+
+
+class Figures(NamedTuple):
+    """`tiles` in the order of `TILES`; `tables`: for each `by` its rows, the largest first, hours in their order."""
+
+    tiles: tuple[Count, ...]
+    tables: dict[str, tuple[Count, ...]]
+
+
+def count(connection: Connection, tables: Tables, book: Book, asked: Asked) -> Figures:
+    """All tiles and tables, in two passes over the received cases and one look at each other number.
+
+    Refused("unknown") for a `by` there is none of, ("range") for a period that ends before it begins.
+    """
+    if unknown := [name for name in asked.by if name not in BY]:
+        raise Refused("unknown", "by", value=unknown[0])
+    if asked.until < asked.since:
+        raise Refused("range", "until")
+    behind = conditions(book, asked)
+    run = _Runner(connection, tables, book)
+    small = run.grouped(behind["received"], _SMALL, zone_offsets(book.zone, asked.since, asked.until))
+    numbers = _of_received(small) | {name: run.total(behind[name]) for name in TILES if name not in _FROM_RECEIVED}
+    tiles = tuple(Count(name=name, key=None, count=numbers[name], filters=behind[name]) for name in TILES)
+    return Figures(tiles, {name: _table(run, name, behind["received"], small) for name in asked.by})
+
+
+def conditions(book: Book, asked: Asked) -> dict[str, Filters]:
+    """The condition of each tile."""
+    base = replace(asked.filters, moment="at", since=None, until=None, hour=None)
+    dated = Filters(counted=True, since=asked.since, until=asked.until)
+    received = narrow(base, replace(dated, moment="saved_at"), book)
+    in_period = {name: getattr(received, name) for name in ("moment", "since", "until")}
+    return {
+        "received": received,
+        "completed": narrow(base, replace(dated, moment="completed_at"), book),
+        "in_progress": narrow(received, Filters(statuses=IN_HAND, **in_period), book),
+        "direct": narrow(received, Filters(outcome=Outcome.DIRECT, **in_period), book),
+        "dispatched": narrow(received, Filters(outcome=Outcome.DISPATCHED, **in_period), book),
+        "callbacks": narrow(base, replace(dated, moment=CALLED), book),
+        "overdue": narrow(base, Filters(counted=True, overdue_at=asked.now), book),
+        "queue": narrow(base, Filters(statuses=QUEUE), book),
+    }
+
+
+_FROM_RECEIVED = ("received", "in_progress", "direct", "dispatched")
+
+
+def _of_received(small: Sequence[Row[Any]]) -> dict[str, int]:
+    return {
+        "received": sum(row.n for row in small),
+        "in_progress": sum(row.n for row in small if row.status in IN_HAND),
+        "direct": sum(row.n for row in small if row.outcome == Outcome.DIRECT),
+        "dispatched": sum(row.n for row in small if row.outcome == Outcome.DISPATCHED),
+    }
+
+
+class _Runner:
+    def __init__(self, connection: Connection, tables: Tables, book: Book) -> None:
+        self._connection = connection
+        self._tables = tables
+        self.book = book
+
+    def total(self, filters: Filters) -> int:
+        asked = condition(filters, self.book)
+        return self._connection.execute(_total(self._tables, asked.parts), asked.values).scalar_one()
+
+    def grouped(self, filters: Filters, keys: tuple[str, ...], offsets: Offsets = ()) -> Sequence[Row[Any]]:
+        asked = condition(filters, self.book)
+        return self._connection.execute(_grouped(self._tables, asked.parts, keys, offsets), asked.values).all()
+
+
+@lru_cache(maxsize=256)
+def _total(tables: Tables, parts: tuple[Part, ...]) -> Select[int]:
+    return select(func.count()).select_from(tables.facts).where(Condition(parts, {}).where(tables))
+
+
+@lru_cache(maxsize=256)
+def _grouped(tables: Tables, parts: tuple[Part, ...], keys: tuple[str, ...], offsets: Offsets) -> Select[Any]:
+    columns = tables.facts.c
+    asked = [hour_of(columns.saved_at, offsets).label("hour") if key == "hour" else columns[key] for key in keys]
+    where = Condition(parts, {}).where(tables)
+    return select(*asked, func.count().label("n")).select_from(tables.facts).where(where).group_by(*keys)
+
+
+def _table(run: _Runner, name: str, received: Filters, small: Sequence[Row[Any]]) -> tuple[Count, ...]:
+    rows = run.grouped(received, (_COLUMN[name],)) if name in _COLUMN else small
+    found: dict[str | None, tuple[int, Filters]] = {}
+    for key, number, more in _keyed(name, rows, run.book):
+        found[key] = found.get(key, (0, more))[0] + number, more
+    period = {field: getattr(received, field) for field in ("moment", "since", "until")}
+    counts = [
+        Count(name=name, key=key, count=number, filters=narrow(received, replace(more, **period), run.book))
+        for key, (number, more) in found.items()
+    ]
+    if name == "hour":
+        return tuple(sorted(counts, key=lambda row: int(row.key or 0)))
+    return tuple(sorted(counts, key=lambda row: (-row.count, row.key is None, row.key or "")))
+
+
+def _keyed(name: str, rows: Sequence[Row[Any]], book: Book) -> Iterable[tuple[str | None, int, Filters]]:
+    """For each group the key of its row in the table, how many, and the condition of that row."""
+    for row in rows:
+        value = getattr(row, _COLUMN.get(name, name))
+        if value is None:
+            yield None, row.n, Filters(missing=(_COLUMN.get(name, name),))
+        else:
+            key, more = _condition_of(name, value, book)
+            yield key, row.n, more
+
+
+def _condition_of(name: str, value: Any, book: Book) -> tuple[str, Filters]:
+    match name:
+        case "hour":
+            return str(value), Filters(hour=value)
+        case "request_type":
+            return value, Filters(request_types=(RequestType(value),))
+        case "channel":
+            return value, Filters(channels=(Channel(value),))
+        case "unit":
+            return value, Filters(unit=value)
+        case "category_leaf":
+            return value, Filters(categories=(value,))
+        case "category":
+            top = next((row.code for row in reversed(book.category_chain(value))), value)
+            return top, Filters(category=top)
+        case _:
+            return _district(value, book)
+
+
+def _district(area: str, book: Book) -> tuple[str, Filters]:
+    for row in book.area_chain(area):
+        if row.kind == AreaKind.DISTRICT:
+            return row.code, Filters(area=row.code)
+    return area, Filters(areas=(area,))
