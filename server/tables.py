@@ -4,6 +4,8 @@ Every key begins with the hotline. Instants are integer epoch milliseconds, ids 
 as UTF-8 bytes.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -31,6 +33,10 @@ metadata = MetaData(
 
 def _hotline() -> Column[int]:
     return Column("hotline", Integer, primary_key=True)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 hotline = Table(
@@ -72,6 +78,7 @@ record = Table(
     Column("changed_at", BigInteger, nullable=False, doc="server clock at its last change"),
     Column("body", LargeBinary, nullable=True, doc="the record as JSON; NULL for a tombstone"),
     Index("ix_record_feed", "hotline", "seq"),
+    Index("ix_record_left", "hotline", "left_seq", **_where("left_seq > 0")),
 )
 """The feed and what it is about in one: a row for each living record or tombstone, moved to a new number at change."""
 
@@ -132,7 +139,7 @@ granted = Table(
     Column("until", BigInteger, nullable=False),
     Column("dead", Boolean, nullable=False, server_default=false()),
     Index("ix_granted_feed", "hotline", "person", "seq"),
-    Index("ix_granted_until", "hotline", "until", postgresql_where=text("NOT dead"), sqlite_where=text("NOT dead")),
+    Index("ix_granted_until", "hotline", "until", **_where("NOT dead")),
     Index("ix_granted_id", "hotline", "id"),
 )
 """Private parts that a person may hold outside the queue, until when."""
@@ -167,6 +174,7 @@ device = Table(
     Column("last_seen", BigInteger),
     Column("waiting", Integer, nullable=False, server_default=text("0")),
     Column("stuck", Integer, nullable=False, server_default=text("0")),
+    Column("fill_seq", BigInteger, nullable=False, server_default=text("0"), doc="the head when it began at 0"),
     Column("refill", Boolean, nullable=False, server_default=false(), doc="what it may see has grown: begin at 0"),
     Column("revoked", Boolean, nullable=False, server_default=false()),
     Column("wrapped_key", Text, doc="hex"),
@@ -207,7 +215,8 @@ command = Table(
     Column("received_at", BigInteger, nullable=False, doc="the server's clock"),
     Column("hash", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Column("verdict", LargeBinary, nullable=False, doc="wire.Verdict as JSON"),
+    Column("result", Text, nullable=False, doc="wire.Result"),
+    Column("code", Text, nullable=False),
     UniqueConstraint("hotline", "id"),
     Index("ix_command_case", "hotline", "case"),
 )
@@ -219,7 +228,9 @@ command_body = Table(
     _hotline(),
     Column("id", Text, primary_key=True),
     Column("body", LargeBinary, doc="the frozen bytes; NULL when erased"),
+    Column("verdict", LargeBinary, doc="wire.Verdict as JSON, its `seq` 0; NULL when erased"),
 )
+"""What of a command may be personal, beside it so that it can be erased."""
 
 audit = Table(
     "audit",

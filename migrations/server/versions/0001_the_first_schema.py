@@ -50,7 +50,8 @@ def upgrade() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("verdict", sa.LargeBinary(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("hotline", "device", "n", name=op.f("pk_command")),
         sa.UniqueConstraint("hotline", "id", name=op.f("uq_command_hotline_id")),
     )
@@ -60,6 +61,7 @@ def upgrade() -> None:
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("verdict", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_command_body")),
     )
     op.create_table(
@@ -81,6 +83,7 @@ def upgrade() -> None:
         sa.Column("last_seen", sa.BigInteger(), nullable=True),
         sa.Column("waiting", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("stuck", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("fill_seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("refill", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("wrapped_key", sa.Text(), nullable=True),
@@ -209,6 +212,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "kind", "id", name=op.f("pk_record")),
     )
     op.create_index("ix_record_feed", "record", ["hotline", "seq"])
+    op.create_index(
+        "ix_record_left",
+        "record",
+        ["hotline", "left_seq"],
+        unique=False,
+        postgresql_where=sa.text("left_seq > 0"),
+        sqlite_where=sa.text("left_seq > 0"),
+    )
     op.create_table(
         "session",
         sa.Column("hotline", sa.Integer(), nullable=False),
