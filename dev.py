@@ -31,15 +31,15 @@ SYSTEM_PACKAGES = {
     "the window": "libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libbrotli1 fonts-noto-cjk",
     "the window on a screen": "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1"
     " libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xfixes0 libxcb-xkb1 libx11-xcb1",
-    "the tests": "xvfb libatomic1",
+    "the tests": "xvfb",
 }
 
 # Each lock and the extras of pyproject.toml it holds; the widest first, the others take their versions from it.
 LOCKS = {"dev": ("seat", "server", "dev"), "seat": ("seat",), "server": ("server",)}
 
 CHECKS = {
-    "lint": ["-m", "ruff", "check", "--quiet"],
-    "format": ["-m", "ruff", "format", "--check", "--quiet"],
+    "lint": ["-m", "ruff", "check", "--quiet", "--output-format", "concise"],
+    "format": ["-m", "ruff", "format", "--check", "--output-format", "concise"],
     "types": ["-m", "pyright"],
     "contracts": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
     "dependencies": ["-m", "devtools.audit"],
@@ -86,6 +86,13 @@ def run(*words: str | Path, quiet: bool = False) -> int:
     """Run a program in the project's directory and give its exit status; quiet drops what it prints."""
     out = subprocess.DEVNULL if quiet else None
     return subprocess.run([str(w) for w in words], cwd=ROOT, env=environment(), stdout=out, stderr=out).returncode
+
+
+def listen(*words: str | Path) -> tuple[int, str]:
+    """Run a program as ``run`` does; gives its exit status and what it printed."""
+    command = [str(w) for w in words]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.returncode, done.stdout.decode("utf-8", "replace").strip()
 
 
 def become(*words: str | Path) -> int:
@@ -152,13 +159,13 @@ def install_packages(missing: list[str]) -> list[str]:
     """Install with apt; gives the packages that are still missing, which is said with the command to type."""
     before = rights() if shutil.which("apt-get") else None
     if before is not None:
-        say("installing system packages:", *missing)
-        apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
-        subprocess.run([*apt, "update"], stdin=subprocess.DEVNULL, stdout=sys.stderr)
+        say("installing system packages (errors only are shown):", *missing)
+        apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+        subprocess.run([*apt, "update"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         install = [*apt, "install", "-y", "--no-install-recommends"]
-        if subprocess.run([*install, *missing], stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode:
+        if subprocess.run([*install, *missing], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
             for name in missing:  # one name the system does not know must not keep the others away
-                subprocess.run([*install, name], stdin=subprocess.DEVNULL, stdout=sys.stderr)
+                subprocess.run([*install, name], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         missing = missing_packages()
     if missing:
         say("system packages missing, please have them installed:\n  apt-get install", *missing)
@@ -204,7 +211,7 @@ def make_environment() -> None:
 
 
 def install_project() -> None:
-    pip = [PYTHON, "-m", "pip", "install", "--quiet"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq"]
     say("installing the locked packages (about 250 MB the first time)")
     if run(*pip, "--require-hashes", "--only-binary", ":all:", "-r", REQUIREMENTS / "dev.txt"):
         raise Trouble("the packages could not be installed (network? disk?).")
@@ -250,13 +257,16 @@ def do_setup(arguments: list[str]) -> int:
 
 
 def do_check(arguments: list[str]) -> int:
-    """Every check runs, also after one has failed; a line each says how it went."""
+    """Every check runs, also after one has failed; a line each says how it went, and more where it did not."""
     failed: list[str] = []
     for name, command in CHECKS.items():
         started = time.monotonic()
-        status = run(PYTHON, *command)
-        say(f"check {name}: {'failed' if status else 'ok'} ({time.monotonic() - started:.1f} s)")
-        failed += [name] if status else []
+        status, told = listen(PYTHON, *command)
+        if status:
+            failed.append(name)
+            say(told)
+        result = "failed" if status else ": ".join(["ok", *told.splitlines()[-1:]])
+        say(f"check {name} ({time.monotonic() - started:.1f} s): {result}")
     if failed:
         say("check failed:", ", ".join(failed))
     return 1 if failed else 0

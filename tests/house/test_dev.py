@@ -90,9 +90,9 @@ def test_programs_do_not_inherit_another_python(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_failed_check_stops_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[object] = []
-    monkeypatch.setattr(dev, "run", lambda *words: ran.append(words) or (1 if "ruff" in words else 0))
+    monkeypatch.setattr(dev, "listen", lambda *words: ran.append(words) or (int("ruff" in words), "told"))
     monkeypatch.setattr(dev, "become", lambda *words: ran.append("pytest") or 0)
     assert dev.do_test([]) == 1
     assert len(ran) == len(dev.CHECKS) and "pytest" not in ran
-    monkeypatch.setattr(dev, "run", lambda *words: 0)
+    monkeypatch.setattr(dev, "listen", lambda *words: (0, ""))
     assert dev.do_test([]) == 0 and ran[-1] == "pytest"
