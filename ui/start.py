@@ -1,7 +1,7 @@
 """Where ``hotline-seat`` starts: the window, or with ``headless`` a seat without one.
 
 Nothing of Qt is imported until a window is wanted, so a headless seat runs where Qt cannot
-(decision record 0002).
+(decision record 0010).
 """
 
 from __future__ import annotations
