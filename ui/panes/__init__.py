@@ -1,0 +1,1 @@
+"""The panes: one folder each; none knows another."""

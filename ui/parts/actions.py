@@ -1,0 +1,156 @@
+"""An action is declared once; buttons, menus, keys and the help of F1 are made from it.
+
+`can` asks the rules (`app.domain.flow`), so that a button and the rules cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QStyle, QStyleOptionButton, QWidget
+
+from app.text import _
+from ui.parts.keys import Keys, readable
+from ui.parts.look import Look
+
+
+def always() -> bool:
+    """For actions nothing forbids."""
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """Something a person can do in a pane."""
+
+    id: str
+    """`scope.name`: its line in resources/keys; the scope is the pane's name."""
+    text: str
+    """An English msgid (marked with `N_`): a verb, short enough for a button."""
+    icon: str
+    """Name of a drawing in resources/icons."""
+    do: Callable[[], object]
+    can: Callable[[], bool] = always
+    """Whether the rules let it be done now; asked at every `Actions.refresh`."""
+    explain: str = ""
+    """An English msgid: what it does, for the tool tip and the help."""
+
+
+class Actions(QObject):
+    """The actions of one widget, bound to its window's keys while the widget is visible."""
+
+    def __init__(self, owner: QWidget, actions: Iterable[Action], keys: Keys, look: Look) -> None:
+        super().__init__(owner)
+        self.all: tuple[Action, ...] = tuple(actions)
+        self._owner, self._keys, self._look = owner, keys, look
+        self._by_id = {action.id: action for action in self.all}
+        self._made = {action.id: self._make(action) for action in self.all}
+        self._buttons: dict[str, list[ActionButton]] = {}
+        self.refresh()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._made[name]
+
+    def button(self, name: str, kind: str = "") -> ActionButton:
+        """A button for it, with its key. `kind`: primary (one a view) · danger · quiet · "" plain."""
+        button = ActionButton(self._made[name], self._keys.shown(name), self._look, kind)
+        colour = {"primary": "on_accent", "danger": "on_danger"}.get(kind, "text")
+        button.setIcon(self._look.icon(self._by_id[name].icon, colour))
+        self._buttons.setdefault(name, []).append(button)
+        return button
+
+    def menu(self, names: Sequence[str], parent: QWidget) -> QMenu:
+        """A menu of some of them; "-" is a line between."""
+        menu = QMenu(parent)
+        for name in names:
+            if name == "-":
+                menu.addSeparator()
+            else:
+                menu.addAction(self._made[name])
+        return menu
+
+    def refresh(self) -> None:
+        """Ask the rules again which of them are possible."""
+        for action in self.all:
+            self._made[action.id].setEnabled(action.can())
+
+    def help(self) -> list[tuple[str, str, str]]:
+        """(keys, text, explanation) of each, for F1."""
+        return [
+            (" / ".join(map(readable, self._keys.of(a.id))), _(a.text), _(a.explain) if a.explain else "")
+            for a in self.all
+        ]
+
+    def _make(self, action: Action) -> QAction:
+        made = QAction(self._look.icon(action.icon), _(action.text), self)
+        made.setObjectName(action.id)
+        keys = [QKeySequence(key) for key in self._keys.of(action.id)]
+        made.setShortcuts(keys)
+        made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        shown = self._keys.shown(action.id)
+        made.setToolTip(" · ".join(filter(None, (_(action.explain or action.text), shown))))
+        made.triggered.connect(lambda: self._run(action))
+        self._owner.addAction(made)
+        return made
+
+    def _run(self, action: Action) -> None:
+        """The key may come before the last refresh: ask once more."""
+        if action.can():
+            action.do()
+        self.refresh()
+
+
+class ActionButton(QPushButton):
+    """A push button that shows its action's key beside the text."""
+
+    GAP = 8
+
+    def __init__(self, action: QAction, key: str, look: Look, kind: str) -> None:
+        super().__init__()
+        self._action, self._key, self._look, self._kind = action, key, look, kind
+        self.setObjectName(action.objectName())
+        self.setProperty("kind", kind)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self._key:
+            hint.setWidth(hint.width() + self.GAP + self.fontMetrics().horizontalAdvance(self._key))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style draws the button with its text left of the room the key takes."""
+        painter = QPainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        style = self.style()
+        style.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        inside = style.subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+        width = self.fontMetrics().horizontalAdvance(self._key) + self.GAP if self._key else 0
+        option.rect = QRect(inside.left(), inside.top(), inside.width() - width, inside.height())
+        style.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option, painter, self)
+        if self._key:
+            painter.setPen(self._look.colour(self._key_colour()))
+            room = QRect(inside.right() - width + 1, inside.top(), width, inside.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._key)
+        painter.end()
+
+    def _key_colour(self) -> str:
+        if not self.isEnabled():
+            return "faint"
+        return {"primary": "on_accent_muted", "danger": "on_danger_muted"}.get(self._kind, "muted")
+
+    def _follow(self) -> None:
+        action = self._action
+        self.setText(action.text())
+        self.setToolTip(action.toolTip())
+        self.setEnabled(action.isEnabled())
+        self.setAccessibleName(" ".join(filter(None, (action.text(), self._key))))

@@ -1,0 +1,87 @@
+"""How a cell of a table is drawn: a shape in its colour, then the word; elided, never clipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.domain.words import Status
+
+if TYPE_CHECKING:
+    from ui.parts.look import Look
+
+MARK = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A shape (an icon's name) in a colour by meaning. The word beside it is the cell's text."""
+
+    icon: str
+    colour: str = "muted"
+
+
+STATUS_MARKS = {
+    Status.WAITING: Mark("status-waiting", "info"),
+    Status.OPEN: Mark("status-open", "info"),
+    Status.DISPATCHED: Mark("status-dispatched", "warn"),
+    Status.SIGNED: Mark("status-signed", "accent"),
+    Status.REPLIED: Mark("status-replied", "accent"),
+    Status.ACCEPTED: Mark("status-accepted", "ok"),
+    Status.CALLBACK: Mark("status-callback", "warn"),
+    Status.REWORK: Mark("status-rework", "danger"),
+    Status.DEFERRED: Mark("status-deferred", "muted"),
+    Status.CONSULTING: Mark("status-consulting", "warn"),
+    Status.CLOSED: Mark("status-closed", "ok"),
+    Status.WITHDRAWN: Mark("status-withdrawn", "muted"),
+}
+"""Every status has a shape of its own."""
+
+
+class Cell(QStyledItemDelegate):
+    """Draws the row's ground itself, so that a selection is one calm band over all its cells."""
+
+    PAD, SHAPE, GAP = 8, 16, 6
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width() + self.PAD, self._look.row)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        look, rect = self._look, QRect(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        active = bool(option.state & QStyle.StateFlag.State_Active)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        if chosen or over:
+            painter.fillRect(rect, look.colour("chosen" if chosen else "hover"))
+        if chosen and active and index.column() == 0:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), look.colour("accent"))
+        painter.setPen(look.colour("hairline"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        inside = rect.adjusted(look.px(self.PAD), 0, -look.px(self.PAD), 0)
+        self._fill(painter, inside, index)
+        painter.restore()
+
+    def _fill(self, painter: QPainter, inside: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        look = self._look
+        mark: Mark | None = index.data(MARK)
+        if mark is not None:
+            side = look.px(self.SHAPE)
+            drawn = look.pixmap_kept(mark.icon, mark.colour, side, painter.device().devicePixelRatioF())
+            painter.drawPixmap(inside.left(), inside.center().y() - side // 2 + 1, drawn)
+            inside = inside.adjusted(side + look.px(self.GAP), 0, 0, 0)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        painter.setPen(look.colour("text"))
+        flags = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, flags, shown)

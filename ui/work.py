@@ -1,0 +1,251 @@
+"""Where threads and widgets meet; the only file that does.
+
+A worker carries a ticket's number and plain data, never a widget. Answers come home through one signal and find
+their ticket there, or find it gone and are dropped: of several asks in one slot only the last arrives, and nothing
+arrives at a pane that is no more. Nothing here waits for anything.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.domain.errors import Refused, Trouble
+
+if TYPE_CHECKING:
+    from app.desk import Act, Saved
+    from app.desk import Touched as Notice
+    from app.questions.shapes import Question
+
+log = logging.getLogger(__name__)
+
+Touched = Mapping[str, frozenset[str]]
+"""Kind of record → ids that changed, for all acts since the window last looked."""
+
+Then = Callable[[Any], object]
+Job = Callable[[], Any]
+
+
+class Door(Protocol):
+    """What is used of `app.desk.Desk` here."""
+
+    def do(self, *acts: Act, draft: str | None = None) -> Saved: ...
+    def ask(self, question: Question) -> Any: ...
+    def on_touched(self, listener: Callable[[Notice], None]) -> object: ...
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What the UI side keeps while a worker works."""
+
+    owner: weakref.ref[QObject]
+    slot: tuple[int, str] | None
+    then: Then | None
+    refused: Callable[[Refused], object] | None
+    failed: Callable[[Trouble], object] | None
+
+    def wanted(self) -> bool:
+        """Whether the widget that asked still lives."""
+        owner = self.owner()
+        return owner is not None and shiboken6.isValid(owner)
+
+
+class Work(QObject):
+    """The porter between the window and the desk. All methods are for the UI thread."""
+
+    touched = Signal(object)
+    """`Touched`: what changed, whoever did it; once for all changes of one turn of the event loop."""
+    refused = Signal(object)
+    """A `Refused` that no form took."""
+    troubled = Signal(object)
+    """A `Trouble` that nobody took: goes to the message strip."""
+    failed = Signal(object)
+    """A bug (the exception), already logged whole: the person is told and keeps working."""
+    _news = Signal()
+
+    def __init__(self, desk: Door, parent: QObject | None = None, readers: int = 2) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._tickets: dict[int, Ticket] = {}
+        self._slots: dict[tuple[int, str], int] = {}
+        self._number = 0
+        self._home: deque[tuple[int, Any, BaseException | None]] = deque()
+        self._changed: dict[str, set[str]] = {}
+        self._lock = threading.Lock()
+        self._news.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
+        self._asks = Crew("reader", readers)
+        self._acts = Crew("writer", 1)
+        self._calls = Crew("caller", 2)
+        desk.on_touched(self._hear)
+
+    def ask(
+        self,
+        owner: QObject,
+        slot: str,
+        question: Question,
+        then: Then,
+        failed: Callable[[Trouble], object] | None = None,
+    ) -> None:
+        """Put a question to the store; `then(answer)` runs here, later, if this is still the slot's last question."""
+        number = self._ticket(owner, slot, then, None, failed)
+        self._asks.give(lambda: self._work(number, lambda: self.desk.ask(question), unless_gone=True))
+
+    def do(
+        self,
+        owner: QObject,
+        acts: Sequence[Act],
+        then: Then | None = None,
+        refused: Callable[[Refused], object] | None = None,
+        failed: Callable[[Trouble], object] | None = None,
+        draft: str | None = None,
+    ) -> None:
+        """Save these acts in one transaction on the writer's thread, in the order of calls.
+
+        `acts` come from `desk.act(name, **fields)`. `draft` is the id of the draft that is done with once they are
+        saved. `then(saved)` runs after the local COMMIT. They are saved also when `owner` is gone by then.
+        """
+        number = self._ticket(owner, None, then, refused, failed)
+        self._acts.give(lambda: self._work(number, lambda: self.desk.do(*acts, draft=draft)))
+
+    def write(self, owner: QObject, job: Job, then: Then | None = None) -> None:
+        """Any other writing at the desk (drafts), on the writer's thread and in the order of calls."""
+        number = self._ticket(owner, None, then, None, None)
+        self._acts.give(lambda: self._work(number, job))
+
+    def call(
+        self,
+        owner: QObject,
+        job: Job,
+        then: Then | None = None,
+        refused: Callable[[Refused], object] | None = None,
+        failed: Callable[[Trouble], object] | None = None,
+        slot: str | None = None,
+    ) -> None:
+        """Something that waits for the centre or for arithmetic (take, people, unlock), away from the window."""
+        number = self._ticket(owner, slot, then, refused, failed)
+        self._calls.give(lambda: self._work(number, job))
+
+    def forget(self, owner: QObject, slot: str) -> None:
+        """Let no answer to this slot's question arrive."""
+        if (number := self._slots.pop((id(owner), slot), None)) is not None:
+            self._tickets.pop(number, None)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way (for tests)."""
+        return not (self._tickets or self._home or self._changed)
+
+    def stop(self, wait_s: float = 10.0) -> None:
+        """After the event loop's end: what was given to the writer is still written, the rest is left."""
+        self._tickets.clear()
+        for crew in (self._asks, self._calls):
+            crew.leave()
+        self._acts.finish(wait_s)
+
+    def _ticket(
+        self,
+        owner: QObject,
+        slot: str | None,
+        then: Then | None,
+        refused: Callable[[Refused], object] | None,
+        failed: Callable[[Trouble], object] | None,
+    ) -> int:
+        self._number += 1
+        key = None if slot is None else (id(owner), slot)
+        if key is not None:
+            self._tickets.pop(self._slots.get(key, 0), None)
+            self._slots[key] = self._number
+        self._tickets[self._number] = Ticket(weakref.ref(owner), key, then, refused, failed)
+        return self._number
+
+    def _work(self, number: int, job: Job, unless_gone: bool = False) -> None:
+        """In a worker's thread: do the job and send home what came of it."""
+        if unless_gone and number not in self._tickets:
+            return
+        try:
+            outcome: tuple[int, Any, BaseException | None] = (number, job(), None)
+        except Exception as error:
+            if not isinstance(error, Refused | Trouble):
+                log.exception("a worker's job failed")
+            outcome = (number, None, error)
+        self._home.append(outcome)
+        self._ring()
+
+    def _hear(self, touched: Notice) -> None:
+        """In any thread: remember what changed; the window is told once for all of it."""
+        with self._lock:
+            for kind, ids in touched.kinds.items():
+                self._changed.setdefault(kind, set()).update(ids)
+        self._ring()
+
+    def _ring(self) -> None:
+        if shiboken6.isValid(self):
+            self._news.emit()
+
+    @Slot()
+    def _arrive(self) -> None:
+        while self._home:
+            try:
+                self._deliver(*self._home.popleft())
+            except Exception as error:
+                log.exception("an answer could not be shown")
+                self.failed.emit(error)
+        with self._lock:
+            changed, self._changed = self._changed, {}
+        if changed:
+            self.touched.emit({kind: frozenset(ids) for kind, ids in changed.items()})
+
+    def _deliver(self, number: int, answer: Any, error: BaseException | None) -> None:
+        ticket = self._tickets.pop(number, None)
+        if ticket is None:
+            return
+        if ticket.slot is not None:
+            self._slots.pop(ticket.slot, None)
+        wanted = ticket.wanted()
+        if error is None:
+            if wanted and ticket.then is not None:
+                ticket.then(answer)
+        elif isinstance(error, Refused):
+            (ticket.refused if wanted and ticket.refused else self.refused.emit)(error)
+        elif isinstance(error, Trouble):
+            (ticket.failed if wanted and ticket.failed else self.troubled.emit)(error)
+        else:
+            self.failed.emit(error)
+
+
+class Crew:
+    """A few threads that take jobs from one queue. Daemons: one that hangs on a dead network holds up no exit."""
+
+    def __init__(self, name: str, size: int) -> None:
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._threads = [threading.Thread(target=self._run, name=f"{name}-{n}", daemon=True) for n in range(size)]
+        for thread in self._threads:
+            thread.start()
+
+    def give(self, job: Job) -> None:
+        """Put a job at the end of the queue."""
+        self._jobs.put(job)
+
+    def leave(self) -> None:
+        """No more jobs after those already in the queue."""
+        for _thread in self._threads:
+            self._jobs.put(None)
+
+    def finish(self, wait_s: float) -> None:
+        """Do what is in the queue, then end; not waiting longer than `wait_s` seconds."""
+        self.leave()
+        for thread in self._threads:
+            thread.join(wait_s)
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
