@@ -14,13 +14,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     false,
     text,
 )
+
+from app.figures.columns import columns
 
 metadata = MetaData(
     naming_convention={
@@ -87,29 +88,7 @@ facts = Table(
     metadata,
     _hotline(),
     Column("id", Text, primary_key=True),
-    Column("number", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("by", Text),
-    Column("saved_at", BigInteger),
-    Column("request_type", Text),
-    Column("category", Text),
-    Column("area", Text),
-    Column("flags", Text, nullable=False, doc="flags joined by one blank, with one at each end: ' emergency '"),
-    Column("outcome", Text),
-    Column("unit", Text),
-    Column("level", SmallInteger),
-    Column("due", BigInteger),
-    Column("round", SmallInteger, nullable=False),
-    Column("answered_at", BigInteger),
-    Column("dispatched_at", BigInteger),
-    Column("replied_at", BigInteger),
-    Column("completed_at", BigInteger),
-    Column("closed_at", BigInteger),
-    Column("callback_due", BigInteger),
-    Column("assigned", Text),
-    Column("merged_into", Text),
+    *columns(),
     UniqueConstraint("hotline", "number"),
     Index("ix_facts_at", "hotline", "at"),
     Index("ix_facts_saved_at", "hotline", "saved_at"),
@@ -118,7 +97,19 @@ facts = Table(
     Index("ix_facts_unit", "hotline", "unit", "at"),
     Index("ix_facts_matter", "hotline", "category", "area", "at"),
 )
-"""Columns of a case's facts that lists and figures at the centre look things up by; the facts whole are in `record`."""
+"""Columns of a case's facts that lists and figures look things up by; the facts whole are in `record`."""
+
+callback = Table(
+    "callback",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True, doc="of the command"),
+    Column("case_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_callback_case", "hotline", "case_id"),
+    Index("ix_callback_at", "hotline", "at"),
+)
+"""Every try to ask a citizen, for the figures."""
 
 case_phone = Table(
     "case_phone",
