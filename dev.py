@@ -35,7 +35,7 @@ SYSTEM_PACKAGES = {
 }
 
 # Each lock and the extras of pyproject.toml it holds; the widest first, the others take their versions from it.
-LOCKS = {"dev": ("seat", "server", "dev"), "seat": ("seat",), "server": ("server",)}
+LOCKS = {"dev": ("seat", "server", "dev"), "seat": ("seat",), "server": ("server",), "freeze": ("seat", "freeze")}
 
 CHECKS = {
     "lint": ["-m", "ruff", "check", "--quiet", "--output-format", "concise"],
@@ -176,9 +176,13 @@ def install_packages(missing: list[str]) -> list[str]:
 
 
 def fingerprint() -> str:
-    """Changes when what is to be installed changes."""
-    files = [REQUIREMENTS / "dev.txt", ROOT / "pyproject.toml", ROOT / "dev.py"]
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    """Changes when what is to be installed changes: the lock, or the project's own name, version and programs."""
+    import tomllib  # not at the top: an older Python must get as far as being told that it is too old
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    own = {"project": project["project"], "build": project["build-system"], "setuptools": project["tool"]["setuptools"]}
+    lock = (REQUIREMENTS / "dev.txt").read_bytes()
+    return hashlib.sha256(lock + json.dumps(own, sort_keys=True).encode()).hexdigest()
 
 
 def read_stamp() -> dict[str, object]:

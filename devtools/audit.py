@@ -22,6 +22,7 @@ from urllib.error import URLError
 
 REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements"
 WIDE, NARROW, SHIPPED = "dev.txt", ("seat.txt", "server.txt"), "seat.txt"
+APART = ("freeze.txt",)  # holds tools that nothing else needs
 TIMEOUT_S = 5
 
 PIN = re.compile(r"(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>[0-9][\w.+!-]*)( ; (?P<marker>.+))?")
@@ -66,11 +67,12 @@ def read_lock(text: str) -> tuple[set[tuple[str, str]], list[str]]:
 def check_locks(directory: Path, findings: Findings) -> set[tuple[str, str]]:
     """Look at every lock file; gives the pins of the wide one."""
     wide: set[tuple[str, str]] = set()
-    for name in (WIDE, *NARROW):
+    for name in (WIDE, *NARROW, *APART):
         pins, wrong = read_lock((directory / name).read_text("utf-8"))
         findings.wrong += [f"{name}: {each}" for each in wrong]
         wide = wide or pins
-        findings.wrong += [f"{name}: {package} {version} is not in {WIDE}" for package, version in sorted(pins - wide)]
+        strange = sorted(pins - wide) if name in NARROW else []
+        findings.wrong += [f"{name}: {package} {version} is not in {WIDE}" for package, version in strange]
     return wide
 
 

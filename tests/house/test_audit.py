@@ -52,7 +52,7 @@ def test_a_lock_is_read(text: str, wrong: list[str]) -> None:
 
 
 def test_a_narrow_lock_must_agree_with_the_wide_one(tmp_path: Path) -> None:
-    for name, version in {"dev.txt": "2.0", "seat.txt": "2.0", "server.txt": "1.9"}.items():
+    for name, version in {"dev.txt": "2.0", "seat.txt": "2.0", "server.txt": "1.9", "freeze.txt": "3.0"}.items():
         (tmp_path / name).write_text(f"a=={version} \\\n    {HASH}\n")
     findings = Findings()
     check_locks(tmp_path, findings)
