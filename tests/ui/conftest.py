@@ -1,0 +1,51 @@
+"""Fixtures for tests of the window: a frame over a desk of memory, in Chinese and light unless asked otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.clock import WindClock
+from app.text import use
+from tests.ui.fake import FakeDesk
+from ui.parts.keys import Keys
+from ui.parts.look import Look
+from ui.parts.pane import Frame
+from ui.work import Work
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The screenless platform says on every show that it has no window manager to give size hints to."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest.fixture
+def work(qtbot: object, desk: FakeDesk) -> Iterator[Work]:
+    work = Work(desk)
+    yield work
+    work.stop()
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Look:
+    look = Look()
+    look.dress(qapp)
+    return look
+
+
+@pytest.fixture
+def frame(work: Work, desk: FakeDesk, look: Look) -> Frame:
+    use("zh_CN")
+    return Frame(work, desk, WindClock(), {}, Keys.load(), look)
