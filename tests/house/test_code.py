@@ -118,7 +118,8 @@ def plain(name: str) -> str:
 def declared(*extras: str) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lists = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
-    return {plain(name) for each in lists for name in each}
+    named = {plain(name) for each in lists for name in each}
+    return named | ({"shiboken6"} if "pyside6-essentials" in named else set())  # one product in two packages
 
 
 # ── The rules ─────────────────────────────────────────────────────────────────────────────────────────────────────
