@@ -1,0 +1,92 @@
+"""Rows of lists from the records as they stand, masked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, bindparam, select
+
+from app.domain.records import CaseFacts, CasePrivate
+from app.figures.columns import returned
+from app.questions.masking import NOT_HELD, mask_caller, mask_place, snippet
+from app.questions.shapes import CaseRow, Rows
+from app.store.reading import Reading
+from app.store.tables import facts, private
+
+decode_facts = msgspec.json.Decoder(CaseFacts).decode
+decode_private = msgspec.json.Decoder(CasePrivate).decode
+
+_columns = select(facts.c.id, facts.c.waiting, facts.c.payload, private.c.payload.label("private"))
+_joined = _columns.select_from(facts.outerjoin(private, private.c.id == facts.c.id))
+_BY_ID = _joined.where(facts.c.id.in_(bindparam("ids", expanding=True)))
+_BY_KEY = _joined.where(facts.c.key.in_(bindparam("keys", expanding=True))).add_columns(facts.c.key)
+
+
+def rows(reading: Reading, question: Rows) -> list[CaseRow]:
+    """The rows of these ids, in this order."""
+    return rows_of_ids(reading, question.ids)
+
+
+def rows_of_ids(reading: Reading, ids: Sequence[str]) -> list[CaseRow]:
+    """The rows of these cases, in this order; one that is gone is left out."""
+    held = {row.id: row for row in reading.connection.execute(_BY_ID, {"ids": list(ids)})}
+    return [_row(reading, held[each]) for each in ids if each in held]
+
+
+def rows_of_keys(reading: Reading, keys: Sequence[int]) -> list[CaseRow]:
+    """The same by the keys of `facts`."""
+    held = {row.key: row for row in reading.connection.execute(_BY_KEY, {"keys": list(keys)})}
+    return [_row(reading, held[each]) for each in keys if each in held]
+
+
+def _row(reading: Reading, row: Row[Any]) -> CaseRow:
+    known = decode_private(row.private) if row.private is not None else None
+    return case_row(reading, decode_facts(row.payload), known, row.waiting)
+
+
+def case_row(reading: Reading, facts: CaseFacts, private: CasePrivate | None, waiting: int = 0) -> CaseRow:
+    """A case as lists show it to the person asking."""
+    held = facts.holder is not None and facts.holder.until > reading.now
+    holder = facts.holder.person if facts.holder is not None and held else None
+    name, phone, place, words = _shown(private)
+    return CaseRow(
+        id=facts.id,
+        number=facts.number,
+        status=facts.status,
+        channel=facts.channel,
+        request_type=facts.request_type,
+        category=facts.category,
+        area=facts.area,
+        unit=facts.unit,
+        level=facts.level,
+        at=facts.at,
+        due=facts.due,
+        flags=facts.flags,
+        turn=facts.turn,
+        version=facts.version,
+        returned=returned(facts),
+        reminders=facts.reminders,
+        contacts=len(facts.contacts),
+        caller=name,
+        phone=phone,
+        place=place,
+        snippet=words,
+        holder=_name_of(reading, holder),
+        mine=holder == reading.person.id,
+        waiting=waiting,
+        assigned=facts.assigned,
+        callback_due=facts.callback_due,
+        tries=sum(1 for callback in facts.callbacks if callback.round == facts.round),
+    )
+
+
+def _shown(private: CasePrivate | None) -> tuple[str, str, str, str]:
+    if private is None:
+        return NOT_HELD, NOT_HELD, "", ""
+    name, phone = mask_caller(private.callers[0]) if private.callers else ("", "")
+    return name, phone, mask_place(private.place), snippet(private.subject, private.text)
+
+
+def _name_of(reading: Reading, person: str | None) -> str | None:
+    known = reading.book.people.get(person) if person is not None else None
+    return known.name if known is not None else person

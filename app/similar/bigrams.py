@@ -1,0 +1,68 @@
+"""Texts as pairs of neighbouring characters: Chinese is written without blanks, and its commonest words have two.
+
+An index of pairs finds every text that holds a word of two characters; a longer word's pairs are all there too, so
+whoever needs it whole looks into the texts that are left. Full width, case and composition make no difference.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from app.domain.records import CasePrivate
+
+_RUN = re.compile(r"[^\W_]+")
+
+
+class Sought(Struct, frozen=True):
+    """Words somebody looks for. `match` is for the index; unless `exact`, what it finds must still be looked into."""
+
+    words: tuple[str, ...]
+
+    @property
+    def match(self) -> str:
+        """The query for an index of `pairs`: all of them; one character alone begins a pair or ends a run."""
+        one = (f'"{word}"*' for word in self.words if len(word) == 1)
+        more = (f'"{pair}"' for word in self.words if len(word) > 1 for pair in _inner(word))
+        return " ".join(dict.fromkeys((*more, *one)))
+
+    @property
+    def exact(self) -> bool:
+        """Whether the index alone decides."""
+        return all(len(word) <= 2 for word in self.words)
+
+    def inside(self, texts: Iterable[str]) -> bool:
+        """Whether all words stand in these texts."""
+        whole = fold("\n".join(texts))
+        return all(word in whole for word in self.words)
+
+
+def sought(text: str) -> Sought:
+    """The words in what somebody typed."""
+    return Sought(tuple(dict.fromkeys(_RUN.findall(fold(text)))))
+
+
+def fold(text: str) -> str:
+    """The text as it is compared."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def pairs(texts: Iterable[str]) -> dict[str, None]:
+    """Each pair of neighbouring letters or digits once, in order, and the last character of each run by itself."""
+    found: dict[str, None] = {}
+    for run in _RUN.findall(fold("\n".join(texts))):
+        found |= dict.fromkeys(_inner(run))
+        found[run[-1]] = None
+    return found
+
+
+def _inner(run: str) -> Iterator[str]:
+    return (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def texts_of(private: CasePrivate) -> list[str]:
+    """What of a case can be found by its words: place, subject, text, its callers' names, and what was said since."""
+    callers = (name for caller in private.callers for name in (caller.name, caller.company))
+    said = (text for words in private.words.values() for text in (words.text, *words.more.values()))
+    return [private.place, private.subject, private.text, *callers, *said]
