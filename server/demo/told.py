@@ -31,7 +31,7 @@ class Told(Struct, frozen=True, forbid_unknown_fields=True):
 
 def shipped() -> tuple[Told, ...]:
     """The cases that come with the product."""
-    return tuple(msgspec.json.decode(SHIPPED.read_bytes().replace(b"}\n{", b"},{").join((b"[", b"]")), type=list[Told]))
+    return tuple(msgspec.json.Decoder(Told).decode_lines(SHIPPED.read_bytes()))
 
 
 def tell(world: World, cast: Mapping[str, Colleague], until: datetime, stories: tuple[Told, ...]) -> Iterator[Act]:
