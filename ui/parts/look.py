@@ -79,7 +79,9 @@ class Look:
         drawn = QPixmap(QSize(round(size * scale), round(size * scale)))
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
-        coloured = svg(name).replace("currentColor", self.tokens[colour])
+        coloured = (
+            svg(name).replace("currentColor", self.tokens[colour]).replace("currentGround", self.tokens["surface"])
+        )
         QSvgRenderer(QByteArray(coloured.encode())).render(painter, QRectF(drawn.rect()))
         painter.end()
         drawn.setDevicePixelRatio(scale)
@@ -130,7 +132,7 @@ def tokens(theme: str) -> dict[str, str]:
 
 @cache
 def svg(name: str) -> str:
-    """The drawing of an icon; its stroke is `currentColor`."""
+    """The drawing of an icon; its stroke is `currentColor`, what is cut out of a filled shape `currentGround`."""
     return (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8")
 
 

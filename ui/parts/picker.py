@@ -65,6 +65,7 @@ class Picker(QLineEdit):
         super().__init__()
         self._find, self._look = find, look
         self._choice: Choice | None = None
+        self._before: Choice | None = None
         self._list: Drop | None = None
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
@@ -83,7 +84,7 @@ class Picker(QLineEdit):
 
     def put(self, choice: Choice | None) -> None:
         """Show this choice without telling anybody."""
-        self._choice = choice
+        self._choice = self._before = choice
         self.setText(choice.name if choice else "")
         self.setToolTip(choice.path if choice else "")
         self.setCursorPosition(0)
@@ -107,7 +108,7 @@ class Picker(QLineEdit):
         elif self._open and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._take_current()
         elif self._open and key == Qt.Key.Key_Escape:
-            self.put(self._choice)
+            self._give_back()
         elif key == Qt.Key.Key_Down and not self._open:
             self._offer(self.text() if not self._choice else "")
         else:
@@ -137,9 +138,18 @@ class Picker(QLineEdit):
 
     def _typed(self, text: str) -> None:
         had, self._choice = self._choice, None
-        if had and not text.strip():
+        if not text.strip():
+            self._before = None
+        if had:
             self.taken.emit(None)
         self._offer(text)
+
+    def _give_back(self) -> None:
+        """As it was before somebody began to type."""
+        if self._before is not None and self._choice is None:
+            self.take(self._before)
+        else:
+            self.put(self._before)
 
     def _offer(self, text: str) -> None:
         found = self._find(text.strip())
