@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,8 @@ SURROUNDINGS = {
     "TZ": "America/St_Johns",
 }
 os.environ.update(SURROUNDINGS)
+if hasattr(time, "tzset"):
+    time.tzset()
 for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
     del os.environ[name]
 

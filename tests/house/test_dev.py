@@ -51,6 +51,17 @@ def test_without_rights_the_list_is_printed(
     assert "apt-get install xvfb libgl1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("status", "before"), [(0, ["sudo"]), (1, None)])
+def test_sudo_is_used_where_it_asks_nothing(
+    system: Path, monkeypatch: pytest.MonkeyPatch, status: int, before: list[str] | None
+) -> None:
+    program(system, "sudo", f'[ "$1" = -n ] && exit {status}')
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000)
+    with Path(dev.os.devnull).open() as nobody:
+        monkeypatch.setattr(dev.sys, "stdin", nobody)
+        assert dev.rights() == before
+
+
 def test_with_rights_the_list_is_brought_up_to_date_once(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = system / "log"
     program(system, "env", 'shift; exec "$@"')
