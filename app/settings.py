@@ -1,0 +1,141 @@
+"""Settings are one table; the settings pane, its help and the checks are made from it.
+
+A seat's settings lie with the profile, a person's own lie over them. Both are small JSON files of name → value; what
+is unknown or no longer fits its row counts as not set, so an old or damaged file stops nobody.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from app.domain.errors import Refused, Trouble
+from app.text import N_
+
+Value = str | int | bool
+
+
+class Scope(StrEnum):
+    """Whose setting it is."""
+
+    SEAT = "seat"
+    """Of the workstation: known before anybody signs in."""
+    PERSON = "person"
+    """Of the person, wherever the seat's value does not suit them."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A row of the table. Its type is that of its default."""
+
+    name: str
+    title: str
+    """English msgid."""
+    default: Value
+    scope: Scope = Scope.PERSON
+    choices: Mapping[str, str] | None = None
+    """Value → English msgid of its word."""
+    least: int = 0
+    most: int = 0
+    explain: str = ""
+    """English msgid: what it does."""
+
+    def fits(self, value: object) -> bool:
+        """Whether a value may stand here."""
+        if type(value) is not type(self.default):
+            return False
+        if self.choices is not None:
+            return value in self.choices
+        return not isinstance(value, int) or isinstance(value, bool) or self.least <= value <= self.most
+
+
+_LANGUAGES = {"zh_CN": N_("Simplified Chinese"), "en": N_("English")}
+_THEMES = {"light": N_("Light"), "dark": N_("Dark")}
+_SIZES = {"small": N_("Small"), "normal": N_("Normal"), "large": N_("Large"), "larger": N_("Larger")}
+
+TABLE: tuple[Setting, ...] = (
+    Setting("language", N_("Language"), "zh_CN", choices=_LANGUAGES),
+    Setting("theme", N_("Theme"), "light", choices=_THEMES),
+    Setting("text_size", N_("Text size"), "normal", choices=_SIZES),
+    Setting("compact", N_("Compact lists"), False, explain=N_("Rows of 28 in place of 32 pixels: more on one screen.")),
+    Setting(
+        "lock_minutes",
+        N_("Lock after minutes without a key"),
+        5,
+        least=1,
+        most=60,
+        explain=N_("The seat never locks during a call. What is typed stays as it is."),
+    ),
+    Setting(
+        "sound",
+        N_("Sound when it rings and at emergencies"),
+        True,
+    ),
+    Setting("centre", N_("Address of the centre"), "", Scope.SEAT),
+    Setting("certificate", N_("Fingerprint of the centre's certificate"), "", Scope.SEAT),
+    Setting("last_person", N_("Who signed in last"), "", Scope.SEAT),
+)
+"""Every setting there is."""
+
+BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in TABLE}
+
+
+class Settings:
+    """The values: a person's own, else the seat's, else the default. Safe between threads."""
+
+    def __init__(self, seat: Path, person: Path | None = None) -> None:
+        """`seat`, `person`: the files; they need not exist yet."""
+        self._paths = {Scope.SEAT: seat, Scope.PERSON: person}
+        self._values = {scope: _read(path) for scope, path in self._paths.items()}
+        self._lock = Lock()
+
+    def of_person(self, person: Path) -> "Settings":
+        """The same seat's with a person's own over them."""
+        return Settings(self._paths[Scope.SEAT] or person, person)
+
+    def get(self, name: str) -> Any:
+        """The value that holds. KeyError for a name the table does not know."""
+        setting = BY_NAME[name]
+        for scope in (Scope.PERSON, Scope.SEAT):
+            value = self._values[scope].get(name)
+            if setting.fits(value):
+                return value
+        return setting.default
+
+    def put(self, name: str, value: Value) -> None:
+        """Keep a value on disk (a person's own, before sign-in the seat's).
+
+        Refused("setting", name) where it does not fit its row; Trouble("disk") where the disk does not take it.
+        """
+        setting = BY_NAME[name]
+        if not setting.fits(value):
+            raise Refused("setting", name, value=value)
+        scope = setting.scope if self._paths[setting.scope] is not None else Scope.SEAT
+        with self._lock:
+            self._values[scope] = {**self._values[scope], name: value}
+            _write(self._paths[scope], self._values[scope])
+
+
+def _read(path: Path | None) -> dict[str, Any]:
+    try:
+        read: Any = json.loads(path.read_text("utf-8")) if path is not None else {}
+    except (OSError, ValueError):
+        return {}
+    return {str(name): value for name, value in read.items()} if isinstance(read, dict) else {}  # pyright: ignore
+
+
+def _write(path: Path | None, values: Mapping[str, Any]) -> None:
+    """Whole or not at all: a crash leaves the old file."""
+    if path is None:
+        return
+    new = path.with_suffix(".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+        os.replace(new, path)
+    except OSError as error:
+        raise Trouble("disk", str(error)) from error
