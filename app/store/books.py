@@ -1,5 +1,8 @@
 """The `Book` at a seat: built from each table as it was when its last version was complete."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,8 +18,10 @@ from app.store.tables import book_rows, book_versions, people
 from app.sync.wire import Hotline
 
 KINDS = ("category", "area", "unit", "duty", "day")
+"""Kinds of rows that make up the Book beside people."""
 
 _VERSIONS = select(book_versions.c.kind, book_versions.c.version, book_versions.c.payload)
+_VERSION = _VERSIONS.where(book_versions.c.kind == bindparam("kind"))
 _ROWS = select(book_rows.c.payload).where(book_rows.c.kind == bindparam("kind")).order_by(book_rows.c.id)
 _PEOPLE = select(people.c.payload)
 _put = insert(book_versions).values(kind=bindparam("kind"), version=bindparam("version"), payload=bindparam("payload"))
@@ -24,11 +29,6 @@ _PUT = _put.on_conflict_do_update(
     index_elements=["kind"], set_={"version": _put.excluded.version, "payload": _put.excluded.payload}
 )
 
-_categories = msgspec.json.Decoder(list[Category])
-_areas = msgspec.json.Decoder(list[Area])
-_units = msgspec.json.Decoder(list[Unit])
-_duties = msgspec.json.Decoder(list[Duty])
-_days = msgspec.json.Decoder(list[DayRule])
 _person = msgspec.json.Decoder(Person)
 
 
@@ -38,25 +38,55 @@ def seal_version(connection: Connection, kind: str, version: int) -> None:
     connection.execute(_PUT, {"kind": kind, "version": version, "payload": msgspec.json.encode(rows)})
 
 
+def seal_again(connection: Connection) -> None:
+    """Rows of tables went without a new version: keep each as it stands now."""
+    for row in connection.execute(_VERSIONS).all():
+        seal_version(connection, row.kind, row.version)
+
+
 def load(connection: Connection) -> Book:
     """The Book as the database has it; an empty one before the first exchange."""
-    versions = {row.kind: row for row in connection.execute(_VERSIONS)}
-    pieces = {kind: bytes(versions[kind].payload) if kind in versions else b"[]" for kind in KINDS}
     hotline = meta.get(connection, "hotline", Hotline)
-    return Book(
-        units={unit.code: unit for unit in _units.decode(pieces["unit"])},
-        areas={area.code: area for area in _areas.decode(pieces["area"])},
-        categories={category.code: category for category in _categories.decode(pieces["category"])},
-        duties=duties_by_key(_duties.decode(pieces["duty"])),
-        people=load_people(connection),
-        calendar=Calendar.of(_days.decode(pieces["day"])),
+    book = Book(
+        people=_all_people(connection),
         zone=ZoneInfo(hotline.zone if hotline else "Asia/Shanghai"),
         phone_key=bytes.fromhex(hotline.phone_key) if hotline else b"",
-        versions={kind: row.version for kind, row in versions.items()},
     )
+    for row in connection.execute(_VERSIONS):
+        book = _with(book, row.kind, row.version, row.payload)
+    return book
 
 
-def load_people(connection: Connection) -> dict[str, Person]:
-    """Everybody of the hotline, by id."""
+def with_table(book: Book, connection: Connection, kind: str) -> Book:
+    """The Book with the newest complete version of this table."""
+    row = connection.execute(_VERSION, {"kind": kind}).one()
+    return _with(book, kind, row.version, row.payload)
+
+
+def with_people(book: Book, connection: Connection) -> Book:
+    """The Book with everybody of the hotline as they are now."""
+    return replace(book, people=_all_people(connection))
+
+
+def _with(book: Book, kind: str, version: int, payload: bytes) -> Book:
+    name, decode, shape = _PIECES[kind]
+    piece: Any = {name: shape(decode(payload))}
+    return replace(book, versions={**book.versions, kind: version}, **piece)
+
+
+def _all_people(connection: Connection) -> dict[str, Person]:
     everybody = (_person.decode(row.payload) for row in connection.execute(_PEOPLE))
     return {person.id: person for person in everybody}
+
+
+def _by_code(rows: list[Any]) -> dict[str, Any]:
+    return {row.code: row for row in rows}
+
+
+_PIECES: dict[str, tuple[str, Callable[[bytes], Any], Callable[[Any], Any]]] = {
+    "category": ("categories", msgspec.json.Decoder(list[Category]).decode, _by_code),
+    "area": ("areas", msgspec.json.Decoder(list[Area]).decode, _by_code),
+    "unit": ("units", msgspec.json.Decoder(list[Unit]).decode, _by_code),
+    "duty": ("duties", msgspec.json.Decoder(list[Duty]).decode, duties_by_key),
+    "day": ("calendar", msgspec.json.Decoder(list[DayRule]).decode, Calendar.of),
+}

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Integer, Text, bindparam, cast, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.store.tables import meta
@@ -25,3 +25,14 @@ def put(connection: Connection, **values: Any) -> None:
     """Set these values."""
     rows = [{"name": name, "value": msgspec.json.encode(value).decode()} for name, value in values.items()]
     connection.execute(_PUT, rows)
+
+
+_count = insert(meta).values(name=bindparam("name"), value="1")
+_NEXT = _count.on_conflict_do_update(
+    index_elements=["name"], set_={"value": cast(cast(meta.c.value, Integer) + 1, Text)}
+).returning(meta.c.value)
+
+
+def count_up(connection: Connection, name: str) -> int:
+    """The next value of this counter: 1, 2, 3 … It goes back only with the transaction that took it."""
+    return int(connection.execute(_NEXT, {"name": name}).scalar_one())

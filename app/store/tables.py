@@ -59,6 +59,14 @@ callers = Table(
 )
 """Which cases a number belongs to, by the hotline's keyed hash."""
 
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, primary_key=True),
+)
+"""Which cases came out of a contact."""
+
 callbacks = Table(
     "callbacks",
     metadata,
@@ -203,5 +211,8 @@ claims = Table(
 unindexed = Table("unindexed", metadata, Column("id", Text, primary_key=True))
 """Cases whose words are not yet in the text index as they stand."""
 
-WORDS = "words"
-"""The text index: FTS5 without content, rowid = facts.key, one column `text` of bigrams (see `textindex`)."""
+words = Table("words", metadata, Column("rowid", Integer, primary_key=True), Column("text", Text))
+"""The text index: FTS5 without content, rowid = facts.key, `text` bigrams (see `textindex`)."""
+
+refilled = Table("refilled", metadata, Column("kind", Text, primary_key=True), Column("id", Text, primary_key=True))
+"""Records met again since a refill began; when it is complete the others go."""

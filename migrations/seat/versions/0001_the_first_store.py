@@ -61,6 +61,13 @@ CREATE TABLE callers (
 ) WITHOUT ROWID;
 CREATE INDEX callers_case ON callers (case_id);
 
+CREATE TABLE contacts (
+    id TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    PRIMARY KEY (id, case_id)
+) WITHOUT ROWID;
+CREATE INDEX contacts_case ON contacts (case_id);
+
 CREATE TABLE callbacks (
     id TEXT PRIMARY KEY NOT NULL,
     case_id TEXT NOT NULL,
@@ -161,6 +168,8 @@ CREATE TABLE drafts (
 CREATE TABLE claims (case_id TEXT PRIMARY KEY NOT NULL, fence INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE unindexed (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE refilled (kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE words USING fts5(
     text, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 0'

@@ -1,0 +1,65 @@
+"""What the seat holds, as an act needs it while it is being done: cases, claims, the next number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain import numbers
+from app.domain.book import Book
+from app.domain.deadlines import local_day
+from app.domain.errors import Refused
+from app.domain.records import Case, Person
+from app.store import claims, meta, truth
+from app.store.tables import contacts, facts
+
+_BY_NUMBER = select(facts.c.id).where(facts.c.number == bindparam("number_"))
+_BY_ID = select(facts.c.id).where(facts.c.id == bindparam("id_"))
+_OF_CONTACT = select(contacts.c.case_id).where(contacts.c.id == bindparam("contact")).limit(1)
+
+
+def find(connection: Connection, case: str) -> str | None:
+    """The id of a case held, by its id or its number as people write it; None when it is not held."""
+    found = connection.execute(_BY_ID, {"id_": case}).scalar()
+    if found is not None:
+        return found
+    try:
+        number = str(numbers.parse(case))
+    except Refused:
+        return None
+    return connection.execute(_BY_NUMBER, {"number_": number}).scalar()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A view within one writing transaction; `now` is centre-corrected."""
+
+    connection: Connection
+    book: Book
+    person: Person
+    seat: str
+    now: datetime
+
+    def find(self, case: str) -> str | None:
+        """See `find`."""
+        return find(self.connection, case)
+
+    def case(self, each: str) -> Case | None:
+        """The case of this id as it is shown."""
+        return truth.shown(self.connection, [each]).get(each)
+
+    def case_of_contact(self, contact: str) -> Case | None:
+        """A case that came out of this contact."""
+        found = self.connection.execute(_OF_CONTACT, {"contact": contact}).scalar()
+        return self.case(found) if found else None
+
+    def fence(self, case: str) -> int | None:
+        """The fence under which this seat holds the case; None when it does not."""
+        claim = claims.held(self.connection).get(case)
+        return claim.fence if claim else None
+
+    def next_number(self) -> str:
+        """The number of the next case: the hotline's day, this seat, its serial of the day."""
+        day = local_day(self.now, self.book.zone)
+        serial = meta.count_up(self.connection, f"serial.{day:%y%m%d}")
+        return numbers.make(day, self.seat, serial)

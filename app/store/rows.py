@@ -1,0 +1,200 @@
+"""Records as rows: the shown copy of each record is written here and nowhere else, and only what changed of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.clock import epoch_ms
+from app.domain.records import CallFacts, CaseFacts, CasePrivate
+from app.figures import columns
+from app.store import sides
+from app.store.tables import calls, calls_private, facts, private, unindexed, words
+
+_SLOT_BITS = 6
+"""So many cases of one second keep their second in their key (2^6)."""
+
+_facts = msgspec.json.Decoder(CaseFacts)
+_private = msgspec.json.Decoder(CasePrivate)
+_call = msgspec.json.Decoder(CallFacts)
+
+COMPARED = tuple(c.name for c in facts.c if c.name not in ("key", "id"))
+_HELD = select(facts.c.key, facts.c.id, *(facts.c[name] for name in COMPARED)).where(
+    facts.c.id.in_(bindparam("ids", expanding=True))
+)
+_KEYS = select(facts.c.key).where(facts.c.key.in_(bindparam("keys", expanding=True)))
+_INSERT = insert(facts)
+_updates: dict[tuple[str, ...], Any] = {}
+_REMOVE = delete(facts).where(facts.c.id.in_(bindparam("ids", expanding=True))).returning(facts.c.key)
+_UNINDEX = delete(words).where(words.c.rowid == bindparam("key"))
+_DIRTY = insert(unindexed).on_conflict_do_nothing()
+
+
+@dataclass(frozen=True)
+class Body:
+    """A record to be shown: its bytes, the number of the truth under it, and how many commands wait on it."""
+
+    id: str
+    payload: bytes
+    seq: int
+    waiting: int = 0
+
+
+def key_of(at_ms: int, case_id: str, attempt: int = 0) -> int:
+    """Where a case of this moment stands in `facts`: seconds since 1970 and a slot within, later ones above earlier."""
+    return ((at_ms // 1000 + attempt) << _SLOT_BITS) | (int(case_id[-2:], 16) & ((1 << _SLOT_BITS) - 1))
+
+
+def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
+    """Show these case facts: new rows, and of known ones the columns that differ."""
+    found = connection.execute(_HELD, {"ids": [body.id for body in bodies]}).mappings()
+    held = {row["id"]: row for row in found}
+    new: list[dict[str, Any]] = []
+    changed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    records = {body.id: _facts.decode(body.payload) for body in bodies}
+    for body in bodies:
+        values = _values(records[body.id], body)
+        row = held.get(body.id)
+        if row is None:
+            new.append(values)
+        elif names := tuple(name for name in COMPARED if row[name] != values[name]):
+            changed.setdefault(names, []).append({"_key": row["key"]} | {name: values[name] for name in names})
+    _insert(connection, new)
+    for names, rows in changed.items():
+        connection.execute(_update_of(names), rows)
+    sides.put_callers(connection, records, known=held.keys())
+    sides.put_contacts(connection, records, known=held.keys())
+    sides.put_callbacks(connection, records, known=held.keys())
+
+
+def _values(record: CaseFacts, body: Body) -> dict[str, Any]:
+    row = columns.values(record)
+    row.update(id=body.id, seq=body.seq, waiting=body.waiting, version=record.version, payload=body.payload)
+    holder = record.holder
+    row["holder"] = holder.person if holder else None
+    row["held_until"] = epoch_ms(holder.until) if holder else None
+    row["emergency_at"] = epoch_ms(record.emergency_at) if record.emergency_at else None
+    return row
+
+
+def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    _give_keys(connection, rows)
+    connection.execute(_INSERT, rows)
+    dirty(connection, [row["id"] for row in rows])
+
+
+def _give_keys(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """A key of its own for each row; one that is taken moves on by a second."""
+    taken: set[int] = set()
+    without, attempt = rows, 0
+    while without:
+        for row in without:
+            row["key"] = key_of(row["at"], row["id"], attempt)
+        taken.update(connection.execute(_KEYS, {"keys": [row["key"] for row in without]}).scalars())
+        still: list[dict[str, Any]] = []
+        for row in without:
+            if row["key"] in taken:
+                still.append(row)
+            taken.add(row["key"])
+        without, attempt = still, attempt + 1
+
+
+def _update_of(names: tuple[str, ...]) -> Any:
+    if names not in _updates:
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
+        _updates[names] = update(facts).where(facts.c.key == bindparam("_key")).values(values)
+    return _updates[names]
+
+
+def remove_facts(connection: Connection, ids: Sequence[str]) -> None:
+    """These case facts are no longer held."""
+    keys = list(connection.execute(_REMOVE, {"ids": list(ids)}).scalars())
+    if keys:
+        connection.execute(_UNINDEX, [{"key": key} for key in keys])
+        sides.remove_cases(connection, ids)
+
+
+_private_row = insert(private)
+_PUT_PRIVATE = _private_row.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _private_row.excluded[name] for name in ("seq", "version", "place", "payload")},
+)
+_REMOVE_PRIVATE = delete(private).where(private.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def put_private(connection: Connection, bodies: Sequence[Body]) -> None:
+    """Show these private parts."""
+    records = {body.id: _private.decode(body.payload) for body in bodies}
+    rows = [
+        {
+            "id": body.id,
+            "seq": body.seq,
+            "version": records[body.id].version,
+            "place": records[body.id].place,
+            "payload": body.payload,
+        }
+        for body in bodies
+    ]
+    if rows:
+        connection.execute(_PUT_PRIVATE, rows)
+        sides.put_phones(connection, records)
+        dirty(connection, records)
+
+
+def remove_private(connection: Connection, ids: Sequence[str]) -> None:
+    """These private parts are no longer held."""
+    connection.execute(_REMOVE_PRIVATE, {"ids": list(ids)})
+    sides.remove_phones(connection, ids)
+    dirty(connection, ids)
+
+
+def dirty(connection: Connection, ids: Iterable[str]) -> None:
+    """The text index is behind for these cases."""
+    if rows := [{"id": each} for each in ids]:
+        connection.execute(_DIRTY, rows)
+
+
+_call_row = insert(calls)
+_PUT_CALL = _call_row.on_conflict_do_update(
+    index_elements=["id"], set_={c.name: _call_row.excluded[c.name] for c in calls.c if c.name != "id"}
+)
+_REMOVE_CALL = delete(calls).where(calls.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def put_calls(connection: Connection, bodies: Sequence[Body]) -> None:
+    """Show these calls without a case."""
+    rows: list[dict[str, Any]] = []
+    for body in bodies:
+        record = _call.decode(body.payload)
+        row = {"id": body.id, "seq": body.seq, "waiting": body.waiting, "payload": body.payload}
+        row |= {"at": epoch_ms(record.at), "by": record.by, "reason": str(record.reason)}
+        rows.append(row | {"phone_hash": record.phone_hash})
+    connection.execute(_PUT_CALL, rows)
+
+
+def remove_calls(connection: Connection, ids: Sequence[str]) -> None:
+    """These calls are no longer held."""
+    connection.execute(_REMOVE_CALL, {"ids": list(ids)})
+
+
+_call_private_row = insert(calls_private)
+_PUT_CALL_PRIVATE = _call_private_row.on_conflict_do_update(
+    index_elements=["id"], set_={name: _call_private_row.excluded[name] for name in ("seq", "payload")}
+)
+_REMOVE_CALL_PRIVATE = delete(calls_private).where(calls_private.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def put_calls_private(connection: Connection, bodies: Sequence[Body]) -> None:
+    """Show the private parts of these calls."""
+    rows = [{"id": body.id, "seq": body.seq, "payload": body.payload} for body in bodies]
+    connection.execute(_PUT_CALL_PRIVATE, rows)
+
+
+def remove_calls_private(connection: Connection, ids: Sequence[str]) -> None:
+    """They are no longer held."""
+    connection.execute(_REMOVE_CALL_PRIVATE, {"ids": list(ids)})

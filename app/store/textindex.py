@@ -1,0 +1,105 @@
+"""The text index: which cases hold these words, by the pairs of characters of `app.similar.bigrams`.
+
+It is filled after the saving, when things are quiet, so that no save waits for it.
+"""
+
+from collections.abc import Iterable
+from threading import Event, Thread
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import text as sql
+
+from app.domain.records import CasePrivate
+from app.similar.bigrams import pairs, texts_of
+from app.store.store import Store
+from app.store.tables import facts, private, unindexed, words
+from app.store.writer import Priority, Touched, Writing
+
+_ROWS = 250
+_QUIET_S = 0.2
+_LONGEST_WAIT = 5
+"""So many quiet spells are waited for while changes go on and on."""
+
+_decoder = msgspec.json.Decoder(CasePrivate)
+
+
+_NEXT = (
+    select(unindexed.c.id, facts.c.key, private.c.payload)
+    .select_from(
+        unindexed.outerjoin(facts, facts.c.id == unindexed.c.id).outerjoin(private, private.c.id == unindexed.c.id)
+    )
+    .limit(_ROWS)
+)
+_DONE = delete(unindexed).where(unindexed.c.id == bindparam("id_"))
+_OUT = delete(words).where(words.c.rowid == bindparam("key"))
+_IN = insert(words).values(rowid=bindparam("rowid"), text=bindparam("text"))
+_MERGE = sql("INSERT INTO words (words) VALUES ('optimize')")
+
+
+def index_some(writing: Writing) -> bool:
+    """Bring the index up for some cases. Gives whether more are waiting."""
+    rows = writing.connection.execute(_NEXT).all()
+    if rows:
+        _out_and_in(writing.connection, [row for row in rows if row.key is not None])
+        writing.connection.execute(_DONE, [{"id_": row.id} for row in rows])
+    return len(rows) == _ROWS
+
+
+def _out_and_in(connection: Connection, rows: Iterable[Any]) -> None:
+    known = list(rows)
+    if known:
+        connection.execute(_OUT, [{"key": row.key} for row in known])
+    held = [row for row in known if row.payload is not None]
+    if held:
+        texts = (" ".join(pairs(texts_of(_decoder.decode(row.payload)))) for row in held)
+        connection.execute(_IN, [{"rowid": r.key, "text": t} for r, t in zip(held, texts, strict=True)])
+
+
+def catch_up(store: Store) -> None:
+    """Bring the index up to what is shown, now."""
+    while store.write(index_some):
+        pass
+
+
+def squeeze(writing: Writing) -> None:
+    """Merge the index, so that terms of what was erased are gone from it, not only marked."""
+    writing.connection.execute(_MERGE)
+
+
+class Indexer:
+    """Keeps the index up, within a second of a change when things are quiet."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._dirty = Event()
+        self._stop = Event()
+        self._off = store.on_touched(self._touched)
+        self._thread = Thread(target=self._work, name="text-index", daemon=True)
+        self._dirty.set()  # what an earlier run left undone
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop; what is left is done at the next start."""
+        self._off()
+        self._stop.set()
+        self._dirty.set()
+        self._thread.join()
+
+    def _touched(self, touched: Touched) -> None:
+        if "case" in touched.kinds:
+            self._dirty.set()
+
+    def _work(self) -> None:
+        while self._dirty.wait() and not self._stop.is_set():
+            self._wait_for_quiet()
+            self._dirty.clear()
+            while not self._stop.is_set() and self._store.write(index_some, Priority.LATER):
+                pass
+
+    def _wait_for_quiet(self) -> None:
+        for _ in range(_LONGEST_WAIT):
+            self._dirty.clear()
+            if self._stop.wait(_QUIET_S) or not self._dirty.is_set():
+                return
