@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.clock import WindClock
+from app.settings import Settings
 from app.text import use
 from tests.ui.fake import FakeDesk
 from ui.parts.keys import Keys
@@ -46,6 +47,6 @@ def look(qapp: QApplication) -> Look:
 
 
 @pytest.fixture
-def frame(work: Work, desk: FakeDesk, look: Look) -> Frame:
+def frame(work: Work, desk: FakeDesk, look: Look, tmp_path: Path) -> Frame:
     use("zh_CN")
-    return Frame(work, desk, WindClock(), {}, Keys.load(), look)
+    return Frame(work, desk, WindClock(), Settings(tmp_path / "seat.json"), Keys.load(), look)

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.finders import Finders
+
 if TYPE_CHECKING:
     from app.clock import Clock
     from app.desk import Desk
     from app.domain.book import Book
     from app.domain.records import Person
+    from app.settings import Settings
     from ui.parts.actions import Action
     from ui.parts.keys import Keys
     from ui.parts.look import Look
@@ -80,7 +83,7 @@ class Frame(QObject):
     shift_end = Signal()
     """The person wants to end the shift: the intake pane offers what is to be done with drafts and open matters."""
 
-    def __init__(self, work: Work, desk: Desk, clock: Clock, settings: Any, keys: Keys, look: Look) -> None:
+    def __init__(self, work: Work, desk: Desk, clock: Clock, settings: Settings, keys: Keys, look: Look) -> None:
         super().__init__()
         self.work = work
         self.desk = desk
@@ -89,6 +92,7 @@ class Frame(QObject):
         self.keys = keys
         self.look = look
         self._busy: set[str] = set()
+        self.finders = Finders(self)
 
     @property
     def person(self) -> Person:

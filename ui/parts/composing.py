@@ -1,0 +1,42 @@
+"""While an input method composes, no shortcut fires: what the hands press belongs to the word being made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+_HELD = frozenset(
+    {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
+    | {Qt.Key(Qt.Key.Key_F1 + n) for n in range(24)}
+)
+_MODIFIED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class Composing(QObject):
+    """Watches the widget that has focus, and only that one."""
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._watched: QWidget | None = None
+        self.on = False
+        application.focusChanged.connect(self._move)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Keep shortcuts (and the keys that act like them) from a word in the making."""
+        kind = event.type()
+        if kind == QEvent.Type.InputMethod:
+            self.on = bool(event.preeditString())
+        elif self.on and kind == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        elif self.on and kind == QEvent.Type.KeyPress:
+            return event.key() in _HELD or bool(event.modifiers() & _MODIFIED)
+        return False
+
+    def _move(self, old: QWidget | None, now: QWidget | None) -> None:
+        if self._watched is not None and old is not None:
+            self._watched.removeEventFilter(self)
+        self.on = False
+        self._watched = now
+        if now is not None:
+            now.installEventFilter(self)
