@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, bindparam, case, exists, not_, true
+from sqlalchemy import ColumnElement, FromClause, Integer, Text, and_, bindparam, case, exists, not_, true
 
 from app.clock import epoch_ms
 from app.domain.book import Book
@@ -27,7 +27,8 @@ Offsets = tuple[tuple[int, int], ...]
 
 
 class Part(NamedTuple):
-    """One clause without its values: `name` is that of the value, `asked` which of since, until and hour are given."""
+    """One clause without its values: `name` is that of the value; `asked` which of since, until and hour are given, or
+    the statuses themselves."""
 
     kind: str
     column: str = ""
@@ -62,6 +63,8 @@ def condition(filters: Filters, book: Book) -> Condition:
         if codes := getattr(filters, name):
             parts.append(Part("in", column, name))
             values[name] = list(codes)
+    if filters.statuses:
+        parts.append(Part("status", asked=tuple(str(status) for status in filters.statuses)))
     for name, rows in (("category", book.categories), ("area", book.areas)):
         if (code := getattr(filters, name)) is not None:
             parts.append(Part("in", name, f"{name}_tree"))
@@ -76,7 +79,6 @@ def condition(filters: Filters, book: Book) -> Condition:
 
 
 _IN = {
-    "statuses": "status",
     "channels": "channel",
     "request_types": "request_type",
     "categories": "category",
@@ -117,6 +119,8 @@ def _add_period(filters: Filters, zone: ZoneInfo, parts: list[Part], values: dic
 def _clause(tables: Tables, part: Part) -> ColumnElement[bool]:
     if part.kind == "period":
         return _in_period(tables, part)
+    if part.kind == "status":
+        return one_of(tables.facts.c.status, part.asked)
     if part.kind in _FIXED:
         return _FIXED[part.kind](tables.facts)
     column: ColumnElement[Any] = tables.facts.c[part.column]
@@ -127,13 +131,18 @@ def _clause(tables: Tables, part: Part) -> ColumnElement[bool]:
     return column.in_(bindparam(part.name, expanding=True))
 
 
+def one_of(column: ColumnElement[str], words: tuple[str, ...]) -> ColumnElement[bool]:
+    """One of these words, written into the statement: an index of some statuses only must know them."""
+    return column.in_(bindparam(None, words, type_=Text, expanding=True, literal_execute=True))
+
+
 def _marked(facts: FromClause) -> ColumnElement[bool]:
     wanted = bindparam("marks", type_=Integer)
     return facts.c.marks.bitwise_and(wanted) == wanted
 
 
 def _overdue(facts: FromClause) -> ColumnElement[bool]:
-    return and_(facts.c.status.in_(OVERDUE), facts.c.due < bindparam("overdue_at"))
+    return and_(one_of(facts.c.status, tuple(str(status) for status in OVERDUE)), facts.c.due < bindparam("overdue_at"))
 
 
 def counted(facts: FromClause) -> ColumnElement[bool]:

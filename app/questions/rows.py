@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from app.domain.records import CaseFacts, CasePrivate
 from app.figures.columns import returned
@@ -39,7 +39,7 @@ def rows_of_keys(reading: Reading, keys: Sequence[int]) -> list[CaseRow]:
     return [_row(reading, held[each]) for each in keys if each in held]
 
 
-def _row(reading: Reading, row: Row[Any]) -> CaseRow:
+def _row(reading: Reading, row: Any) -> CaseRow:
     known = decode_private(row.private) if row.private is not None else None
     return case_row(reading, decode_facts(row.payload), known, row.waiting)
 

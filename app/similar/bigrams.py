@@ -62,7 +62,7 @@ def _inner(run: str) -> Iterator[str]:
 
 
 def texts_of(private: CasePrivate) -> list[str]:
-    """What of a case can be found by its words: place, subject, text, its callers' names, and what was said since."""
-    callers = (name for caller in private.callers for name in (caller.name, caller.company))
+    """What of a case can be found by its words: place, subject, text, its callers, and what was said since."""
+    callers = (name for caller in private.callers for name in (caller.name, caller.company, caller.address))
     said = (text for words in private.words.values() for text in (words.text, *words.more.values()))
     return [private.place, private.subject, private.text, *callers, *said]

@@ -47,9 +47,10 @@ CREATE TABLE facts (
 );
 CREATE UNIQUE INDEX facts_id ON facts (id);
 CREATE INDEX facts_number ON facts (number);
+CREATE INDEX facts_serial ON facts (substr(number, instr(substr(number, 8), '-') + 8));
 CREATE INDEX facts_saved ON facts (saved_at) WHERE saved_at IS NOT NULL;
 CREATE INDEX facts_completed ON facts (completed_at) WHERE completed_at IS NOT NULL;
-CREATE INDEX facts_queue ON facts (urgency, key) WHERE status IN ('waiting', 'open');
+CREATE INDEX facts_queue ON facts (urgency DESC, key, id) WHERE status IN ('waiting', 'open');
 CREATE INDEX facts_matter ON facts (category, area) WHERE status NOT IN {FINAL};
 CREATE INDEX facts_assigned ON facts (assigned) WHERE assigned IS NOT NULL AND status NOT IN {FINAL};
 CREATE INDEX facts_callback ON facts (callback_due) WHERE status IN ('accepted', 'callback');

@@ -1,0 +1,161 @@
+"""Which cases stand in a list, and in which order. Statements are built once for each shape of a question."""
+
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Boolean, Text, and_, bindparam, func, literal_column, or_, select
+
+from app.clock import epoch_ms
+from app.domain.deadlines import local_day
+from app.domain.errors import Refused
+from app.figures.conditions import Condition, Part, Tables, condition
+from app.figures.filters import Filters
+from app.questions.rows import rows_of_keys
+from app.questions.search import search
+from app.questions.shapes import Callbacks, CaseRow, Cases, Ids, Queue
+from app.store.reading import Reading
+from app.store.tables import callbacks as callbacks_table
+from app.store.tables import facts
+
+TABLES = Tables(facts, callbacks_table)
+
+_F = facts.c
+# Written out, since the indexes of these lists hold such cases only.
+_IN_QUEUE = literal_column("facts.status IN ('waiting', 'open')", Boolean)
+_UNFINISHED = literal_column("facts.status NOT IN ('closed', 'withdrawn')", Boolean)
+_CALLBACK_OWED = literal_column("facts.status IN ('accepted', 'callback')", Boolean)
+_NOT_RUNG_YET = literal_column("facts.status = 'accepted'", Boolean)
+
+_ME = bindparam("me", type_=Text)
+_MINE = _F.assigned == _ME
+_HELD_BY_ME = and_(_F.holder == _ME, _F.held_until > bindparam("now_ms"))
+
+Chosen = Any
+"""A select of key and id, whatever else is asked of it."""
+
+
+def ids(reading: Reading, question: Ids) -> list[str]:
+    """Ids of a list, best first. Refused("unknown") for a list there is none of."""
+    if question.list not in _LISTS:
+        raise Refused("unknown", "list", value=question.list)
+    if question.text.strip() and question.list == "cases":
+        return search(reading, question.text, question.filters, TABLES, question.limit).ids
+    return _ids(reading, question.list, question.filters, question.limit)
+
+
+def queue(reading: Reading, question: Queue) -> list[CaseRow]:
+    """A page of the queue."""
+    name = "queue_mine" if question.mine else "queue"
+    return rows_of_keys(reading, _keys(reading, name, question.filters, question.limit, question.offset))
+
+
+def cases(reading: Reading, question: Cases) -> list[CaseRow]:
+    """A page of the cases found, or of all, newest first."""
+    limit, offset = question.limit, question.offset
+    if question.text.strip():
+        found = search(reading, question.text, question.filters, TABLES, limit + offset)
+        return rows_of_keys(reading, found.keys[offset:])
+    return rows_of_keys(reading, _keys(reading, "cases", question.filters, limit, offset))
+
+
+def callbacks(reading: Reading, question: Callbacks) -> list[CaseRow]:
+    """Callbacks due, the one waiting longest first."""
+    name = "callbacks_mine" if question.mine else "callbacks"
+    keys = _keys(reading, name, Filters(), question.limit, until=question.until)
+    return rows_of_keys(reading, keys)
+
+
+def _keys(
+    reading: Reading, name: str, filters: Filters, limit: int, offset: int = 0, until: datetime | None = None
+) -> list[int]:
+    return [row.key for row in _chosen(reading, name, filters, limit, offset, until)]
+
+
+def _ids(reading: Reading, name: str, filters: Filters, limit: int) -> list[str]:
+    return [row.id for row in _chosen(reading, name, filters, limit)]
+
+
+def _chosen(
+    reading: Reading, name: str, filters: Filters, limit: int, offset: int = 0, until: datetime | None = None
+) -> Any:
+    if limit < 0 or offset < 0:
+        raise Refused("range", "limit" if limit < 0 else "offset")
+    asked = condition(filters, reading.book)
+    values = asked.values | _moments(reading, until or reading.now) | {"me": reading.person.id}
+    values |= {"limit": limit, "offset": offset}
+    return reading.connection.execute(_statement(name, asked.parts), values)
+
+
+def _moments(reading: Reading, until: datetime) -> dict[str, int]:
+    zone = reading.book.zone
+    next_day = datetime.combine(local_day(until, zone) + timedelta(days=1), time(), zone)
+    midnight = datetime.combine(local_day(reading.now, zone), time(), zone)
+    return {
+        "now_ms": epoch_ms(reading.now),
+        "until_ms": epoch_ms(until),
+        "next_day": epoch_ms(next_day),
+        "midnight": epoch_ms(midnight),
+    }
+
+
+@lru_cache(maxsize=512)
+def _statement(name: str, parts: tuple[Part, ...]) -> Chosen:
+    chosen = select(_F.key, _F.id).where(Condition(parts, {}).where(TABLES))
+    return _LISTS[name](chosen).limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _queue(chosen: Chosen) -> Chosen:
+    """Emergencies, distress, returned; then who waits longest."""
+    return chosen.where(_IN_QUEUE).order_by(_F.urgency.desc(), _F.key)
+
+
+def _queue_mine(chosen: Chosen) -> Chosen:
+    """What the person holds or was given."""
+    return _queue(chosen.where(or_(_MINE, _HELD_BY_ME)))
+
+
+def _newest(chosen: Chosen) -> Chosen:
+    return chosen.order_by(_F.key.desc())
+
+
+def _callbacks(chosen: Chosen) -> Chosen:
+    """The person's own and those of nobody."""
+    return _due_callbacks(chosen.where(or_(_F.assigned.is_(None), _MINE)))
+
+
+def _callbacks_mine(chosen: Chosen) -> Chosen:
+    return _due_callbacks(chosen.where(_MINE))
+
+
+def _due_callbacks(chosen: Chosen) -> Chosen:
+    """A first try all through the day it is due on; the next ones, and appointments, from their moment on."""
+    all_day = and_(_NOT_RUNG_YET, _F.callback_due < bindparam("next_day"))
+    due = or_(all_day, _F.callback_due <= bindparam("until_ms"))
+    bounded = _F.callback_due < bindparam("next_day")
+    return chosen.where(_CALLBACK_OWED, bounded, due, _F.merged == 0).order_by(_F.callback_due, _F.key)
+
+
+def _mine(chosen: Chosen) -> Chosen:
+    """Whose intake the person did today; an emergency counts from its contact until its intake is finished."""
+    saved = func.coalesce(_F.saved_at, _F.at)
+    return chosen.where(_F.by == _ME, saved >= bindparam("midnight")).order_by(saved.desc(), _F.key.desc())
+
+
+def _open(chosen: Chosen) -> Chosen:
+    """What the person would hand over at the end of a shift: given to them, held, or their intake and still in the
+    queue; what is due first comes first."""
+    left = and_(_IN_QUEUE, or_(_F.by == _ME, _HELD_BY_ME))
+    order = (_F.due.is_(None), _F.due, _F.key)
+    return chosen.where(_UNFINISHED, or_(_MINE, left)).order_by(*order)
+
+
+_LISTS = {
+    "queue": _queue,
+    "queue_mine": _queue_mine,
+    "cases": _newest,
+    "callbacks": _callbacks,
+    "callbacks_mine": _callbacks_mine,
+    "mine": _mine,
+    "open": _open,
+}
