@@ -1,16 +1,20 @@
 """Opens the centre's database: embedded (SQLite through the SQLCipher build, without a key) or PostgreSQL."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, LiteralString, cast
 
+import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
 from alembic import command as alembic
 from alembic.config import Config
+from psycopg.raw_cursor import RawCursor
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import Trouble
@@ -21,12 +25,16 @@ BUSY_MS = 15_000
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations" / "server"
 
 
+class LostRace(Exception):
+    """Another transaction changed what this one had read."""
+
+
 class Database:
-    """One open database. `write` and `read` lend connections; nobody else commits.
+    """One open database. `write`, `read` and `snapshot` lend connections; nobody else commits.
 
     `write`: a transaction, committed at the end of the block, rolled back on any exception. On the embedded database
-    one writer at a time (`BEGIN IMMEDIATE`). `read`: each statement is its own snapshot on PostgreSQL, the block is one
-    on the embedded database. `snapshot`: the block is one snapshot on both.
+    one writer at a time (`BEGIN IMMEDIATE`). `read`: each statement may be its own snapshot, so one statement is asked.
+    `snapshot`: all statements of the block see the same moment.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -57,7 +65,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Generator[Connection, None, None]:
         """A connection whose statements all see the same moment."""
-        with self._snapshots.connect() as connection:
+        with self._snapshots.begin() as connection:
             yield connection
 
     def migrate(self) -> None:
@@ -71,6 +79,42 @@ class Database:
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+
+def rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement written by hand, past SQLAlchemy (building statements was what made the centre slow).
+
+    Placeholders are $1, $2 …; each may be used more than once. PostgreSQL prepares what comes often.
+    """
+    raw = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql":
+        cursor = RawCursor(cast("psycopg.Connection[tuple[Any, ...]]", raw))
+        cursor.execute(cast("LiteralString", sql), values, binary=True)
+        return cursor.fetchall() if cursor.description else []
+    return cast("Any", raw).execute(_numbered(sql), values).fetchall()
+
+
+@lru_cache(maxsize=512)
+def _numbered(sql: str) -> str:
+    return sql.replace("$", "?")
+
+
+def is_clash(error: Exception) -> bool:
+    """Whether two transactions met (same key, deadlock, a row that moved): trying again may do."""
+    return isinstance(_original(error), _CLASHES)
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether the database is away, full, locked or read-only."""
+    return isinstance(_original(error), _TROUBLES)
+
+
+def _original(error: BaseException) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+_CLASHES = (psycopg.IntegrityError, psycopg.errors.TransactionRollback, sqlcipher.IntegrityError, LostRace)
+_TROUBLES = (psycopg.OperationalError, psycopg.InterfaceError, sqlcipher.OperationalError, TimeoutError)
 
 
 def open_database(place: str | Path, connections: int = 16) -> Database:

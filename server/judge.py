@@ -1,0 +1,170 @@
+"""One command, one transaction: read what it needs under lock, judge it by the hotline's rules, write the tail.
+
+Exactly once for each command id: a number already seen gives the first verdict again; other bytes under it are a fork.
+"""
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from app.domain import rules
+from app.domain.command import Command, kind
+from app.domain.commands import Emergency, RegisterCase, Reveal
+from app.domain.errors import Conflict, Refused
+from app.domain.records import Person
+from app.domain.words import UNIT_ROLE
+from app.sync.wire import Result, Sent, Verdict
+from server import audit
+from server.centre import Centre, encode
+from server.database import LostRace, is_clash, rows
+from server.ledger import Changes, Grant, Logged, write
+from server.parcel import Parcel, unpack
+from server.reading import Read, read_for
+from server.scope import granted_by, works_queue
+from server.seats import Seat
+
+_TRIES = 20
+_DAY_MS = 86_400_000
+
+
+class OutOfStep(Exception):
+    """The device and the centre disagree on what was sent: `code` is `fork` or `gap`."""
+
+    def __init__(self, code: str, expected: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.expected = expected
+
+
+def judge(centre: Centre, seat: Seat, sent: Sent) -> Verdict:
+    """The centre's word on one command, given once and for all. OutOfStep for a fork or a gap; nothing is done then."""
+    parcel = unpack(sent)
+    for attempt in range(1, _TRIES + 1):
+        try:
+            verdict = _once(centre, seat, parcel, attempt)
+        except Exception as error:
+            if not is_clash(error) or attempt == _TRIES:
+                raise
+        else:
+            centre.on_commit(verdict.seq)
+            return verdict
+    raise AssertionError
+
+
+def _once(centre: Centre, seat: Seat, parcel: Parcel, attempt: int) -> Verdict:
+    sent = parcel.sent
+    with centre.database.write() as connection:
+        read = read_for(centre, connection, seat, parcel)
+        if sent.n > read.last_n + 1:
+            raise OutOfStep("gap", read.last_n + 1)
+        first = _first_verdict(read, parcel)
+        if first is None and sent.n <= read.last_n:
+            # The log may have been read just before the other request's commit, the device just after.
+            raise LostRace if attempt == 1 else OutOfStep("fork", read.last_n + 1)
+        if first is None:
+            return _decide(centre, connection, seat, parcel, read)
+        if sent.n > read.last_n:
+            rows(connection, _COUNT, (centre.hotline.key, seat.device, sent.n, centre.now_ms()))
+        return first
+
+
+_COUNT = "UPDATE device SET last_n = $3, last_seen = $4 WHERE hotline = $1 AND id = $2"
+
+
+def _first_verdict(read: Read, parcel: Parcel) -> Verdict | None:
+    """The verdict given before, if this number or this id was judged. OutOfStep when the bytes were others."""
+    kept = read.by_n or read.by_id
+    if kept is None:
+        return None
+    if (kept.id, kept.hash) != (parcel.sent.id, parcel.hash):
+        raise OutOfStep("fork", read.last_n + 1)
+    return replace(kept.verdict, n=parcel.sent.n, seq=kept.seq, duplicate=True)
+
+
+def _decide(centre: Centre, connection: Connection, seat: Seat, parcel: Parcel, read: Read) -> Verdict:
+    changes = Changes("")
+    try:
+        result = _apply(centre, seat.person, parcel, read, changes)
+        verdict = Verdict(n=parcel.sent.n, id=parcel.sent.id, result=result, seq=0)
+    except Refused as refusal:
+        changes = Changes("")
+        verdict = _no(parcel.sent, refusal)
+    changes.logged = _logged(seat, parcel, verdict)
+    changes.entry = _entry(centre, seat, parcel, verdict)
+    return replace(verdict, seq=write(connection, centre, changes))
+
+
+def _apply(centre: Centre, person: Person, parcel: Parcel, read: Read, changes: Changes) -> Result:
+    command = parcel.command
+    if command is None:
+        raise parcel.refusal or Refused("misuse")
+    _check_alone(command, person, read)
+    try:
+        applied = rules.apply(read.cases, command, centre.book, person)
+    except (OverflowError, ValueError):
+        raise Refused("date", "at") from None
+    for case in applied.cases:
+        before = read.cases.get(case.facts.id)
+        changes.put_case(case, before, read.seqs.get(case.facts.id, (0, 0)))
+        _grant(centre, changes, granted_by(command.by, case.facts, before and before.facts), case.facts.id, read)
+    for call in applied.calls:
+        changes.put_call(call)
+        _grant(centre, changes, (command.by,), call.facts.id, read)
+    return Result.MERGED if applied.merged else Result.APPLIED
+
+
+def _check_alone(command: Command, person: Person, read: Read) -> None:
+    """What the centre alone can tell: whose number it is, whether it is free, whose case a unit's person writes in."""
+    case = read.cases.get(command.case)
+    if case is None and command.case in read.seqs:
+        raise Refused("exists", "case")
+    if case is None and isinstance(command, RegisterCase | Emergency):
+        if read.number_of or read.seat_of != person.id:
+            raise Refused("number", "number", value=command.number)
+    elif case is not None and not works_queue(person.roles):
+        units = {role.removeprefix(UNIT_ROLE) for role in person.roles if role.startswith(UNIT_ROLE)}
+        if not any(dispatch.unit in units for dispatch in case.facts.dispatches):
+            raise Refused("role", "case")
+
+
+def _grant(centre: Centre, changes: Changes, people: tuple[str, ...], record: str, read: Read) -> None:
+    until = centre.now_ms() + centre.settings.handled_days * _DAY_MS
+    for person in people:
+        if read.grants.get((person, record), 0) < until - _DAY_MS:
+            changes.grants.append(Grant(person, record, until))
+
+
+def _no(sent: Sent, refusal: Refused) -> Verdict:
+    result = Result.CONFLICT if isinstance(refusal, Conflict) else Result.REFUSED
+    values = msgspec.to_builtins(dict(refusal.values), enc_hook=str)
+    short = {name: value[:200] if isinstance(value, str) else value for name, value in values.items()}
+    return Verdict(n=sent.n, id=sent.id, result=result, seq=0, code=refusal.code, fields=refusal.fields, values=short)
+
+
+def _logged(seat: Seat, parcel: Parcel, verdict: Verdict) -> Logged:
+    command = parcel.command
+    return Logged(
+        device=seat.device,
+        n=parcel.sent.n,
+        id=parcel.sent.id,
+        type=kind(command) if command else "",
+        case=command.case if command else "",
+        by=seat.person.id,
+        at=parcel.at,
+        hash=parcel.hash,
+        result=verdict.result.value,
+        code=verdict.code,
+        body=parcel.body,
+        verdict=encode(verdict),
+    )
+
+
+def _entry(centre: Centre, seat: Seat, parcel: Parcel, verdict: Verdict) -> str:
+    command = parcel.command
+    details: dict[str, Any] = {"device": seat.device, "id": parcel.sent.id, "hash": parcel.hash, "n": parcel.sent.n}
+    details |= {"result": verdict.result.value, "code": verdict.code, "case": command and command.case}
+    if isinstance(command, Reveal):
+        details |= {"what": audit.coded(command.what), "why": audit.coded(command.reason)}
+    return audit.entry(kind(command) if command else "unreadable", centre.now_ms(), seat.person.id, **details)

@@ -1,0 +1,132 @@
+"""Everything that judging one command needs, read under lock in one statement."""
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from app.domain.records import Case, CaseFacts, CasePrivate
+from app.sync.wire import Result, Verdict
+from server.centre import Centre
+from server.database import rows
+from server.parcel import Parcel, seat_in
+from server.seats import Seat
+
+_facts: msgspec.json.Decoder[CaseFacts] = msgspec.json.Decoder(CaseFacts)
+_private: msgspec.json.Decoder[CasePrivate] = msgspec.json.Decoder(CasePrivate)
+_verdict: msgspec.json.Decoder[Verdict] = msgspec.json.Decoder(Verdict)
+
+
+class Kept(Struct, frozen=True):
+    """A command that was judged before."""
+
+    id: str
+    hash: str
+    seq: int
+    verdict: Verdict
+
+
+class Read(Struct):
+    """What was found. `seqs`: the numbers of each case's facts and private part, 0 where there is none."""
+
+    last_n: int = 0
+    by_n: Kept | None = None
+    by_id: Kept | None = None
+    cases: dict[str, Case] = msgspec.field(default_factory=dict[str, Case])
+    seqs: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict[str, tuple[int, int]])
+    grants: dict[tuple[str, str], int] = msgspec.field(default_factory=dict[tuple[str, str], int])
+    """(person, id) → until when, of this person's live grants."""
+    number_of: str = ""
+    """The case that has the brought number already."""
+    seat_of: str = ""
+    """Whose seat the brought number's code belongs to."""
+
+
+def read_for(centre: Centre, connection: Connection, seat: Seat, parcel: Parcel) -> Read:
+    """Lock the device and the command's cases, and read what stands about them."""
+    cases = parcel.command.cases if parcel.command else ()
+    if parcel.command and not cases:
+        cases = (parcel.command.case,)
+    one, two = (cases[0], cases[-1]) if cases else ("", "")
+    number, code = seat_in(parcel.command)
+    sql = _sql(centre.database.postgres)
+    key, sent = centre.hotline.key, parcel.sent
+    found = rows(
+        connection, sql, (key, seat.device, one, two, sent.id, sent.n, seat.person.id, number, code, centre.now_ms())
+    )
+    return _sorted(found, seat.person.id)
+
+
+def read_case(centre: Centre, connection: Connection, case: str) -> tuple[Case | None, tuple[int, int]]:
+    """Lock one case and read it, with the numbers of its two records."""
+    found = _sorted(rows(connection, _case_sql(centre.database.postgres), (centre.hotline.key, case)))
+    return found.cases.get(case), found.seqs.get(case, (0, 0))
+
+
+def _sorted(found: list[tuple[Any, ...]], person: str = "") -> Read:
+    read = Read()
+    facts: dict[str, CaseFacts] = {}
+    private: dict[str, CasePrivate] = {}
+    for what, record, n, flag, words, more, body in found:
+        if what == "device":
+            read.last_n = n
+        elif what == "facts" and body is not None:
+            facts[record] = _facts.decode(body)
+            read.seqs[record] = (n, read.seqs.get(record, (0, 0))[1])
+        elif what == "private" and body is not None:
+            private[record] = _private.decode(body)
+            read.seqs[record] = (read.seqs.get(record, (0, 0))[0], n)
+        elif what == "command":
+            _keep(read, Kept(record, words, n, _kept_verdict(record, more, body)), bool(flag))
+        elif what == "granted":
+            read.grants[person, record] = n
+        elif what == "number":
+            read.number_of = record
+        elif what == "seat":
+            read.seat_of = words
+        else:
+            read.seqs[record] = (n, 0)
+    read.cases = {record: Case(facts=known, private=private.get(record)) for record, known in facts.items()}
+    return read
+
+
+def _keep(read: Read, kept: Kept, by_n: bool) -> None:
+    if by_n:
+        read.by_n = kept
+    else:
+        read.by_id = kept
+
+
+def _kept_verdict(command: str, header: str, verdict: bytes | None) -> Verdict:
+    if verdict is not None:
+        return _verdict.decode(verdict)
+    result, _blank, code = header.partition(" ")
+    return Verdict(n=0, id=command, result=Result(result), seq=0, code=code)
+
+
+@lru_cache
+def _sql(postgres: bool) -> str:
+    return _READ.replace("LOCK", "FOR UPDATE" if postgres else "")
+
+
+@lru_cache
+def _case_sql(postgres: bool) -> str:
+    return _RECORDS.replace("LOCK", "FOR UPDATE" if postgres else "").replace("$4", "$2").replace("$3", "$2")
+
+
+_RECORDS = """SELECT kind AS what, id, seq AS n, queued AS flag, '' AS words, '' AS more, body FROM (
+SELECT kind, id, seq, queued, body FROM record
+WHERE hotline = $1 AND kind IN ('facts', 'private', 'call') AND id IN ($3, $4) ORDER BY id, kind LOCK) r"""
+_READ = f"""SELECT 'device' AS what, '' AS id, last_n AS n, true AS flag, '' AS words, '' AS more,
+CAST(NULL AS BYTEA) AS body
+FROM (SELECT last_n FROM device WHERE hotline = $1 AND id = $2 LOCK) d
+UNION ALL {_RECORDS}
+UNION ALL SELECT 'command', c.id, c.seq, c.device = $2 AND c.n = $6, c.hash, c.result || ' ' || c.code, b.verdict
+FROM command c LEFT JOIN command_body b ON b.hotline = c.hotline AND b.id = c.id
+WHERE c.hotline = $1 AND ((c.device = $2 AND c.n = $6) OR c.id = $5)
+UNION ALL SELECT 'granted', id, until, NOT dead, '', '', NULL FROM granted
+WHERE hotline = $1 AND person = $7 AND id IN ($3, $4) AND NOT dead AND until > $10
+UNION ALL SELECT 'number', id, 0, true, '', '', NULL FROM facts WHERE hotline = $1 AND number = $8
+UNION ALL SELECT 'seat', '', 0, true, person, '', NULL FROM device WHERE hotline = $1 AND seat = $9"""

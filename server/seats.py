@@ -1,0 +1,103 @@
+"""A seat as a request shows it: whose token, which device, where the feed stands. One statement a request."""
+
+import hashlib
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from app.clock import from_epoch_ms
+from app.domain.errors import Refused
+from app.domain.records import Person
+from server.centre import Centre
+from server.database import rows
+from server.scope import works_queue
+
+
+class Gone(Exception):
+    """The seat's cursor leads nowhere any more: it begins again at 0. `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Unknown(Exception):
+    """Nobody is signed in with this token. `code`: `token`, or `expired` when a new one may be fetched."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Seat(Struct, frozen=True):
+    """Who asks, from which device, and the feed's head as it was then."""
+
+    person: Person
+    device: str
+    code: str
+    family: str
+    fill_seq: int
+    refill: bool
+    last_seen: int
+    head: int
+    epoch: int
+
+    @property
+    def works_queue(self) -> bool:
+        """Whether the queue's private parts are in this person's scope."""
+        return works_queue(self.person.roles)
+
+
+def hashed(token: str) -> str:
+    """A token as it is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def seat_of(centre: Centre, connection: Connection, token: str, device: str | None = None) -> Seat:
+    """The seat behind an access token. Unknown for none; Refused("device") when the device named is not its own."""
+    family = token.partition(".")[0]
+    found = rows(connection, _SEAT, (centre.hotline.key, family)) if _plausible(token) else []
+    if not found or found[0][0] != hashed(token):
+        raise Unknown("token")
+    seat = _seat(found[0], family)
+    if found[0][1] <= centre.now_ms():
+        raise Unknown("expired")
+    if device is not None and device != seat.device:
+        raise Refused("device", "device")
+    return seat
+
+
+def _plausible(token: str) -> bool:
+    return 20 <= len(token) <= 200 and token.isascii() and token.isprintable()
+
+
+def _seat(row: tuple[Any, ...], family: str) -> Seat:
+    _access, _until, person, name, roles, active, revoked, device, code, fill, refill, last_seen, head, epoch = row
+    if not active or revoked:
+        raise Unknown("token")
+    known = Person(id=person, name=name, roles=tuple(roles.split()), active=True)
+    return Seat(known, device, code, family, fill, bool(refill), last_seen or 0, head, epoch)
+
+
+def check_cursor(centre: Centre, seat: Seat, epoch: int, cursor: int) -> None:
+    """The seat must be able to go on from its cursor. Gone when the centre no longer can; Refused for nonsense."""
+    if cursor < 0:
+        raise Refused("range", "cursor", value=cursor)
+    if epoch != seat.epoch:
+        raise Gone("epoch")
+    if cursor > seat.head:
+        raise Gone("cursor")
+    if cursor and seat.refill:
+        raise Gone("refill")
+    if cursor and from_epoch_ms(seat.last_seen) < from_epoch_ms(centre.days_ago_ms(centre.settings.absent_days)):
+        raise Gone("absent")
+
+
+_SEAT = """SELECT s.access, s.access_until, p.id, p.name, p.roles, p.active, d.revoked, d.id, d.seat, d.fill_seq,
+d.refill, d.last_seen, h.seq, h.epoch
+FROM session s
+JOIN person p ON p.hotline = s.hotline AND p.id = s.person
+JOIN device d ON d.hotline = s.hotline AND d.id = s.device
+JOIN feed_head h ON h.hotline = s.hotline
+WHERE s.hotline = $1 AND s.family = $2"""
