@@ -40,7 +40,7 @@ class Door(Protocol):
 
     def do(self, *acts: Act, draft: str | None = None) -> Saved: ...
     def ask(self, question: Question) -> Any: ...
-    def on_touched(self, listener: Callable[[Notice], None]) -> object: ...
+    def on_touched(self, listener: Callable[[Notice], None]) -> Callable[[], None]: ...
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,9 @@ class Ticket:
         return owner is not None and shiboken6.isValid(owner)
 
 
-class Work(QObject):
-    """The porter between the window and the desk. All methods are for the UI thread."""
+class Porter(QObject):
+    """Carries jobs to threads and what came of them back. All methods are for the UI thread."""
 
-    touched = Signal(object)
-    """`Touched`: what changed, whoever did it; once for all changes of one turn of the event loop."""
     refused = Signal(object)
     """A `Refused` that no form took."""
     troubled = Signal(object)
@@ -72,54 +70,14 @@ class Work(QObject):
     """A bug (the exception), already logged whole: the person is told and keeps working."""
     _news = Signal()
 
-    def __init__(self, desk: Door, parent: QObject | None = None, readers: int = 2) -> None:
+    def __init__(self, parent: QObject | None = None, callers: int = 2) -> None:
         super().__init__(parent)
-        self.desk = desk
         self._tickets: dict[int, Ticket] = {}
         self._slots: dict[tuple[int, str], int] = {}
         self._number = 0
         self._home: deque[tuple[int, Any, BaseException | None]] = deque()
-        self._changed: dict[str, set[str]] = {}
-        self._lock = threading.Lock()
         self._news.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
-        self._asks = Crew("reader", readers)
-        self._acts = Crew("writer", 1)
-        self._calls = Crew("caller", 2)
-        desk.on_touched(self._hear)
-
-    def ask(
-        self,
-        owner: QObject,
-        slot: str,
-        question: Question,
-        then: Then,
-        failed: Callable[[Trouble], object] | None = None,
-    ) -> None:
-        """Put a question to the store; `then(answer)` runs here, later, if this is still the slot's last question."""
-        number = self._ticket(owner, slot, then, None, failed)
-        self._asks.give(lambda: self._work(number, lambda: self.desk.ask(question), unless_gone=True))
-
-    def do(
-        self,
-        owner: QObject,
-        acts: Sequence[Act],
-        then: Then | None = None,
-        refused: Callable[[Refused], object] | None = None,
-        failed: Callable[[Trouble], object] | None = None,
-        draft: str | None = None,
-    ) -> None:
-        """Save these acts in one transaction on the writer's thread, in the order of calls.
-
-        `acts` come from `desk.act(name, **fields)`. `draft` is the id of the draft that is done with once they are
-        saved. `then(saved)` runs after the local COMMIT. They are saved also when `owner` is gone by then.
-        """
-        number = self._ticket(owner, None, then, refused, failed)
-        self._acts.give(lambda: self._work(number, lambda: self.desk.do(*acts, draft=draft)))
-
-    def write(self, owner: QObject, job: Job, then: Then | None = None) -> None:
-        """Any other writing at the desk (drafts), on the writer's thread and in the order of calls."""
-        number = self._ticket(owner, None, then, None, None)
-        self._acts.give(lambda: self._work(number, job))
+        self._calls = Crew("caller", callers)
 
     def call(
         self,
@@ -142,14 +100,12 @@ class Work(QObject):
     @property
     def idle(self) -> bool:
         """Whether nothing is under way (for tests)."""
-        return not (self._tickets or self._home or self._changed)
+        return not (self._tickets or self._home)
 
     def stop(self, wait_s: float = 10.0) -> None:
-        """After the event loop's end: what was given to the writer is still written, the rest is left."""
+        """After the event loop's end: what is on its way is left."""
         self._tickets.clear()
-        for crew in (self._asks, self._calls):
-            crew.leave()
-        self._acts.finish(wait_s)
+        self._calls.leave()
 
     def _ticket(
         self,
@@ -180,13 +136,6 @@ class Work(QObject):
         self._home.append(outcome)
         self._ring()
 
-    def _hear(self, touched: Notice) -> None:
-        """In any thread: remember what changed; the window is told once for all of it."""
-        with self._lock:
-            for kind, ids in touched.kinds.items():
-                self._changed.setdefault(kind, set()).update(ids)
-        self._ring()
-
     def _ring(self) -> None:
         if shiboken6.isValid(self):
             self._news.emit()
@@ -199,10 +148,6 @@ class Work(QObject):
             except Exception as error:
                 log.exception("an answer could not be shown")
                 self.failed.emit(error)
-        with self._lock:
-            changed, self._changed = self._changed, {}
-        if changed:
-            self.touched.emit({kind: frozenset(ids) for kind, ids in changed.items()})
 
     def _deliver(self, number: int, answer: Any, error: BaseException | None) -> None:
         ticket = self._tickets.pop(number, None)
@@ -220,6 +165,89 @@ class Work(QObject):
             (ticket.failed if wanted and ticket.failed else self.troubled.emit)(error)
         else:
             self.failed.emit(error)
+
+
+class Work(Porter):
+    """The porter between the window and the desk."""
+
+    touched = Signal(object)
+    """`Touched`: what changed, whoever did it; once for all changes of one turn of the event loop."""
+
+    def __init__(self, desk: Door, parent: QObject | None = None, readers: int = 2) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._changed: dict[str, set[str]] = {}
+        self._lock = threading.Lock()
+        self._asks = Crew("reader", readers)
+        self._acts = Crew("writer", 1)
+        self._deaf = desk.on_touched(self._hear)
+
+    def ask(
+        self,
+        owner: QObject,
+        slot: str,
+        question: Question,
+        then: Then,
+        failed: Callable[[Trouble], object] | None = None,
+    ) -> None:
+        """Put a question to the store; `then(answer)` runs here, later, if this is still the slot's last question."""
+        number = self._ticket(owner, slot, then, None, failed)
+        self._asks.give(lambda: self._work(number, lambda: self.desk.ask(question), unless_gone=True))
+
+    def do(
+        self,
+        owner: QObject,
+        acts: Sequence[Act],
+        then: Then | None = None,
+        refused: Callable[[Refused], object] | None = None,
+        failed: Callable[[Trouble], object] | None = None,
+        draft: str | None = None,
+    ) -> None:
+        """Save these acts in one transaction on the writer's thread, in the order of calls.
+
+        `acts` come from `desk.act(name, **fields)`. `draft` is the id of the draft that is done with once they are
+        saved. `then(saved)` runs after the local COMMIT. They are saved also when `owner` is gone by then.
+        """
+        number = self._ticket(owner, None, then, refused, failed)
+        self._acts.give(lambda: self._work(number, lambda: self.desk.do(*acts, draft=draft)))
+
+    def write(
+        self,
+        owner: QObject,
+        job: Job,
+        then: Then | None = None,
+        failed: Callable[[Trouble], object] | None = None,
+    ) -> None:
+        """Any other writing at the desk (drafts), on the writer's thread and in the order of calls."""
+        number = self._ticket(owner, None, then, None, failed)
+        self._acts.give(lambda: self._work(number, job))
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way (for tests)."""
+        return super().idle and not self._changed
+
+    def stop(self, wait_s: float = 10.0) -> None:
+        """After the event loop's end: what was given to the writer is still written, the rest is left."""
+        self._deaf()
+        super().stop()
+        self._asks.leave()
+        self._acts.finish(wait_s)
+
+    def _hear(self, touched: Notice) -> None:
+        """In any thread: remember what changed; the window is told once for all of it."""
+        with self._lock:
+            for kind, ids in touched.kinds.items():
+                self._changed.setdefault(kind, set()).update(ids)
+        self._ring()
+
+    @Slot()
+    def _arrive(self) -> None:
+        super()._arrive()
+        with self._lock:
+            changed, self._changed = self._changed, {}
+        if changed:
+            self.touched.emit({kind: frozenset(ids) for kind, ids in changed.items()})
 
 
 class Crew:

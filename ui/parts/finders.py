@@ -44,7 +44,8 @@ class Finders(QObject):
 
     def find(self, kind: str) -> Find:
         """For a `Picker`: text → choices. Until the finder is made (some ms) nothing is found."""
-        self._make(kind)
+        if kind not in self._made:
+            self._make(kind)
         return lambda text: self.choices(kind, text)
 
     def choices(self, kind: str, text: str) -> list[Choice]:
