@@ -128,8 +128,8 @@ def _call(node: ast.Call, found: Used, place: str, speaker: bool) -> None:
         found.note("", str(texts[0]), place)
         if name == "ngettext":
             found.plurals[str(texts[0])] = str(texts[1])
-    elif name in ("Refused", "need"):
-        code, fields = (given[:1], given[1:]) if name == "Refused" else (given[1:2], given[2:])
+    elif name in ("Refused", "Fault", "need"):
+        code, fields = (given[1:2], given[2:]) if name == "need" else (given[:1], given[1:])
         _coded(found, place, "refused", code)
         _coded(found, place, "field", [each.rpartition(".")[2] for each in fields if each])
     elif name == "Conflict":
