@@ -16,6 +16,16 @@ from app.text import _
 from ui.parts.keys import Keys, readable
 from ui.parts.look import Look
 
+INKS = {
+    "primary": ("on_accent", "on_accent_muted"),
+    "danger": ("on_danger", "on_danger_muted"),
+    "ringing": ("accent", "accent"),
+    "ringing-quiet": ("on_accent", "on_accent_muted"),
+    "alarm": ("danger", "danger"),
+    "alarm-quiet": ("on_danger", "on_danger_muted"),
+}
+"""Kind of button → colours of its text and of its key."""
+
 
 def always() -> bool:
     """For actions nothing forbids."""
@@ -55,10 +65,9 @@ class Actions(QObject):
         return self._made[name]
 
     def button(self, name: str, kind: str = "") -> ActionButton:
-        """A button for it, with its key. `kind`: primary (one a view) · danger · quiet · "" plain."""
+        """A button for it, with its key. `kind`: primary (one a view) · danger · quiet · "" plain · one of `INKS`."""
         button = ActionButton(self._made[name], self._keys.shown(name), self._look, kind)
-        colour = {"primary": "on_accent", "danger": "on_danger"}.get(kind, "text")
-        button.setIcon(self._look.icon(self._by_id[name].icon, colour))
+        button.setIcon(self._look.icon(self._by_id[name].icon, INKS.get(kind, ("text", ""))[0]))
         self._buttons.setdefault(name, []).append(button)
         return button
 
@@ -79,9 +88,13 @@ class Actions(QObject):
 
     def help(self) -> list[tuple[str, str, str]]:
         """(keys, text, explanation) of each, for F1."""
+        return self.lines(self.all, self._keys)
+
+    @staticmethod
+    def lines(actions: Iterable[Action], keys: Keys) -> list[tuple[str, str, str]]:
+        """The same of any actions."""
         return [
-            (" / ".join(map(readable, self._keys.of(a.id))), _(a.text), _(a.explain) if a.explain else "")
-            for a in self.all
+            (" / ".join(map(readable, keys.of(a.id))), _(a.text), _(a.explain) if a.explain else "") for a in actions
         ]
 
     def _make(self, action: Action) -> QAction:
@@ -146,7 +159,7 @@ class ActionButton(QPushButton):
     def _key_colour(self) -> str:
         if not self.isEnabled():
             return "faint"
-        return {"primary": "on_accent_muted", "danger": "on_danger_muted"}.get(self._kind, "muted")
+        return INKS.get(self._kind, ("", "muted"))[1]
 
     def _follow(self) -> None:
         action = self._action

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 _HELD = frozenset(
@@ -15,6 +15,9 @@ _MODIFIED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class Composing(QObject):
     """Watches the widget that has focus, and only that one."""
 
+    stirred = Signal()
+    """An input method gave something: somebody sits here, though no key came through."""
+
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._watched: QWidget | None = None
@@ -26,6 +29,7 @@ class Composing(QObject):
         kind = event.type()
         if kind == QEvent.Type.InputMethod:
             self.on = bool(event.preeditString())
+            self.stirred.emit()
         elif self.on and kind == QEvent.Type.ShortcutOverride:
             event.accept()
             return True

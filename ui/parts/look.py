@@ -97,7 +97,12 @@ class Look:
     def sheet(self) -> str:
         """The one style sheet."""
         measures = {f"px{n}": f"{self.px(n)}px" for n in range(1, 65)}
-        points = {"pt": f"{self.points}pt", "pt_small": f"{self.points - 1.0}pt", "pt_large": f"{self.points + 2.5}pt"}
+        points = {
+            "pt": f"{self.points}pt",
+            "pt_small": f"{self.points - 1.0}pt",
+            "pt_large": f"{self.points + 2.5}pt",
+            "pt_brand": f"{self.points + 9}pt",
+        }
         images = {"images": (RESOURCES / "theme" / self.theme).as_posix()}
         return Template(_sheet()).substitute(self.tokens | measures | points | images)
 

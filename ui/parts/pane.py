@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,17 @@ class Message:
     opens: tuple[str, Mapping[str, Any]] | None = None
 
 
+@dataclass(frozen=True)
+class Ring:
+    """A call that rings. `phone` is the whole number in normal form ("" when withheld): shown masked until answered."""
+
+    id: str
+    phone: str
+    since: datetime
+    dialled: str = ""
+    """The number that was dialled, where the line knows it: a merged hotline's own."""
+
+
 class Frame(QObject):
     """What the window gives its panes."""
 
@@ -80,8 +92,18 @@ class Frame(QObject):
     """Some action may have become possible or impossible."""
     look_changed = Signal()
     """Language, theme, text size or keys were changed: the window builds itself anew."""
-    shift_end = Signal()
-    """The person wants to end the shift: the intake pane offers what is to be done with drafts and open matters."""
+    rang = Signal(object)
+    """A `Ring` began, or None: it rings no more."""
+    answered = Signal(object)
+    """The person takes the `Ring`: the line connects it and the intake pane opens a form for it."""
+    declined = Signal(object)
+    """The person leaves the `Ring` to others."""
+    in_hand = Signal(object)
+    """Since when a call is in hand (aware, UTC), or None: the seat strip shows it, and the seat does not lock."""
+    about_to_lock = Signal()
+    """What is typed must be given to the writer now (`work.write`): a locked desk takes nothing."""
+    sign_out = Signal()
+    """The shift is over. (The intake pane is first opened with `shift_end=True`: drafts, open matters.)"""
 
     def __init__(self, work: Work, desk: Desk, clock: Clock, settings: Settings, keys: Keys, look: Look) -> None:
         super().__init__()
@@ -91,6 +113,9 @@ class Frame(QObject):
         self.settings = settings
         self.keys = keys
         self.look = look
+        self.ringing: Ring | None = None
+        self.call_since: datetime | None = None
+        self.locked = False
         self._busy: set[str] = set()
         self.finders = Finders(self)
 
@@ -111,6 +136,31 @@ class Frame(QObject):
     def open(self, pane: str, **what: Any) -> None:
         """Show another pane, and what it shall show: `open("cases", case=ID)`, `open("cases", filters=F)`."""
         self.wanted.emit(pane, what)
+
+    def ring(self, ring: Ring | None) -> None:
+        """From the line: somebody calls, or (None) the ringing has ended."""
+        self.ringing = ring
+        self.rang.emit(ring)
+
+    def answer(self) -> None:
+        """Take what rings."""
+        if self.ringing is not None:
+            taken = self.ringing
+            self.ring(None)
+            self.answered.emit(taken)
+
+    def decline(self) -> None:
+        """Leave what rings to others."""
+        if self.ringing is not None:
+            left = self.ringing
+            self.ring(None)
+            self.declined.emit(left)
+
+    def call(self, since: datetime | None) -> None:
+        """A call is in hand since this moment, or (None) it has ended."""
+        self.call_since = since
+        self.busy("call", since is not None)
+        self.in_hand.emit(since)
 
     def busy(self, reason: str, on: bool = True) -> None:
         """Say that the seat must not lock (a call is in hand); every reason is taken back by its own name."""

@@ -1,0 +1,143 @@
+"""Emergencies, for leads: shown and heard as soon as the seat knows, until somebody says they have seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel
+
+from app.domain.words import FINAL, Flag, Role, Status
+from app.questions.shapes import CaseFile, CaseOf, Cases, Filters
+from app.text import N_, _, lasted
+from ui.parts.actions import Action, Actions
+
+if TYPE_CHECKING:
+    from app.questions.shapes import CaseRow
+    from ui.parts.pane import Frame
+    from ui.work import Touched
+
+LIVE = tuple(status for status in Status if status not in FINAL)
+ASK = Cases(filters=Filters(flags=(Flag.EMERGENCY,), statuses=LIVE), limit=20)
+
+
+class EmergencyBanner(QFrame):
+    """The oldest emergency that no lead has acknowledged, how long it has been running, and how many more there are."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self._known: dict[str, CaseFile] = {}
+        self._told: set[str] = set()
+        self._open: list[CaseFile] = []
+        look = frame.look
+        self.setProperty("part", "alarm")
+        self.setAccessibleName(_("Emergency"))
+        shape = QLabel()
+        shape.setPixmap(look.pixmap("emergency", "on_danger", look.px(22), self.devicePixelRatioF()))
+        self.text, self.since = QLabel(), QLabel()
+        self.text.setProperty("part", "alarm-text")
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.actions_here = Actions(self, self._actions(), frame.keys, look)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(look.px(16), look.px(6), look.px(12), look.px(6))
+        layout.setSpacing(look.px(12))
+        layout.addWidget(shape)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.since)
+        layout.addWidget(self.actions_here.button("window.emergency_seen", "alarm"))
+        layout.addWidget(self.actions_here.button("window.emergency_open", "alarm-quiet"))
+        self.hide()
+        if Role.LEAD in frame.person.roles:
+            frame.work.touched.connect(self._hear)
+            frame.ticked.connect(self._tick)
+            self.look()
+
+    @property
+    def first(self) -> CaseFile | None:
+        """The one that is shown."""
+        return self._open[0] if self._open else None
+
+    def look(self) -> None:
+        """Ask which emergencies are live."""
+        if not self._frame.locked:
+            self._frame.work.ask(self, "live", ASK, self._take)
+
+    def _hear(self, touched: Touched) -> None:
+        if "case" in touched:
+            for id_ in touched["case"]:
+                self._known.pop(id_, None)
+            self.look()
+
+    def _take(self, rows: Sequence[CaseRow]) -> None:
+        live = {row.id for row in rows}
+        self._known = {id_: file for id_, file in self._known.items() if id_ in live}
+        for id_ in live - self._known.keys():
+            self._frame.work.ask(self, id_, CaseOf(case=id_), self._take_file)
+        self._show()
+
+    def _take_file(self, file: CaseFile | None) -> None:
+        if file is not None:
+            self._known[file.facts.id] = file
+            self._show()
+
+    def _show(self) -> None:
+        waiting = (file for file in self._known.values() if not _acknowledged(file))
+        self._open = sorted(waiting, key=_began)
+        self.setVisible(bool(self._open))
+        if not self._open:
+            return
+        text = self._words(self._open[0])
+        self.text.setText(text)
+        self._tick(self._frame.clock.now())
+        if new := {file.facts.id for file in self._open} - self._told:
+            self._told |= new
+            self._alarm(text)
+
+    def _alarm(self, text: str) -> None:
+        if self._frame.settings.get("sound"):
+            QApplication.beep()
+        event = QAccessibleAnnouncementEvent(self, text)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(event)
+
+    def _words(self, file: CaseFile) -> str:
+        chain = self._frame.book.area_chain(file.facts.area)
+        area = " › ".join(area.name for area in reversed(chain[:2]))
+        place = file.private.place if file.private else ""
+        text = " ".join(file.private.text.split())[:60] if file.private else ""
+        more = _("and {count} more", count=len(self._open) - 1) if len(self._open) > 1 else ""
+        head = _("Emergency {number}", number=file.facts.number)
+        return " · ".join(filter(None, (head, area, place or text, more)))
+
+    def _tick(self, now: datetime) -> None:
+        if self._open:
+            self.since.setText(lasted(now - _began(self._open[0])))
+
+    def _actions(self) -> list[Action]:
+        seen, show = self._acknowledge, self._show_case
+        return [
+            Action("window.emergency_seen", N_("Seen"), "check", seen, lambda: self.first is not None),
+            Action("window.emergency_open", N_("Show"), "right", show, lambda: self.first is not None),
+        ]
+
+    def _acknowledge(self) -> None:
+        if self.first is not None:
+            act = self._frame.desk.act("acknowledge", case=self.first.facts.id)
+            self._frame.work.do(self, [act])
+
+    def _show_case(self) -> None:
+        if self.first is not None:
+            self._frame.open("cases", case=self.first.facts.id)
+
+
+def _began(file: CaseFile) -> datetime:
+    return file.facts.emergency_at or file.facts.at
+
+
+def _acknowledged(file: CaseFile) -> bool:
+    """A lead has seen it, or put it aside, since it became an emergency."""
+    return any(e.what in ("acknowledge", "dismiss") and e.at >= _began(file) for e in file.facts.timeline)

@@ -1,0 +1,99 @@
+"""The panes: each built when it is first shown; what is hidden remembers that it has something to look at again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from ui.parts.pane import Frame, Pane, Stale, View
+
+if TYPE_CHECKING:
+    from ui.work import Touched
+
+
+class Panes(QStackedWidget):
+    """The views of the panes somebody may open; one is shown."""
+
+    shown = Signal(str)
+    counted = Signal(str, int)
+    """How much waits in a pane."""
+
+    def __init__(self, frame: Frame, panes: Sequence[Pane]) -> None:
+        super().__init__()
+        self._frame = frame
+        self._panes = {pane.name: pane for pane in panes}
+        self._stale = {name: Stale() for name in self._panes}
+        self._new: set[str] = set()
+        self.views: dict[str, View] = {}
+        self.now = ""
+        frame.work.touched.connect(self._hear)
+        for name in self._panes:
+            self._count(name)
+
+    def show_pane(self, name: str, what: Mapping[str, Any] | None = None, focus: bool = True) -> bool:
+        """Show a pane, and in it what it was opened for. False when there is none of this name here."""
+        if name not in self._panes:
+            return False
+        view = self.views.get(name) or self._build(name)
+        self.now = name
+        self.setCurrentWidget(view)
+        self._catch_up(name)
+        if focus:
+            (view.first_focus() or view).setFocus(Qt.FocusReason.OtherFocusReason)
+        if what:
+            view.show_what(**what)
+        self.shown.emit(name)
+        return True
+
+    def current(self) -> View | None:
+        """The view that is shown."""
+        return self.views.get(self.now)
+
+    def unlocked(self) -> None:
+        """Somebody is back: catch up with what went by."""
+        for name in self._panes:
+            self._count(name)
+        if self.now:
+            self._catch_up(self.now)
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """What stands in every view, for a window built anew."""
+        return {name: view.state() for name, view in self.views.items()}
+
+    def restore(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+        """Build the views that had something in them and give it back."""
+        for name, state in states.items():
+            if state and name in self._panes:
+                (self.views.get(name) or self._build(name)).restore(state)
+
+    def _build(self, name: str) -> View:
+        view = self.views[name] = self._panes[name].view(self._frame)
+        self._new.add(name)
+        self.addWidget(view)
+        return view
+
+    def _catch_up(self, name: str) -> None:
+        """Look at what was missed; a new view looks at everything."""
+        missed = self._stale[name].take()
+        if name in self._new:
+            self._new.discard(name)
+            self.views[name].look(None)
+        elif missed is not None:
+            self.views[name].look(missed)
+
+    def _hear(self, touched: Touched) -> None:
+        for name, pane in self._panes.items():
+            if touched.keys() & pane.watches:
+                self._stale[name].add(touched)
+                if not self._frame.locked:
+                    self._count(name)
+        if self.now and not self._frame.locked:
+            self._catch_up(self.now)
+
+    def _count(self, name: str) -> None:
+        count = self._panes[name].count
+        if count is not None:
+            count(self._frame, lambda n: self.counted.emit(name, n))

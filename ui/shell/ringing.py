@@ -1,0 +1,102 @@
+"""The ringing strip: who calls (masked), from where, with what open. Only while it rings; also while locked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from app.domain.phones import masked
+from app.domain.words import FINAL
+from app.questions.shapes import CaseRow, History
+from app.text import _, lasted
+from ui.parts.actions import Actions
+
+if TYPE_CHECKING:
+    from ui.parts.pane import Frame, Ring
+
+RECENT = timedelta(days=30)
+
+
+class RingingStrip(QFrame):
+    """来电 138****5521 · 城东区 · 近30天 3 件，未办结 1 · 00:07   [接听 F2] [不接 Shift+F2]."""
+
+    def __init__(self, frame: Frame, actions: Actions) -> None:
+        """`actions` holds `window.answer` and `window.decline`."""
+        super().__init__()
+        self._frame = frame
+        self._known = ""
+        look = frame.look
+        self.setProperty("part", "ringing")
+        self.setAccessibleName(_("Ringing"))
+        shape = QLabel()
+        shape.setPixmap(look.pixmap("ringing", "on_accent", look.px(20), self.devicePixelRatioF()))
+        self.who, self.about, self.since = QLabel(), QLabel(), QLabel()
+        self.who.setProperty("part", "ringing-who")
+        for label in (self.who, self.about, self.since):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.take = actions.button("window.answer", "ringing")
+        self.leave = actions.button("window.decline", "ringing-quiet")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(look.px(16), look.px(6), look.px(12), look.px(6))
+        layout.setSpacing(look.px(12))
+        for widget in (shape, self.who, self.about):
+            layout.addWidget(widget)
+        layout.addStretch()
+        for widget in (self.since, self.take, self.leave):
+            layout.addWidget(widget)
+        self.hide()
+        frame.rang.connect(self._ring)
+        frame.ticked.connect(lambda _now: self._wait())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc where one of its buttons has focus."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._frame.decline()
+        else:
+            super().keyPressEvent(event)
+
+    def _ring(self, ring: Ring | None) -> None:
+        self.setVisible(ring is not None)
+        self.about.clear()
+        if ring is None:
+            self._frame.work.forget(self, "history")
+            return
+        number = masked(ring.phone) if ring.phone else _("number withheld")
+        self.who.setText(_("Call from {number}", number=number))
+        self._wait()
+        self._say(self.who.text())
+        if ring.phone and not self._frame.locked:
+            self._frame.work.ask(self, "history", History(phone=ring.phone), self._show_history)
+
+    def _show_history(self, rows: Sequence[CaseRow]) -> None:
+        since = self._frame.clock.now() - RECENT
+        late = [row for row in rows if row.at >= since]
+        live = sum(1 for row in rows if row.status not in FINAL)
+        self.about.setText(" · ".join(filter(None, (self._area(rows), _counted(len(late), live)))))
+        self._say(self.about.text())
+
+    def _area(self, rows: Sequence[CaseRow]) -> str:
+        """The district of the caller's newest case."""
+        chain = self._frame.book.area_chain(next((row.area for row in rows if row.area), None))
+        return chain[max(len(chain) - 2, 0)].name if chain else ""
+
+    def _wait(self) -> None:
+        ring = self._frame.ringing
+        if ring is not None:
+            self.since.setText(lasted(self._frame.clock.now() - ring.since))
+
+    def _say(self, text: str) -> None:
+        event: Any = QAccessibleAnnouncementEvent(self, text)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(event)
+
+
+def _counted(late: int, live: int) -> str:
+    if not late and not live:
+        return _("no case known")
+    return _("{late} cases in 30 days, {live} open", late=late, live=live)

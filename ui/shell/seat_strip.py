@@ -1,0 +1,167 @@
+"""The strip on top: the seat's state, what waits, how it stands with the centre, and the seat's menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+
+from app.desk import Line, LinkState
+from app.questions.shapes import CaseRow, Ids, Queue
+from app.text import _, hour, lasted, number, trouble
+
+if TYPE_CHECKING:
+    from ui.parts.pane import Frame
+    from ui.work import Touched
+
+LOOKED_AT = 50
+"""Rows at the head of the queue of which the longest wait is told; emergencies and returned ones stand among them."""
+
+
+class SeatStrip(QFrame):
+    """Looks again when cases or the link were touched, at most once a second."""
+
+    def __init__(self, frame: Frame, menu: Callable[[QToolButton], None]) -> None:
+        """`menu` gives the seat's button its menu."""
+        super().__init__()
+        self._frame = frame
+        self._stale: set[str] = set()
+        self._oldest: datetime | None = None
+        self._count = 0
+        self._link = LinkState()
+        self.setProperty("part", "seat-strip")
+        self.setFixedHeight(frame.look.px(48))
+        self.dot, self.state = QLabel(), QLabel()
+        self.state.setProperty("part", "seat-state")
+        self.queue = self._button(lambda: frame.open("intake"))
+        self.link = self._button(lambda: frame.open("attention"))
+        self.seat = self._button(lambda: self.seat.showMenu())
+        self.seat.setText(_("Seat {seat}  {name}", seat=frame.desk.seat, name=frame.person.name))
+        self.seat.setIcon(frame.look.icon("down", "muted", 16))
+        self.seat.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.seat.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu(self.seat)
+        self._lay_out()
+        frame.work.touched.connect(self._hear)
+        frame.ticked.connect(self._tick)
+        frame.in_hand.connect(lambda _since: self._show_state())
+        self._show_state()
+        self._show_queue()
+        self.look()
+
+    def look(self) -> None:
+        """Ask for everything again."""
+        self._stale |= {"case", "link"}
+        self._ask()
+
+    def _hear(self, touched: Touched) -> None:
+        if "case" in touched or "claim" in touched:
+            self._stale.add("case")
+        if touched.keys() & {"link", "outbox", "attention"}:
+            self._stale.add("link")
+
+    def _tick(self, _now: datetime) -> None:
+        self._ask()
+        self._show_state()
+        self._show_queue()
+
+    def _ask(self) -> None:
+        if self._frame.locked:
+            return
+        stale, self._stale = self._stale, set()
+        work = self._frame.work
+        if "case" in stale:
+            work.ask(self, "ids", Ids(list="queue"), self._take_ids)
+            work.ask(self, "head", Queue(limit=LOOKED_AT), self._take_head)
+        if "link" in stale:
+            work.call(self, self._frame.desk.link_state, self._take_link, slot="link")
+
+    def _take_ids(self, ids: Sequence[str]) -> None:
+        self._count = len(ids)
+        self._show_queue()
+
+    def _take_head(self, rows: Sequence[CaseRow]) -> None:
+        self._oldest = min((row.at for row in rows), default=None)
+        self._show_queue()
+
+    def _take_link(self, link: LinkState) -> None:
+        self._link = link
+        shape, colour = faces(link)
+        self.link.setIcon(self._frame.look.icon(shape, colour, 18))
+        self.link.setText(link_text(link))
+        self.link.setToolTip(link_tip(link))
+
+    def _show_state(self) -> None:
+        since, look = self._frame.call_since, self._frame.look
+        shape, colour = ("online-dot", "ok") if since is None else ("ringing", "accent")
+        self.dot.setPixmap(look.pixmap_kept(shape, colour, look.px(16), self.devicePixelRatioF()))
+        if since is None:
+            self.state.setText(_("Ready"))
+        else:
+            self.state.setText(_("In a call {span}", span=lasted(self._frame.clock.now() - since)))
+
+    def _show_queue(self) -> None:
+        wait = lasted(self._frame.clock.now() - self._oldest) if self._oldest and self._count else ""
+        waiting = _("Queue {count}", count=number(self._count))
+        self.queue.setText(" · ".join(filter(None, (waiting, _("longest {wait}", wait=wait) if wait else ""))))
+
+    def _button(self, go: Callable[[], object]) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("kind", "strip")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(self._frame.look.px(18), self._frame.look.px(18)))
+        button.clicked.connect(lambda: go())
+        return button
+
+    def _lay_out(self) -> None:
+        px = self._frame.look.px
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(px(16), 0, px(8), 0)
+        layout.setSpacing(px(6))
+        layout.addWidget(self.dot)
+        layout.addWidget(self.state)
+        layout.addSpacing(px(12))
+        layout.addWidget(self.queue)
+        layout.addStretch()
+        layout.addWidget(self.link)
+        layout.addWidget(self.seat)
+
+
+def faces(link: LinkState) -> tuple[str, str]:
+    """Shape and colour of a link's state."""
+    if link.stuck or link.clock_wrong:
+        return "attention", "danger"
+    return {Line.ONLINE: ("online", "ok"), Line.TRYING: ("trying", "info")}.get(link.line, ("offline", "warn"))
+
+
+def link_text(link: LinkState) -> str:
+    """已同步 10:42:07 · 待发 0, or what is the case instead."""
+    if link.filling and link.line is Line.ONLINE:
+        done = link.cursor / link.head if link.head else 0.0
+        state = _("First filling {percent}%", percent=int(min(done, 1) * 100))
+    elif link.line is Line.ONLINE:
+        state = _("Synchronised {at}", at=hour(link.last_confirmed))
+    elif link.line is Line.TRYING:
+        state = _("Connecting…")
+    else:
+        state = _("Offline")
+    parts = [state, _("to send {count}", count=number(link.waiting))]
+    if link.stuck:
+        parts.append(_("needs attention {count}", count=number(link.stuck)))
+    return " · ".join(parts)
+
+
+def link_tip(link: LinkState) -> str:
+    """What lies behind the state: when the centre last confirmed, why it is not online, a wrong clock."""
+    lines = [_("The centre last confirmed at {at}.", at=hour(link.last_confirmed))]
+    if link.line is not Line.ONLINE:
+        lines.append(_("Work goes on; what is saved here is sent when the centre is back."))
+    if link.reason:
+        lines.append(trouble(link.reason))
+    if link.clock_wrong:
+        off = lasted(abs(link.clock_off))
+        lines.append(_("This machine's clock is off by {span}; the centre's time is used.", span=off))
+    return "\n".join(lines)
