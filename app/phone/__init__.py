@@ -1,0 +1,1 @@
+"""How calls reach a seat. No screen, no network of its own, nothing of the centre."""

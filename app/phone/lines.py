@@ -1,0 +1,117 @@
+"""All lines of a seat as one: the calls there are, one stream of events, and every act at the line it belongs to."""
+
+from collections.abc import Callable
+from threading import Lock
+
+from app.domain.errors import Refused
+from app.phone.line import Call, CallEvent, Hear, Line, Stage
+
+
+class Lines:
+    """The desk holds one of these. Listeners are called on the thread of the event and return at once."""
+
+    def __init__(self) -> None:
+        self._lines: list[Line] = []
+        self._listeners: list[Hear] = []
+        self._lock = Lock()
+
+    def attach(self, line: Line) -> Callable[[], None]:
+        """Take a line into use. The answer takes it out again; its calls are over then."""
+        with self._lock:
+            self._lines.append(line)
+        line.open(self._tell)
+        return lambda: self._detach(line)
+
+    def on_event(self, listener: Hear) -> Callable[[], None]:
+        """Be told of everything that happens on any line. The answer ends it."""
+        with self._lock:
+            self._listeners.append(listener)
+        return lambda: self._forget(listener)
+
+    def close(self) -> None:
+        """All lines are out of use."""
+        for line in list(self._lines):
+            self._detach(line)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that are not over, by the moment they began."""
+        found = [call for line in list(self._lines) for call in line.calls]
+        return tuple(sorted(found, key=lambda call: (call.began_at, call.id)))
+
+    @property
+    def ringing(self) -> Call | None:
+        """What rings longest."""
+        return next((call for call in self.calls if call.stage is Stage.RINGING), None)
+
+    @property
+    def in_hand(self) -> Call | None:
+        """The call somebody speaks in, else one that is on hold."""
+        live = [call for call in self.calls if call.live]
+        return next((call for call in live if call.stage is Stage.TALKING), live[0] if live else None)
+
+    def can(self, act: str, call: str = "") -> bool:
+        """Whether the line of this call (without one: any line) knows the act."""
+        lines = [line for line in list(self._lines) if not call or any(each.id == call for each in line.calls)]
+        return any(act in line.can for line in lines)
+
+    def answer(self, call: str) -> None:
+        """Take a ringing call."""
+        self._of(call).answer(call)
+
+    def decline(self, call: str) -> None:
+        """Leave it to others."""
+        self._of(call).decline(call)
+
+    def hold(self, call: str) -> None:
+        """Let the citizen wait."""
+        self._of(call).hold(call)
+
+    def resume(self, call: str) -> None:
+        """Speak with them again."""
+        self._of(call).resume(call)
+
+    def transfer(self, call: str, to: str) -> None:
+        """Put them through to another number."""
+        self._of(call).transfer(call, to)
+
+    def hang_up(self, call: str) -> None:
+        """Put down."""
+        self._of(call).hang_up(call)
+
+    def dial(self, number: str) -> Call:
+        """Ring a citizen over the first line that can. Refused("line") when none can."""
+        return self._knowing("dial").dial(number)
+
+    def pick_up(self, number: str = "") -> Call:
+        """A call answered beside the seat is in hand from now on. Refused("line") when no line is of that kind."""
+        return self._knowing("pick_up").pick_up(number)
+
+    def _of(self, call: str) -> Line:
+        for line in list(self._lines):
+            if any(each.id == call for each in line.calls):
+                return line
+        raise Refused("no_call", "call")
+
+    def _knowing(self, act: str) -> Line:
+        for line in list(self._lines):
+            if act in line.can:
+                return line
+        raise Refused("line", "call", act=act)
+
+    def _tell(self, event: CallEvent) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for hear in listeners:
+            hear(event)
+
+    def _detach(self, line: Line) -> None:
+        line.close()
+        with self._lock:
+            if line in self._lines:
+                self._lines.remove(line)
+
+    def _forget(self, listener: Hear) -> None:
+        with self._lock:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
