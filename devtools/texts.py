@@ -7,6 +7,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 
@@ -118,40 +119,57 @@ def _names(text: str) -> set[str]:
 
 def _call(node: ast.Call, found: Used, place: str, speaker: bool) -> None:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    given = [arg.value if isinstance(arg, ast.Constant) and isinstance(arg.value, str) else None for arg in node.args]
-    if name in ("_", "N_", "ngettext") and given:
-        texts = given[:2] if name == "ngettext" else given[:1]
-        if None in texts:
-            if not speaker and not (name == "_" and _is_marked(node.args[0])):
-                found.unreadable.append(f"{place}: {name}() needs its text written out")
-            return
-        found.note("", str(texts[0]), place)
-        if name == "ngettext":
-            found.plurals[str(texts[0])] = str(texts[1])
+    given = [_written(arg) for arg in node.args]
+    if name == "ngettext" and len(given) > 1:
+        _plural(found, place, given[0], given[1])
+    elif name in ("_", "N_") and given:
+        for msgid in given[0]:
+            found.note("", msgid, place)
+        if not given[0] and not speaker and (name == "N_" or not _handed_on(node.args[0])):
+            found.unreadable.append(f"{place}: {name}() needs its text written out")
     elif name in ("Refused", "Fault", "need"):
         code, fields = (given[1:2], given[2:]) if name == "need" else (given[:1], given[1:])
         _coded(found, place, "refused", code)
-        _coded(found, place, "field", [each.rpartition(".")[2] for each in fields if each])
+        _coded(found, place, "field", [[name.rpartition(".")[2] for name in each] for each in fields])
     elif name == "Conflict":
         found.note("refused", "conflict", place)
     elif name in ("Trouble", "trouble", "act", "why", "field", "refusal"):
-        context = {"Trouble": "trouble", "act": "do", "refusal": "refused"}.get(name, name)
-        _coded(found, place, context, given[:1])
-    elif name == "coded" and len(given) > 1 and given[0]:
-        _coded(found, place, given[0], given[1:2])
-        if given[1] is None and not speaker:
-            found.open_contexts.add(given[0])
+        _coded(found, place, {"Trouble": "trouble", "act": "do", "refusal": "refused"}.get(name, name), given[:1])
+    elif name == "coded" and len(given) > 1:
+        for context in given[0]:
+            _coded(found, place, context, given[1:2])
+            if not given[1] and not speaker:
+                found.open_contexts.add(context)
 
 
-def _is_marked(node: ast.expr) -> bool:
-    """A text handed on from a table in which it stands marked with N_: an attribute or a subscript of it."""
-    return isinstance(node, ast.Attribute | ast.Subscript)
+def _written(node: ast.expr) -> list[str]:
+    """The texts that stand in an argument: one, or those of its branches."""
+    if isinstance(node, ast.IfExp):
+        return _written(node.body) + _written(node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return [text for value in node.values for text in _written(value)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
-def _coded(found: Used, place: str, context: str, codes: list[str | None] | list[str]) -> None:
-    for code in codes:
-        if code is not None:
-            found.note(context, code, place)
+def _handed_on(node: ast.expr) -> bool:
+    """A text from a table in which it stands marked with N_; anything put together here is not."""
+    if isinstance(node, ast.IfExp | ast.BoolOp):
+        branches = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
+        return all(map(_handed_on, branches))
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+
+
+def _plural(found: Used, place: str, one: list[str], many: list[str]) -> None:
+    if len(one) != 1 or len(many) != 1:
+        found.unreadable.append(f"{place}: ngettext() needs its texts written out")
+        return
+    found.note("", one[0], place)
+    found.plurals[one[0]] = many[0]
+
+
+def _coded(found: Used, place: str, context: str, codes: list[list[str]]) -> None:
+    for code in chain.from_iterable(codes):
+        found.note(context, code, place)
 
 
 def _words(node: ast.ClassDef, found: Used, place: str) -> None:

@@ -9,19 +9,24 @@ from devtools import texts
 LANGUAGES = list(texts.LANGUAGES)
 
 
-def test_every_text_stands_written_out_where_it_is_used() -> None:
-    assert texts.used().unreadable == []
+@pytest.fixture(scope="module")
+def wanted() -> texts.Used:
+    return texts.used()
+
+
+def test_every_text_stands_written_out_where_it_is_used(wanted: texts.Used) -> None:
+    assert wanted.unreadable == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_missing(language: str) -> None:
-    lacking = texts.missing(texts.used(), language)
+def test_nothing_is_missing(wanted: texts.Used, language: str) -> None:
+    lacking = texts.missing(wanted, language)
     assert not lacking, f"add to resources/text/{language}/<part>.po:\n\n" + "\n".join(lacking)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_lies_idle(language: str) -> None:
-    assert texts.unused(texts.used(), language) == []
+def test_nothing_lies_idle(wanted: texts.Used, language: str) -> None:
+    assert texts.unused(wanted, language) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -39,8 +44,11 @@ _("Known text nobody translated"); text._("Attribute too"); N_("Marked")
 ngettext("{n} odd thing", "{n} odd things", 3)
 raise Refused("odd_code", "odd.field", value=1)
 j.need(False, "odder_code", "odd_field")
-_(variable)
-_(column.title)
+_("put together of " + variable)
+_(f"put together of {variable}")
+_(column.title or column.name)
+_("One branch" if variable else "Other branch")
+_(word)
 """
 
 
@@ -53,6 +61,8 @@ def test_what_the_tool_sees_in_a_source(tmp_path: Path) -> None:
         ("", "Attribute too"),
         ("", "Marked"),
         ("", "{n} odd thing"),
+        ("", "One branch"),
+        ("", "Other branch"),
         ("refused", "odd_code"),
         ("refused", "odder_code"),
         ("refused", "unnamed"),
@@ -60,7 +70,8 @@ def test_what_the_tool_sees_in_a_source(tmp_path: Path) -> None:
         ("field", "field"),
         ("field", "odd_field"),
     }
-    assert [line.rpartition("/")[2] for line in found.unreadable] == ["pane.py:6: _() needs its text written out"]
+    told = [line.rpartition("/")[2] for line in found.unreadable]
+    assert told == [f"pane.py:{line}: _() needs its text written out" for line in (6, 7)]
 
 
 @pytest.mark.parametrize(("language", "forms"), [("zh_CN", 1), ("en", 0)])
@@ -73,6 +84,6 @@ def test_the_tool_finds_what_is_missing(tmp_path: Path, language: str, forms: in
     assert ('msgid "Marked"' in lacking) is (language == "zh_CN")
 
 
-def test_the_tool_finds_what_lies_idle(tmp_path: Path) -> None:
-    idle = texts.unused(texts.used([tmp_path / "none.py"][:0]), "zh_CN")
+def test_the_tool_finds_what_lies_idle() -> None:
+    idle = texts.unused(texts.used([]), "zh_CN")
     assert "resources/text/zh_CN/forms.po: msgid 'Monday'" in idle
