@@ -81,6 +81,7 @@ def _opener(file: Path, key: bytes, cache_kb: int, reading: bool = False) -> Cal
     settings = [
         "PRAGMA cipher_log_level = NONE",  # a wrong key is told by Trouble, not on stderr
         f"PRAGMA key = \"x'{key.hex()}'\"",
+        "PRAGMA cipher_hmac_algorithm = HMAC_SHA256",  # half the time of SHA512 where the processor helps
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA secure_delete = ON",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, distinct, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import epoch_ms
@@ -131,7 +131,7 @@ def drop(connection: Connection, keys: Iterable[int]) -> None:
         connection.execute(_DROP, rows)
 
 
-_PENDING = select(distinct(outbox_cases.c.case_id)).where(outbox_cases.c.case_id.in_(bindparam("ids", expanding=True)))
+_PENDING = select(outbox_cases.c.case_id).where(outbox_cases.c.case_id.in_(bindparam("ids", expanding=True)))
 
 
 def pending(connection: Connection, ids: Sequence[str]) -> set[str]:
