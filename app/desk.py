@@ -11,11 +11,26 @@ from app.clock import Clock
 from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.records import Person
+from app.phone.line import Call, CallEvent, Stage, What
+from app.phone.lines import Lines
 from app.store.reading import Line, LinkState, Reading
 from app.store.writer import Touched
 from app.sync.wire import PersonRow, SeatRow, Taken
 
-__all__ = ["Act", "Desk", "Line", "LinkState", "Reading", "Saved", "Touched"]
+__all__ = [
+    "Act",
+    "Call",
+    "CallEvent",
+    "Desk",
+    "Line",
+    "Lines",
+    "LinkState",
+    "Reading",
+    "Saved",
+    "Stage",
+    "Touched",
+    "What",
+]
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,8 @@ class Desk:
     person: Person
     seat: str
     book: Book
+    lines: Lines
+    """The seat's telephone lines; empty until somebody attaches one."""
 
     @classmethod
     def open(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from threading import Event
+
 import pytest
 
 from app.clock import WindClock
