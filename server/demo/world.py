@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import count
 from random import Random
 
 from msgspec import Struct
@@ -58,15 +59,25 @@ class Act(Struct, frozen=True):
     applied: Applied
 
 
-def staff_for(per_day: float, rng: Random, speech: Speech, ids: IdMaker, at: datetime, first_seat: int = 1) -> Staff:
-    """As many people as a hotline of so many cases a day needs, with seats from `first_seat` on."""
-    names: set[str] = set()
+def staff_for(
+    per_day: float,
+    rng: Random,
+    speech: Speech,
+    ids: IdMaker,
+    at: datetime,
+    first_seat: int = 1,
+    taken: Iterable[str] = (),
+) -> Staff:
+    """As many people as a hotline of so many cases a day needs, with seats from `first_seat` on, none called as in
+    `taken`."""
+    names = set(taken)
+    seats = count(first_seat)
 
     def colleague(role: Role) -> Colleague:
         name = next(n for n in iter(lambda: speech.name(rng), None) if n not in names)
         names.add(name)
         person = Person(id=ids.make(at), name=name, roles=(role,))
-        return Colleague(person, f"{first_seat + len(names) - 1:03}")
+        return Colleague(person, f"{next(seats):03}")
 
     def some(role: Role, share: float, least: int, most: int) -> tuple[Colleague, ...]:
         return tuple(colleague(role) for _ in range(min(max(round(per_day / share), least), most)))
@@ -91,6 +102,9 @@ class World:
         self.matters = Matters(book, Random(f"{seed}:tables"))
         self.cases: dict[str, Case] = {}
         self.fences = 0
+        """The newest fence given out."""
+        self.centre_serials: dict[date, int] = {}
+        """Serials of the centre's own numbers given out on each day; filled in where some are taken already."""
         self.incident: Incident | None = None
         self.citizens: deque[Caller] = deque(maxlen=20_000)
         self.at_units: dict[tuple[str, str], deque[str]] = {}
@@ -115,6 +129,9 @@ class World:
     def number(self, seat: str) -> str:
         """The next case number of a seat."""
         day = self.now.astimezone(self.book.zone).date()
+        if seat == self.staff.centre.seat:
+            self.centre_serials[day] = self.centre_serials.get(day, 0) + 1
+            return make(day, seat, self.centre_serials[day])
         last, serial = self._serials.get(seat, (day, 0))
         self._serials[seat] = day, serial = day, (serial + 1 if last == day else 1)
         return make(day, seat, serial)

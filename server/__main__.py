@@ -1,0 +1,5 @@
+"""`python -m server` is `hotline-server`."""
+
+from server.main import run
+
+run()

@@ -1,0 +1,94 @@
+"""`import messages`: each row of a file makes a contact and its case; a second run adds only what is new."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.domain.errors import Refused
+from app.domain.words import Channel
+from app.text import _, refusal
+from server import audit
+from server.centre import NOBODY, Centre
+from server.doors import out
+from server.doors.arguments import Misuse, Subcommands, columns, command
+from server.doors.place import opened
+from server.ledger import Changes, write
+from server.readfile import Bad, Row, moment, rows
+from server.receive import Arrival, receive
+
+FIELDS = ("subject", "text", "at", "caller", "phone", "id")
+
+
+def add(to: Subcommands) -> None:
+    """The command's arguments."""
+    parser = command(to, "messages", run, _("each row makes a contact and its case, waiting in the queue"))
+    parser.add_argument("file", type=Path, metavar="FILE", help=_("CSV or XLSX"))
+    parser.add_argument("--channel", required=True, choices=[c.value for c in Channel], help=_("how they came in"))
+    example = "subject=主题,text=内容,at=时间,caller=姓名,phone=电话,id=编号"
+    parser.add_argument("--columns", type=columns, metavar="FIELD=HEADING,…", help=example)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Read the file row by row; 0 when it could be read, whatever its rows were like."""
+    named = chosen(given.columns, FIELDS)
+    if not {"text", "subject"} & named.keys():
+        raise Misuse(_("--columns names no text"))
+    required = set(given.columns) if given.columns else {"text"}
+    counts = {"read": 0, "imported": 0, "duplicates": 0, "rejected": 0}
+    with opened(given.data) as centre:
+        for row in rows(given.file, named, required):
+            counts["read"] += 1
+            counts[_take(centre, Channel(given.channel), row)] += 1
+        entry = audit.entry("import", centre.now_ms(), NOBODY, what="messages", channel=given.channel, **counts)
+        with centre.database.write() as connection:
+            write(connection, centre, Changes(entry))
+    out.line(counts)
+    return 0
+
+
+def chosen(given: Mapping[str, str] | None, fields: tuple[str, ...]) -> dict[str, str]:
+    """Field → heading. Without --columns the headings are the fields' own names. Misuse for a field there is not."""
+    strange = [name for name in given or () if name not in fields]
+    if strange:
+        sentence = _("--columns: {0} is none of {1}")
+        raise Misuse(sentence.format(", ".join(strange), ", ".join(fields)))
+    return dict(given) if given else {name: name for name in fields}
+
+
+def reject(bad: Bad) -> None:
+    """The line about a row that is not taken."""
+    out.line({"row": bad.number, "rejected": {"code": bad.code, "field": bad.field, "message": bad.message}})
+
+
+def _take(centre: Centre, channel: Channel, row: Row | Bad) -> str:
+    """Take one row in; what it counts as."""
+    if isinstance(row, Bad):
+        reject(row)
+        return "rejected"
+    try:
+        case = receive(centre, _arrival(centre, channel, row.values))
+    except Refused as refused:
+        reject(_in_columns(row.number, refused))
+        return "rejected"
+    return "imported" if case else "duplicates"
+
+
+def _arrival(centre: Centre, channel: Channel, values: Mapping[str, str]) -> Arrival:
+    written = values.get("at", "")
+    return Arrival(
+        channel=channel,
+        text=values.get("text", ""),
+        subject=values.get("subject", ""),
+        at=moment(written, centre.zone) if written.strip() else None,
+        caller=values.get("caller", "").strip(),
+        phone=values.get("phone", "").strip(),
+        source_id=values.get("id", "").strip(),
+    )
+
+
+def _in_columns(number: int, refused: Refused) -> Bad:
+    """A refusal of the rules, told by the file's fields: `caller.phone` is `phone`, `caller.name` is `caller`."""
+    names = [name.removeprefix("caller.") for name in refused.fields]
+    fields = ["caller" if name == "name" else name for name in names]
+    message = refusal(refused.code, fields, refused.values)
+    return Bad(number, refused.code, fields[0] if fields else "", message)

@@ -1,0 +1,81 @@
+"""`init`: a new hotline, whole or not at all."""
+
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from app.clock import Clock, SystemClock
+from app.domain.errors import Refused
+from app.text import _
+from server.database import open_database
+from server.doors import out
+from server.doors.arguments import Subcommands, command
+from server.doors.place import DATABASE, is_centre, keep_address
+from server.hotline import create_hotline
+
+
+def add(to: Subcommands) -> None:
+    """The command's arguments."""
+    parser = command(to, "init", run, _("make a new hotline in DIR"))
+    parser.add_argument("--name", default="12345 热线", help=_("what the service is called"))
+    parser.add_argument("--code", default="12345", help=_("short code of the service"))
+    parser.add_argument("--zone", type=_zone, default="Asia/Shanghai", help=_("time zone, by its IANA name"))
+    parser.add_argument(
+        "--database", type=_url, metavar="URL", help=_("a postgresql:// address instead of an embedded database")
+    )
+
+
+def _zone(written: str) -> str:
+    try:
+        return ZoneInfo(written).key
+    except (KeyError, OSError) as error:  # no such zone; a directory of zones
+        raise ValueError(written) from error
+
+
+def _url(written: str) -> str:
+    if not written.startswith("postgresql://"):
+        raise ValueError(written)
+    return written
+
+
+def run(given: argparse.Namespace) -> int:
+    """Make it; refused where there is one."""
+    data: Path = given.data
+    if is_centre(data):
+        raise Refused("exists", "data")
+    for name in ("name", "code"):
+        if not getattr(given, name).strip():
+            raise Refused("empty", name)
+    data.mkdir(parents=True, exist_ok=True)
+    clock = SystemClock()
+    if given.database:
+        _on_postgres(data, given, clock)
+    else:
+        _embedded(data, given, clock)
+    out.line({"hotline": given.name, "code": given.code, "zone": given.zone, "data": str(data)})
+    return 0
+
+
+def _embedded(data: Path, given: argparse.Namespace, clock: Clock) -> None:
+    """Made beside its place and moved there when whole, so that a half-made one is never found."""
+    workshop = Path(tempfile.mkdtemp(prefix=".init-", dir=data))
+    try:
+        database = open_database(workshop / DATABASE)
+        try:
+            create_hotline(database, clock, given.name, given.code, given.zone)
+        finally:
+            database.close()
+        (workshop / DATABASE).replace(data / DATABASE)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _on_postgres(data: Path, given: argparse.Namespace, clock: Clock) -> None:
+    database = open_database(given.database)
+    try:
+        create_hotline(database, clock, given.name, given.code, given.zone)
+    finally:
+        database.close()
+    keep_address(data, given.database)

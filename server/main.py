@@ -1,0 +1,98 @@
+"""`hotline-server`: the centre's command line. Exit: 0 done · 1 refused · 2 misuse · 3 trouble (network, disk)."""
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.exc import DBAPIError
+
+from app.domain.errors import Refused, Trouble
+from app.text import LANGUAGES, _, best, refusal, trouble, use
+from server.doors import (
+    audit,
+    backup,
+    demo_data,
+    export,
+    import_messages,
+    import_tables,
+    init,
+    out,
+    people,
+    serve,
+    suggest,
+)
+from server.doors.arguments import Misuse, Parser, add_common, group
+
+DONE, REFUSED, MISUSE, TROUBLE = range(4)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    use(_language(words, os.environ))
+    try:
+        given = parser().parse_args(words)
+        if not hasattr(given, "data"):
+            raise Misuse(_("Missing: {0}").format("--data DIR"))
+        status: int = given.run(given)
+        out.done()
+    except SystemExit:  # --help has been shown
+        return DONE
+    except Misuse as misuse:
+        out.say(f"{misuse}\n{misuse.usage}".rstrip())
+        return MISUSE
+    except Refused as refused:
+        out.say(refusal(refused.code, refused.fields, refused.values))
+        return REFUSED
+    except (Exception, KeyboardInterrupt) as error:
+        out.say(_trouble(error))
+        return TROUBLE
+    return status
+
+
+def parser() -> Parser:
+    """The parser of the whole command line, in the language spoken now."""
+    top = Parser("hotline-server", description=_("The central server of a 12345 hotline"), allow_abbrev=False)
+    add_common(top)
+    commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    for door in (init, serve, people):
+        door.add(commands)
+    imports = group(commands, "import", _("read files of other systems"))
+    import_messages.add(imports)
+    import_tables.add(imports)
+    for door in (export, demo_data, suggest, audit, backup):
+        door.add(commands)
+    return top
+
+
+def _language(words: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The reader's language: --lang, else what the system's locale says."""
+    for here, following in zip(words, [*words[1:], ""], strict=True):
+        wanted = following if here == "--lang" else here.removeprefix("--lang=")
+        if here.startswith("--lang") and wanted in LANGUAGES:
+            return wanted
+    return best(next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""))
+
+
+def _trouble(error: BaseException) -> str:
+    """What to say of what went wrong around us. Anything unforeseen is a bug: told whole, but without its values."""
+    if isinstance(error, Trouble):
+        return f"{trouble(error.code)} {error.detail}".rstrip()
+    if isinstance(error, BrokenPipeError | KeyboardInterrupt):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left unsaid stays unsaid
+        return _("Interrupted")
+    if isinstance(error, DBAPIError):
+        return f"{trouble('database')} {type(error.orig).__name__}"
+    if isinstance(error, OSError):
+        return f"{trouble('disk')} {error.strerror or error}: {error.filename or ''}".rstrip(": ")
+    return "".join(traceback.format_exception(error)).rstrip()
+
+
+def run() -> None:
+    """As a program: `python -m server.main`."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()

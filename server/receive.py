@@ -1,0 +1,161 @@
+"""What comes in by itself: a contact of another system makes its case, waiting, numbered by seat 000, exactly once.
+
+The same contact is known again by its source's id; where it brings none, by everything that was said and when.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from app.clock import epoch_ms, new_id
+from app.domain import codec, numbers, rules
+from app.domain.command import kind
+from app.domain.commands import Receive
+from app.domain.deadlines import local_day
+from app.domain.records import CENTRE, Caller
+from app.domain.words import Channel
+from app.sync.wire import Result, Verdict, body_hash
+from server import audit
+from server.centre import OWN_DEVICE, OWN_SEAT, Centre, encode
+from server.database import is_clash, rows
+from server.ledger import Changes, Logged, write
+
+_TRIES = 20
+
+
+class Arrival(Struct, frozen=True, kw_only=True):
+    """A contact as its source gave it. `at` None: nobody said when, so it counts from now."""
+
+    channel: Channel
+    text: str
+    subject: str = ""
+    at: datetime | None = None
+    caller: str = ""
+    phone: str = ""
+    source_id: str = ""
+
+
+class Known(Struct, frozen=True):
+    """What the centre remembers of a contact that came before."""
+
+    contact: str
+    case: str
+
+
+def receive(centre: Centre, arrival: Arrival) -> str | None:
+    """Take a contact in, in one transaction. Its case's id; None when it came before. Refused as at intake."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            case, seq = _once(centre, arrival)
+        except Exception as error:
+            if not is_clash(error) or attempt == _TRIES:
+                raise
+        else:
+            if case is not None:
+                centre.on_commit(seq)
+            return case
+    raise AssertionError
+
+
+def _once(centre: Centre, arrival: Arrival) -> tuple[str | None, int]:
+    with centre.database.write() as connection:
+        by_id, by_words = _keys(centre, arrival)
+        if _came_before(connection, centre, arrival.channel, by_id, by_words):
+            return None, 0
+        command = _command(centre, connection, arrival)
+        applied = rules.apply({}, command, centre.book, CENTRE)
+        for key in filter(None, (by_id, by_words)):
+            _remember(connection, centre, arrival.channel, key, Known(command.contact, command.case))
+        return command.case, write(connection, centre, _changes(centre, command, applied))
+
+
+def _keys(centre: Centre, arrival: Arrival) -> tuple[str, str]:
+    """The contact's keys: by its source's id ("" where it has none), and by its words. Of words only a keyed hash."""
+    at = str(epoch_ms(arrival.at)) if arrival.at else ""
+    said = (at, *map(_plain, (arrival.caller, arrival.phone, arrival.subject, arrival.text)))
+    words = hmac.new(centre.hotline.phone_key, "\x1f".join(said).encode(), hashlib.sha256).hexdigest()
+    source = _plain(arrival.source_id)
+    return f"id:{source}" if source else "", f"sha:{words}"
+
+
+def _plain(text: str) -> str:
+    """The text as it is compared: NFC, without blanks at its ends, line ends alike."""
+    return unicodedata.normalize("NFC", text).strip().replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _came_before(connection: Connection, centre: Centre, channel: Channel, by_id: str, by_words: str) -> bool:
+    """By its id where both times it had one, else by its words."""
+    key = centre.hotline.key
+    found = rows(connection, _FIND, (key, channel.value, by_id or by_words, by_words))
+    known = {row[0]: Known(row[1], row[2]) for row in found}
+    if (by_id or by_words) in known:
+        return True
+    same_words = known.get(by_words)
+    if same_words is None or rows(connection, _HAS_ID, (key, channel.value, same_words.contact)):
+        return False
+    _remember(connection, centre, channel, by_id, same_words)
+    return True
+
+
+def _remember(connection: Connection, centre: Centre, channel: Channel, key: str, known: Known) -> None:
+    rows(connection, _REMEMBER, (centre.hotline.key, channel.value, key, known.contact, known.case))
+
+
+def _command(centre: Centre, connection: Connection, arrival: Arrival) -> Receive:
+    now = centre.clock.now()
+    day = local_day(now, centre.zone)
+    serial = rows(connection, _SERIAL, (centre.hotline.key, f"serial:{day}"))[0][0]
+    return Receive(
+        id=new_id(centre.clock),
+        by=CENTRE.id,
+        at=now,
+        case=new_id(centre.clock),
+        number=numbers.make(day, OWN_SEAT, serial),
+        contact=new_id(centre.clock),
+        channel=arrival.channel,
+        caller=Caller(id=new_id(centre.clock), name=arrival.caller, phone=arrival.phone),
+        subject=arrival.subject,
+        text=arrival.text,
+        contact_at=arrival.at,
+        source_id=arrival.source_id or None,
+    )
+
+
+def _changes(centre: Centre, command: Receive, applied: rules.Applied) -> Changes:
+    body = codec.encode(command)
+    hashed = body_hash(body)
+    changes = Changes(_entry(centre, command, hashed))
+    for case in applied.cases:
+        changes.put_case(case)
+    changes.logged = Logged(
+        device=OWN_DEVICE,
+        n=0,
+        id=command.id,
+        type=kind(command),
+        case=command.case,
+        by=command.by,
+        at=epoch_ms(command.at),
+        hash=hashed,
+        result=Result.APPLIED.value,
+        code="",
+        body=body,
+        verdict=encode(Verdict(n=0, id=command.id, result=Result.APPLIED, seq=0)),
+    )
+    return changes
+
+
+def _entry(centre: Centre, command: Receive, hashed: str) -> str:
+    details = {"device": OWN_DEVICE, "id": command.id, "hash": hashed, "result": Result.APPLIED.value}
+    return audit.entry(kind(command), centre.now_ms(), command.by, case=command.case, **details)
+
+
+_FIND = 'SELECT key, contact, "case" FROM source WHERE hotline = $1 AND channel = $2 AND key IN ($3, $4)'
+_HAS_ID = "SELECT 1 FROM source WHERE hotline = $1 AND channel = $2 AND contact = $3 AND key LIKE 'id:%' LIMIT 1"
+_REMEMBER = """INSERT INTO source (hotline, channel, key, contact, "case") VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING"""
+_SERIAL = """INSERT INTO counter (hotline, name, value) VALUES ($1, $2, 1)
+ON CONFLICT (hotline, name) DO UPDATE SET value = counter.value + 1 RETURNING value"""
