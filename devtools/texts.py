@@ -25,6 +25,9 @@ SPEAKERS = {ROOT / "app/text/speech.py", ROOT / "app/text/refusals.py"}
 UNNAMED = ("refused", "trouble")
 """Contexts with a sentence for codes that have none."""
 
+FREE = ("refused", "trouble", "field")
+"""Contexts whose codes may come out of a table in place of a call."""
+
 Key = tuple[str, str]
 
 
@@ -36,6 +39,8 @@ class Used:
     plurals: dict[str, str] = field(default_factory=dict)
     open_contexts: set[str] = field(default_factory=lambda: {"why", "holiday"})
     """Contexts whose codes are only known when the product runs."""
+    literals: set[str] = field(default_factory=set)
+    """Every text that stands anywhere: a code may come out of a table."""
     known_fields: set[str] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
 
@@ -52,7 +57,9 @@ def used(files: list[Path] | None = None) -> Used:
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
             place = f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{getattr(node, 'lineno', 0)}"
-            if isinstance(node, ast.Call):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.literals.add(node.value)
+            elif isinstance(node, ast.Call):
                 _call(node, found, place, path in SPEAKERS)
             elif isinstance(node, ast.ClassDef) and path in NAMED:
                 _words(node, found, place)
@@ -88,7 +95,7 @@ def unused(wanted: Used, language: str) -> list[str]:
         for path, entry in had(language)
         if entry.key not in wanted.places
         and entry.context not in wanted.open_contexts
-        and not (entry.context == "field" and entry.msgid in wanted.known_fields)
+        and not (entry.context in FREE and entry.msgid in wanted.literals | wanted.known_fields)
     ]
 
 
