@@ -254,7 +254,7 @@ def _change(case: Case, name: str, value: Any) -> Any:
 def _current(case: Case, name: str) -> Any:
     """The plain value of an amendable field as the seat shows it; None for any other name, which the rules refuse."""
     if name in AMENDABLE and hasattr(case.facts, name):
-        return msgspec.to_builtins(getattr(case.facts, name))
+        return msgspec.json.decode(msgspec.json.encode(getattr(case.facts, name)))  # as it comes over the wire
     if name not in AMENDABLE or case.private is None:
         return None
     if not name.startswith(_CALLER):

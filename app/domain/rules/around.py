@@ -57,7 +57,7 @@ def release(j: Judgement) -> None:
 def current(j: Judgement, name: str) -> Any:
     """The plain value of an amendable field as it stands; None where the private part is not held."""
     if name in _FACTS:
-        return msgspec.to_builtins(getattr(j.facts, name))
+        return msgspec.json.decode(msgspec.json.encode(getattr(j.facts, name)))  # as it comes over the wire
     if j.private is None:
         return None
     if name in _PRIVATE:

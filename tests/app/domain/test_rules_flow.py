@@ -416,3 +416,10 @@ def test_withdrawn_needs_its_reason(story: Story) -> None:
     assert refusal(story, "withdraw", case, text="") == ("empty", "text")
     story.act("withdraw", case, text="来电人撤回")
     assert refusal(story, "sign", case) == ("flow", "status")
+
+
+def test_marks_of_a_case_are_changed_from_what_was_seen(story: Story) -> None:
+    """They travel as a JSON list and stand as a tuple: the same marks either way."""
+    case = story.register(flags=("enterprise",))
+    story.act("amend", case, changes={"flags": {"old": ["enterprise"], "new": ["enterprise", "distress"]}})
+    assert story.facts(case).flags == ("enterprise", "distress")
