@@ -143,11 +143,15 @@ class Porter(QObject):
     @Slot()
     def _arrive(self) -> None:
         while self._home:
-            try:
-                self._deliver(*self._home.popleft())
-            except Exception as error:
-                log.exception("an answer could not be shown")
-                self.failed.emit(error)
+            self._show(self._deliver, *self._home.popleft())
+
+    def _show(self, then: Callable[..., object], *given: Any) -> None:
+        """Whatever goes wrong in showing one thing, the next is shown."""
+        try:
+            then(*given)
+        except Exception as error:
+            log.exception("an answer could not be shown")
+            self.failed.emit(error)
 
     def _deliver(self, number: int, answer: Any, error: BaseException | None) -> None:
         ticket = self._tickets.pop(number, None)
@@ -178,9 +182,10 @@ class Work(Porter):
         self.desk = desk
         self._changed: dict[str, set[str]] = {}
         self._lock = threading.Lock()
+        self._events: deque[tuple[Then, Any]] = deque()
         self._asks = Crew("reader", readers)
         self._acts = Crew("writer", 1)
-        self._deaf = desk.on_touched(self._hear)
+        self._deaf = [desk.on_touched(self._hear)]
 
     def ask(
         self,
@@ -222,14 +227,24 @@ class Work(Porter):
         number = self._ticket(owner, None, then, None, failed)
         self._acts.give(lambda: self._work(number, job))
 
+    def follow(self, subscribe: Callable[[Then], Callable[[], None]], then: Then) -> None:
+        """Bring the events of something that tells them on threads of its own (a line) here, each, in their order."""
+
+        def post(event: Any) -> None:
+            self._events.append((then, event))
+            self._ring()
+
+        self._deaf.append(subscribe(post))
+
     @property
     def idle(self) -> bool:
         """Whether nothing is under way (for tests)."""
-        return super().idle and not self._changed
+        return super().idle and not (self._changed or self._events)
 
     def stop(self, wait_s: float = 10.0) -> None:
         """After the event loop's end: what was given to the writer is still written, the rest is left."""
-        self._deaf()
+        for deaf in self._deaf:
+            deaf()
         super().stop()
         self._asks.leave()
         self._acts.finish(wait_s)
@@ -244,6 +259,9 @@ class Work(Porter):
     @Slot()
     def _arrive(self) -> None:
         super()._arrive()
+        while self._events:
+            then, event = self._events.popleft()
+            self._show(then, event)
         with self._lock:
             changed, self._changed = self._changed, {}
         if changed:

@@ -11,6 +11,7 @@ from app.desk import Act, Line, LinkState, Saved, Touched
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.records import Person
+from app.phone.lines import Lines
 
 PASSWORD = "a long password 1"
 
@@ -36,6 +37,7 @@ class FakeDesk:
         self.done: list[tuple[tuple[Act, ...], str | None]] = []
         self.raises: Exception | None = None
         self.link = LinkState(Line.ONLINE)
+        self.lines = Lines()
         self.locked = False
         self.threads: set[str] = set()
         self._listeners: list[Callable[[Touched], None]] = []

@@ -19,10 +19,10 @@ from ui.parts.look import Look
 INKS = {
     "primary": ("on_accent", "on_accent_muted"),
     "danger": ("on_danger", "on_danger_muted"),
-    "ringing": ("accent", "accent"),
-    "ringing-quiet": ("on_accent", "on_accent_muted"),
-    "alarm": ("danger", "danger"),
-    "alarm-quiet": ("on_danger", "on_danger_muted"),
+    "ringing": ("call", "call"),
+    "ringing-quiet": ("on_call", "on_call_muted"),
+    "alarm": ("alarm", "alarm"),
+    "alarm-quiet": ("on_alarm", "on_alarm_muted"),
 }
 """Kind of button → colours of its text and of its key."""
 
@@ -66,8 +66,7 @@ class Actions(QObject):
 
     def button(self, name: str, kind: str = "") -> ActionButton:
         """A button for it, with its key. `kind`: primary (one a view) · danger · quiet · "" plain · one of `INKS`."""
-        button = ActionButton(self._made[name], self._keys.shown(name), self._look, kind)
-        button.setIcon(self._look.icon(self._by_id[name].icon, INKS.get(kind, ("text", ""))[0]))
+        button = ActionButton(self._made[name], self._keys.shown(name), self._look, self._by_id[name].icon, kind)
         self._buttons.setdefault(name, []).append(button)
         return button
 
@@ -117,13 +116,13 @@ class Actions(QObject):
 
 
 class ActionButton(QPushButton):
-    """A push button that shows its action's key beside the text."""
+    """A push button that shows its action's icon, text and key, each in its place."""
 
-    GAP = 8
+    GAP, SHAPE = 8, 16
 
-    def __init__(self, action: QAction, key: str, look: Look, kind: str) -> None:
+    def __init__(self, action: QAction, key: str, look: Look, icon: str, kind: str) -> None:
         super().__init__()
-        self._action, self._key, self._look, self._kind = action, key, look, kind
+        self._action, self._key, self._look, self._drawing, self._kind = action, key, look, icon, kind
         self.setObjectName(action.objectName())
         self.setProperty("kind", kind)
         self.clicked.connect(action.trigger)
@@ -132,34 +131,37 @@ class ActionButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        if self._key:
-            hint.setWidth(hint.width() + self.GAP + self.fontMetrics().horizontalAdvance(self._key))
-        return hint
+        beside = self.fontMetrics().horizontalAdvance(self._key) + self._look.px(self.GAP) if self._key else 0
+        return QSize(hint.width() + self._look.px(self.SHAPE + self.GAP) + beside, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The style draws the button with its text left of the room the key takes."""
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The style draws the button, this its content: icon and text in the middle, the key at the right."""
         painter = QPainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
         style = self.style()
         style.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
-        inside = style.subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
-        width = self.fontMetrics().horizontalAdvance(self._key) + self.GAP if self._key else 0
-        option.rect = QRect(inside.left(), inside.top(), inside.width() - width, inside.height())
-        style.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option, painter, self)
+        room = style.subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+        ink, key_ink = INKS.get(self._kind, ("text", "muted")) if self.isEnabled() else ("faint", "faint")
         if self._key:
-            painter.setPen(self._look.colour(self._key_colour()))
-            room = QRect(inside.right() - width + 1, inside.top(), width, inside.height())
+            painter.setPen(self._look.colour(key_ink))
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._key)
+            room.setRight(room.right() - self.fontMetrics().horizontalAdvance(self._key) - self._look.px(self.GAP))
+        self._draw_text(painter, room, ink)
         painter.end()
 
-    def _key_colour(self) -> str:
-        if not self.isEnabled():
-            return "faint"
-        return INKS.get(self._kind, ("", "muted"))[1]
+    def _draw_text(self, painter: QPainter, room: QRect, ink: str) -> None:
+        side, gap = self._look.px(self.SHAPE), self._look.px(self.GAP) // 2 + 2
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() - side - gap)
+        left = room.left() + (room.width() - side - gap - painter.fontMetrics().horizontalAdvance(text)) // 2
+        drawn = self._look.pixmap_kept(self._drawing, ink, side, self.devicePixelRatioF())
+        painter.drawPixmap(left, room.center().y() - side // 2 + 1, drawn)
+        painter.setPen(self._look.colour(ink))
+        place = QRect(left + side + gap, room.top(), room.right() - left - side - gap + 2, room.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _follow(self) -> None:
         action = self._action

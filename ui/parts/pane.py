@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.calls import Calls
 from ui.parts.finders import Finders
 
 if TYPE_CHECKING:
@@ -68,17 +68,6 @@ class Message:
     opens: tuple[str, Mapping[str, Any]] | None = None
 
 
-@dataclass(frozen=True)
-class Ring:
-    """A call that rings. `phone` is the whole number in normal form ("" when withheld): shown masked until answered."""
-
-    id: str
-    phone: str
-    since: datetime
-    dialled: str = ""
-    """The number that was dialled, where the line knows it: a merged hotline's own."""
-
-
 class Frame(QObject):
     """What the window gives its panes."""
 
@@ -92,14 +81,6 @@ class Frame(QObject):
     """Some action may have become possible or impossible."""
     look_changed = Signal()
     """Language, theme, text size or keys were changed: the window builds itself anew."""
-    rang = Signal(object)
-    """A `Ring` began, or None: it rings no more."""
-    answered = Signal(object)
-    """The person takes the `Ring`: the line connects it and the intake pane opens a form for it."""
-    declined = Signal(object)
-    """The person leaves the `Ring` to others."""
-    in_hand = Signal(object)
-    """Since when a call is in hand (aware, UTC), or None: the seat strip shows it, and the seat does not lock."""
     about_to_lock = Signal()
     """What is typed must be given to the writer now (`work.write`): a locked desk takes nothing."""
     sign_out = Signal()
@@ -113,11 +94,10 @@ class Frame(QObject):
         self.settings = settings
         self.keys = keys
         self.look = look
-        self.ringing: Ring | None = None
-        self.call_since: datetime | None = None
         self.locked = False
         self._busy: set[str] = set()
         self.finders = Finders(self)
+        self.calls = Calls(work, desk.lines, self)
 
     @property
     def person(self) -> Person:
@@ -137,39 +117,14 @@ class Frame(QObject):
         """Show another pane, and what it shall show: `open("cases", case=ID)`, `open("cases", filters=F)`."""
         self.wanted.emit(pane, what)
 
-    def ring(self, ring: Ring | None) -> None:
-        """From the line: somebody calls, or (None) the ringing has ended."""
-        self.ringing = ring
-        self.rang.emit(ring)
-
-    def answer(self) -> None:
-        """Take what rings."""
-        if self.ringing is not None:
-            taken = self.ringing
-            self.ring(None)
-            self.answered.emit(taken)
-
-    def decline(self) -> None:
-        """Leave what rings to others."""
-        if self.ringing is not None:
-            left = self.ringing
-            self.ring(None)
-            self.declined.emit(left)
-
-    def call(self, since: datetime | None) -> None:
-        """A call is in hand since this moment, or (None) it has ended."""
-        self.call_since = since
-        self.busy("call", since is not None)
-        self.in_hand.emit(since)
-
     def busy(self, reason: str, on: bool = True) -> None:
-        """Say that the seat must not lock (a call is in hand); every reason is taken back by its own name."""
+        """Say that the seat must not lock (beside calls, of which it knows); a reason is taken back by its own name."""
         (self._busy.add if on else self._busy.discard)(reason)
 
     @property
     def is_busy(self) -> bool:
         """Whether anything keeps the seat from locking."""
-        return bool(self._busy)
+        return self.calls.in_hand is not None or bool(self._busy)
 
 
 class View(QWidget):

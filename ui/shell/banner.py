@@ -37,7 +37,7 @@ class EmergencyBanner(QFrame):
         self.setProperty("part", "alarm")
         self.setAccessibleName(_("Emergency"))
         shape = QLabel()
-        shape.setPixmap(look.pixmap("emergency", "on_danger", look.px(22), self.devicePixelRatioF()))
+        shape.setPixmap(look.pixmap("emergency", "on_alarm", look.px(22), self.devicePixelRatioF()))
         self.text, self.since = QLabel(), QLabel()
         self.text.setProperty("part", "alarm-text")
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -87,7 +87,8 @@ class EmergencyBanner(QFrame):
     def _show(self) -> None:
         waiting = (file for file in self._known.values() if not _acknowledged(file))
         self._open = sorted(waiting, key=_began)
-        self.setVisible(bool(self._open))
+        self.setVisible(bool(self._open) and not self._frame.locked)
+        self.actions_here.refresh()
         if not self._open:
             return
         text = self._words(self._open[0])

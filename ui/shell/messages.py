@@ -65,6 +65,7 @@ class Strip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(look.px(12), 0, look.px(8), 0)
         layout.setSpacing(look.px(6))
+        self.shape.setContentsMargins(0, look.px(2), 0, 0)
         layout.addWidget(self.shape)
         layout.addWidget(self.text, 1, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.more)

@@ -17,7 +17,7 @@ from app.text import _, lasted
 from ui.parts.actions import Actions
 
 if TYPE_CHECKING:
-    from ui.parts.pane import Frame, Ring
+    from ui.parts.pane import Frame
 
 RECENT = timedelta(days=30)
 
@@ -29,12 +29,11 @@ class RingingStrip(QFrame):
         """`actions` holds `window.answer` and `window.decline`."""
         super().__init__()
         self._frame = frame
-        self._known = ""
         look = frame.look
         self.setProperty("part", "ringing")
         self.setAccessibleName(_("Ringing"))
         shape = QLabel()
-        shape.setPixmap(look.pixmap("ringing", "on_accent", look.px(20), self.devicePixelRatioF()))
+        shape.setPixmap(look.pixmap("ringing", "on_call", look.px(20), self.devicePixelRatioF()))
         self.who, self.about, self.since = QLabel(), QLabel(), QLabel()
         self.who.setProperty("part", "ringing-who")
         for label in (self.who, self.about, self.since):
@@ -50,28 +49,28 @@ class RingingStrip(QFrame):
         for widget in (self.since, self.take, self.leave):
             layout.addWidget(widget)
         self.hide()
-        frame.rang.connect(self._ring)
+        frame.calls.rang.connect(self._ring)
         frame.ticked.connect(lambda _now: self._wait())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc where one of its buttons has focus."""
         if event.key() == Qt.Key.Key_Escape:
-            self._frame.decline()
+            self._frame.calls.decline()
         else:
             super().keyPressEvent(event)
 
-    def _ring(self, ring: Ring | None) -> None:
-        self.setVisible(ring is not None)
+    def _ring(self, call: Any) -> None:
+        self.setVisible(call is not None)
         self.about.clear()
-        if ring is None:
+        if call is None:
             self._frame.work.forget(self, "history")
             return
-        number = masked(ring.phone) if ring.phone else _("number withheld")
+        number = masked(call.number) if call.number else _("number withheld")
         self.who.setText(_("Call from {number}", number=number))
         self._wait()
         self._say(self.who.text())
-        if ring.phone and not self._frame.locked:
-            self._frame.work.ask(self, "history", History(phone=ring.phone), self._show_history)
+        if call.number and not self._frame.locked:
+            self._frame.work.ask(self, "history", History(phone=call.number), self._show_history)
 
     def _show_history(self, rows: Sequence[CaseRow]) -> None:
         since = self._frame.clock.now() - RECENT
@@ -86,9 +85,9 @@ class RingingStrip(QFrame):
         return chain[max(len(chain) - 2, 0)].name if chain else ""
 
     def _wait(self) -> None:
-        ring = self._frame.ringing
-        if ring is not None:
-            self.since.setText(lasted(self._frame.clock.now() - ring.since))
+        call = self._frame.calls.ringing
+        if call is not None:
+            self.since.setText(lasted(self._frame.clock.now() - call.began_at))
 
     def _say(self, text: str) -> None:
         event: Any = QAccessibleAnnouncementEvent(self, text)

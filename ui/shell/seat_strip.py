@@ -47,9 +47,10 @@ class SeatStrip(QFrame):
         self._lay_out()
         frame.work.touched.connect(self._hear)
         frame.ticked.connect(self._tick)
-        frame.in_hand.connect(lambda _since: self._show_state())
+        frame.calls.took.connect(lambda _call: self._show_state())
         self._show_state()
         self._show_queue()
+        self._take_link(self._link)
         self.look()
 
     def look(self) -> None:
@@ -91,16 +92,18 @@ class SeatStrip(QFrame):
         self._link = link
         shape, colour = faces(link)
         self.link.setIcon(self._frame.look.icon(shape, colour, 18))
-        self.link.setText(link_text(link))
+        self.link.setText(f" {link_text(link)}")
+        self.link.setAccessibleName(link_text(link))
         self.link.setToolTip(link_tip(link))
 
     def _show_state(self) -> None:
-        since, look = self._frame.call_since, self._frame.look
-        shape, colour = ("online-dot", "ok") if since is None else ("ringing", "accent")
+        call, look = self._frame.calls.in_hand, self._frame.look
+        shape, colour = ("online-dot", "ok") if call is None else ("phone", "accent")
         self.dot.setPixmap(look.pixmap_kept(shape, colour, look.px(16), self.devicePixelRatioF()))
-        if since is None:
+        if call is None:
             self.state.setText(_("Ready"))
         else:
+            since = call.answered_at or call.began_at
             self.state.setText(_("In a call {span}", span=lasted(self._frame.clock.now() - since)))
 
     def _show_queue(self) -> None:
@@ -121,6 +124,7 @@ class SeatStrip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(px(16), 0, px(8), 0)
         layout.setSpacing(px(6))
+        self.dot.setContentsMargins(0, px(2), 0, 0)
         layout.addWidget(self.dot)
         layout.addWidget(self.state)
         layout.addSpacing(px(12))

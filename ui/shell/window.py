@@ -65,10 +65,11 @@ class Window(QMainWindow):
         if not self.frame.locked and not self.panes.show_pane(name, what):
             self.strip.show_message(Message(_("This needs another role."), Kind.NOTE), self.frame.clock.now())
 
-    def start(self) -> None:
-        """The first pane, when the window is shown."""
+    def start(self, name: str = "") -> None:
+        """Show the window with this pane, or the first."""
         if self.panes_shown:
-            self.show_pane(self.panes_shown[0].name)
+            self.show_pane(name or self.panes_shown[0].name)
+        self.show()
 
     def help(self) -> None:
         """All keys that act now."""
@@ -130,7 +131,7 @@ class Window(QMainWindow):
         """A locked seat answers once its person is back."""
         self._answer_after = self.frame.locked
         if not self.frame.locked:
-            self.frame.answer()
+            self.frame.calls.answer()
 
     # parts
 
@@ -166,28 +167,35 @@ class Window(QMainWindow):
         self.lock_page.opened.connect(self._unlocked)
         frame.wanted.connect(self.show_pane)
         frame.said.connect(self.say)
-        frame.rang.connect(self._rang)
-        frame.answered.connect(lambda _ring: self.show_pane("intake"))
+        frame.calls.rang.connect(self._rang)
+        frame.calls.took.connect(self._took)
         for wrong in (work.refused, work.troubled, work.failed):
             wrong.connect(lambda error: self.say(of_error(error)))
 
-    def _rang(self, ring: object) -> None:
+    def _took(self, call: object) -> None:
+        """A call is in hand: its form is in the intake pane."""
         self.keys.refresh()
-        if ring is not None and self.frame.settings.get("sound"):
+        if call is not None and self._takes_calls():
+            self.show_pane("intake")
+
+    def _rang(self, call: object) -> None:
+        self.keys.refresh()
+        if call is not None and self.frame.settings.get("sound"):
             QApplication.beep()
 
     def _actions(self) -> list[Action]:
         frame = self.frame
-        rings = lambda: frame.ringing is not None  # noqa: E731
+        rings = lambda: frame.calls.ringing is not None  # noqa: E731
         free = lambda: not frame.locked  # noqa: E731
+        takes = lambda: rings() or (free() and frame.calls.can("pick_up"))  # noqa: E731
         panes = [
             Action(f"pane.{p.name}", p.title, p.name, lambda n=p.name: self.show_pane(n), free)
             for p in self.panes_shown
         ]
         return [
             *panes,
-            Action("window.answer", N_("Answer"), "phone", self._answer, rings),
-            Action("window.decline", N_("Leave"), "hang-up", frame.decline, rings),
+            Action("window.answer", N_("Answer"), "phone", self._answer, takes),
+            Action("window.decline", N_("Leave"), "hang-up", frame.calls.decline, rings),
             Action("window.emergency", N_("Emergency"), "emergency", self._emergency, self._takes_calls),
             Action("window.help", N_("Keys"), "keyboard", self.help, free),
             Action("window.messages", N_("Earlier messages"), "message", lambda: self.strip.show_history(), free),

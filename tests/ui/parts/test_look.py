@@ -12,9 +12,10 @@ from ui.parts.look import RESOURCES, THEMES, Look, contrast, tokens
 GROUNDS = ("ground", "surface", "raised", "chosen", "hover", "sunken")
 TEXT = [(text, ground) for text in ("text", "muted") for ground in GROUNDS]
 TEXT += [(text, ground) for text in ("accent", "danger", "warn", "ok", "info") for ground in GROUNDS]
-TEXT += [(f"on_{name}", name) for name in ("accent", "danger")]
-TEXT += [("on_accent_muted", "accent"), ("on_danger_muted", "danger")]
-TEXT += [("on_accent", "accent_deep"), ("on_danger", "danger_deep")]
+TEXT += [(f"on_{name}", name) for name in ("accent", "danger", "call", "alarm")]
+TEXT += [(f"on_{name}_muted", name) for name in ("accent", "danger", "call", "alarm")]
+TEXT += [(f"on_{name}", f"{name}_deep") for name in ("accent", "danger", "call", "alarm")]
+TEXT += [("call", "on_call_muted"), ("alarm", "on_alarm_muted")]
 TEXT += [(name, f"{name}_tint") for name in ("accent", "danger", "warn", "ok", "info")]
 TEXT += [("text", f"{name}_tint") for name in ("accent", "danger", "warn", "ok", "info")]
 TEXT += [(text, ground) for text in ("rail_text", "rail_muted") for ground in ("rail", "rail_hover")]

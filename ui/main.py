@@ -1,0 +1,215 @@
+"""Puts everything together: the only file that knows all.
+
+The sign-in window is painted first; what the seat's core needs is imported after that, while somebody types.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app import text
+from app.clock import Clock, SystemClock
+from app.domain.errors import Trouble
+from app.paths import profile
+from app.settings import Settings
+from ui.parts.look import Look
+from ui.shell.entry import Entry
+from ui.work import Porter
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from ui.shell.window import Window
+
+log = logging.getLogger(__name__)
+
+PANES = ("intake", "cases", "callback", "statistics", "attention", "people", "settings")
+"""The packages under ui.panes, each with its `PANE`."""
+_ICU = {"zh_CN": "qtbase_zh_CN"}
+
+
+class Program(QObject):
+    """One seat on the screen: signing in, the window, signing out, and the same again in another look."""
+
+    def __init__(
+        self, application: QApplication, root: Path, clock: Clock, centre: str = "", calls: Path | None = None
+    ) -> None:
+        """`root`: the profile's folder. `calls`: callers of a simulated line."""
+        super().__init__(application)
+        self._application, self._root, self._clock, self._calls = application, root, clock, calls
+        self._seat_settings = Settings(root / "seat.json")
+        if centre:
+            self._seat_settings.put("centre", centre)
+        self.settings = self._seat_settings
+        self.porter = Porter(self)
+        self._translator = QTranslator(self)
+        self.entry: Entry | None = None
+        self.window: Window | None = None
+        self.desk: Desk | None = None
+        self._composing: Any = None
+
+    # signing in
+
+    def show_entry(self, typed: dict[str, str] | None = None) -> None:
+        """The sign-in window; `typed` is what stood in an earlier one."""
+        look = self._dress()
+        old, self.entry = self.entry, Entry(self.porter, self.settings, look, self._open, self._known())
+        if typed is not None:
+            self.entry.restore(typed)
+        self.entry.signed_in.connect(self._signed_in)
+        self.entry.look_changed.connect(lambda: self.show_entry(self.entry.state() if self.entry else None))
+        if old is not None:
+            self.entry.setGeometry(old.geometry())
+            old.deleteLater()
+        self.entry.show()
+
+    def _open(self, name: str, password: str, centre: str, certificate: str) -> Desk:
+        from app.desk import Desk
+
+        return Desk.open(self._root, name, password, self._clock, centre or None, certificate)
+
+    def _known(self) -> bool:
+        """Whether somebody is enrolled here."""
+        return bool(self._seat_settings.get("last_person"))
+
+    def _signed_in(self, desk: Desk) -> None:
+        self.desk = desk
+        self.settings = self._seat_settings.of_person(self._root / "settings" / f"{desk.person.id}.json")
+        self._attach_lines(desk)
+        self._build()
+        if self.entry is not None:
+            self.entry.deleteLater()
+            self.entry = None
+
+    def _attach_lines(self, desk: Desk) -> None:
+        from app.phone.manual import ManualLine
+
+        desk.lines.attach(ManualLine(self._clock))
+        if self._calls is not None:
+            from app.phone.simulated import SimulatedLine, read
+
+            desk.lines.attach(SimulatedLine(self._clock, read(self._calls)))
+
+    # the window
+
+    def _build(self, states: dict[str, Any] | None = None, now: str = "") -> None:
+        """Make the window for the desk, in the look the settings say."""
+        from ui.parts.composing import Composing
+        from ui.parts.keys import Keys
+        from ui.parts.pane import Frame
+        from ui.shell.window import Window
+        from ui.work import Work
+
+        assert self.desk is not None
+        look = self._dress()
+        self._composing = self._composing or Composing(self._application)
+        keys = Keys.load(self._root / "settings" / f"{self.desk.person.id}.keys.json")
+        frame = Frame(Work(self.desk), self.desk, self._clock, self.settings, keys, look)
+        self.window = Window(frame, _panes(self.desk.person.roles), self._composing)
+        frame.look_changed.connect(self._rebuild)
+        frame.sign_out.connect(self._sign_out)
+        if states:
+            self.window.panes.restore(states)
+        self.window.start(now)
+        self.window.resize(1440, 860)
+
+    def _rebuild(self) -> None:
+        """The same seat in another language or look: what is typed and chosen stands as it stood."""
+        old = self.window
+        assert old is not None
+        states, now = old.panes.states(), old.panes.now
+        self._build(states, now)
+        assert self.window is not None
+        self.window.restoreGeometry(old.saveGeometry())
+        self.window.show()
+        self._leave(old)
+
+    def _sign_out(self) -> None:
+        """The shift is over: close the desk (off the UI thread), and ask who is next."""
+        old, desk = self.window, self.desk
+        self.window, self.desk, self.settings = None, None, self._seat_settings
+        if old is not None:
+            self._leave(old)
+        if desk is not None:
+            self.porter.call(self, desk.close)
+        self.show_entry()
+
+    def _leave(self, window: Window) -> None:
+        window.frame.about_to_lock.emit()
+        window.hide()
+        work = window.frame.work
+        self.porter.call(self, work.stop)
+        window.deleteLater()
+
+    def close(self) -> None:
+        """After the event loop: what is on its way to the disk reaches it."""
+        if self.window is not None:
+            self.window.frame.work.stop()
+        if self.desk is not None:
+            self.desk.close()
+        self.porter.stop()
+
+    def _dress(self) -> Look:
+        settings = self.settings
+        text.use(settings.get("language"))
+        self._application.removeTranslator(self._translator)
+        name = _ICU.get(settings.get("language"))
+        if name and self._translator.load(name, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self._application.installTranslator(self._translator)
+        look = Look(settings.get("theme"), settings.get("text_size"), settings.get("compact"))
+        look.dress(self._application)
+        return look
+
+
+def _panes(roles: Sequence[str]) -> list[Any]:
+    """The panes somebody with these roles may open. Their `__init__` is light; views are imported when shown."""
+    from importlib import import_module
+
+    panes = [import_module(f"ui.panes.{name}").PANE for name in PANES]
+    return [pane for pane in panes if not pane.roles or pane.roles & set(roles)]
+
+
+def _import_the_rest() -> None:
+    """What a signed-in seat needs, fetched while somebody types; nothing of Qt, and a failure shows at sign-in."""
+    try:
+        import app.desk
+        import app.questions.answers  # noqa: F401
+    except Exception:
+        log.exception("the seat's core could not be imported")
+
+
+def _arguments(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="hotline-seat", description=text._("Hotline Seat"))
+    parser.add_argument("--centre", default="", metavar="URL")
+    parser.add_argument("--profile", type=Path, default=None, metavar="DIR")
+    parser.add_argument("--lang", choices=text.LANGUAGES, default=None)
+    parser.add_argument("--calls", type=Path, default=None, metavar="FILE", help=argparse.SUPPRESS)
+    return parser.parse_args(list(words))
+
+
+def main(words: Sequence[str]) -> int:
+    """The window. Exit status: 0 done, 3 trouble with the profile's folder."""
+    given = _arguments(words)
+    root = given.profile or profile()
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("hotline-seat")
+    try:
+        program = Program(application, root, SystemClock(), given.centre, given.calls)
+        if given.lang:
+            program.settings.put("language", given.lang)
+    except Trouble as error:
+        print(text.trouble(error.code), file=sys.stderr)
+        return 3
+    program.show_entry()
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, Thread(target=_import_the_rest, name="imports").start))
+    code = application.exec()
+    program.close()
+    return code

@@ -1,0 +1,272 @@
+"""A form half filled in, as it lies on disk, and the acts it becomes. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from app.desk import Act
+from app.domain import phones
+from app.domain.errors import Refused
+from app.domain.records import Caller, Seen
+from app.domain.words import Channel, Flag, RequestType, Status
+from app.questions.shapes import CaseFile
+
+KIND = "intake"
+"""The kind of these drafts among others on disk."""
+
+Make = Callable[..., Act]
+"""`desk.act`."""
+
+
+class Look(Struct):
+    """Somebody saw a whole value before there was a case to write it into; it is written with the case."""
+
+    what: str
+    at: datetime
+
+
+class Draft(Struct, kw_only=True):
+    """Everything a form holds. What is typed is kept as typed."""
+
+    id: str
+    contact: str
+    """The interaction: matters of one call share it."""
+    channel: Channel = Channel.PHONE
+    call: str = ""
+    """Id of the telephone call, while and after it lasts."""
+    at: datetime | None = None
+    """When the citizen got in touch."""
+    dialled: str = ""
+    case: str = ""
+    """The case that is filled in; "" while there is none."""
+    number: str = ""
+    status: Status | None = None
+    seen: Seen | None = None
+    emergency_at: datetime | None = None
+    fast: bool = False
+    """The fast report was asked for and its case is not known yet."""
+    subject: str = ""
+    source: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What the case held when it was opened: for an open case only what differs from it is changed."""
+
+    name: str = ""
+    phone: str = ""
+    company: str = ""
+    withheld: bool = False
+    hidden: tuple[str, ...] = ()
+    """Of name and phone those that came from elsewhere: shown masked until somebody looks."""
+    flags: tuple[Flag, ...] = ()
+    request_type: RequestType | None = None
+    category: str | None = None
+    area: str | None = None
+    place: str = ""
+    text: str = ""
+    praised_unit: str | None = None
+
+    unit: str | None = None
+    unit_chosen: bool = False
+    """By hand: a later suggestion does not replace it."""
+    basis: str = ""
+    level: int | None = None
+    level_chosen: bool = False
+    answer: str = ""
+    looks: list[Look] = field(default_factory=list[Look])
+
+    @property
+    def typed(self) -> bool:
+        """Whether anything in it would be missed."""
+        words = (self.name, self.phone, self.place, self.text, self.answer, self.company)
+        return any(word.strip() for word in words) or bool(self.request_type or self.category or self.area)
+
+    @property
+    def is_call(self) -> bool:
+        """Whether a citizen is, or was, on the line."""
+        return self.channel is Channel.PHONE and not self.case
+
+    def payload(self) -> dict[str, Any]:
+        """As it lies on disk: plain JSON values."""
+        return msgspec.to_builtins(self)
+
+
+def of_payload(payload: Mapping[str, Any]) -> Draft | None:
+    """The draft a disk gave back; None for one of another making."""
+    try:
+        return msgspec.convert(dict(payload), Draft)
+    except msgspec.ValidationError:
+        return None
+
+
+def of_case(file: CaseFile, draft: str) -> Draft:
+    """The form of a case that waits for its intake, or for another unit."""
+    facts, private = file.facts, file.private
+    caller = private.callers[0] if private and private.callers else Caller(id="")
+    made = Draft(
+        id=draft,
+        contact=facts.contacts[0].id if facts.contacts else "",
+        channel=facts.channel,
+        at=facts.at,
+        case=facts.id,
+        number=facts.number,
+        name=caller.name,
+        phone=caller.phone,
+        company=caller.company,
+        withheld=caller.withheld,
+        hidden=("name", "phone"),
+        flags=facts.flags,
+        request_type=facts.request_type,
+        category=facts.category,
+        area=facts.area,
+        praised_unit=facts.praised_unit,
+        level=facts.level if facts.emergency_at else None,
+        level_chosen=facts.emergency_at is not None and facts.level is not None,
+    )
+    if private is not None:
+        made.place, made.subject, made.text = private.place, private.subject, private.text
+    follow(made, file)
+    made.source = _values(made)
+    return made
+
+
+def follow(draft: Draft, file: CaseFile) -> None:
+    """Take over where the case stands now; what is typed stays."""
+    facts = file.facts
+    draft.case, draft.number, draft.status = facts.id, facts.number, facts.status
+    draft.seen = Seen(turn=facts.turn, version=facts.version)
+    draft.emergency_at = facts.emergency_at
+
+
+def next_matter(before: Draft, draft: str) -> Draft:
+    """The same citizen in the same contact with another matter."""
+    kept = (Flag.ANONYMOUS, Flag.ENTERPRISE, Flag.DISTRESS)
+    return Draft(
+        id=draft,
+        contact=before.contact,
+        channel=before.channel,
+        call=before.call,
+        at=before.at,
+        dialled=before.dialled,
+        name=before.name,
+        phone=before.phone,
+        company=before.company,
+        withheld=before.withheld,
+        hidden=before.hidden,
+        flags=tuple(flag for flag in before.flags if flag in kept),
+    )
+
+
+# ── what it becomes ──
+
+
+def saving(draft: Draft, act: Make) -> list[Act]:
+    """Acts that save the intake: a new case, the waiting one filled in, or the changes of an open one."""
+    if draft.status is Status.OPEN:
+        return _amending(draft, act)
+    fields = _matter(draft) | {"flags": draft.flags, "praised_unit": draft.praised_unit, "level": _level(draft)}
+    if draft.case:
+        return [act("register_case", case=draft.case, seen=draft.seen, **fields)]
+    fields |= _contact(draft) | {"contact": draft.contact}
+    return [act("register_case", **fields), *_looks(draft, act)]
+
+
+def dispatching(draft: Draft, act: Make) -> list[Act]:
+    """派单: save and dispatch, in one."""
+    saved = saving(draft, act)
+    unit = {"unit": draft.unit} if draft.unit else {}
+    fields = {"level": draft.level, "basis": draft.basis}
+    return [*saved, act("dispatch", **unit, **fields, **_after(draft))]
+
+
+def answering(draft: Draft, act: Make) -> list[Act]:
+    """直接答复: save and answer, in one."""
+    saved = saving(draft, act)
+    return [*saved, act("answer", text=draft.answer, **_after(draft))]
+
+
+def emergency(draft: Draft, act: Make) -> list[Act]:
+    """The fast report: place or text alone makes the case, or marks the one there is."""
+    fields = _matter(draft) | {"level": draft.level if draft.level_chosen else None}
+    if draft.case:
+        known = {name: "" for name in ("place", "text") if fields[name] == draft.source.get(name)}
+        return [act("emergency", case=draft.case, seen=draft.seen, **(fields | known))]
+    made = act("emergency", contact=draft.contact, **fields)
+    return [made, *_looks(draft, act)]
+
+
+def joining(draft: Draft, case: str, kind: str, act: Make) -> list[Act]:
+    """This contact belongs to a case that exists: progress, reminder, addition."""
+    at = {"contact_at": draft.at} if draft.at else {}
+    given = draft.name.strip() or draft.phone.strip()
+    caller = {"caller": _caller(draft)} if given else {}
+    fields = {"contact": draft.contact, "channel": draft.channel, "kind": kind, "text": draft.text}
+    return [act("add_contact", case=case, **fields, **caller, **at), *_looks(draft, act, case)]
+
+
+def merging(draft: Draft, into: str, act: Make) -> list[Act]:
+    """Fold the case that is filled in into another one."""
+    return [act("merge", case=draft.case, into=into, seen=draft.seen)]
+
+
+def invalid(draft: Draft, reason: str, act: Make) -> list[Act]:
+    """A call that makes no case. A number that is none is kept in the words."""
+    phone, text = draft.phone, draft.text
+    try:
+        phones.normal(phone)
+    except Refused:
+        phone, text = "", f"{text} {phone}".strip()
+    return [act("invalid_call", reason=reason, channel=draft.channel, phone=phone, text=text)]
+
+
+def _matter(draft: Draft) -> dict[str, Any]:
+    names = ("request_type", "category", "area", "place", "text")
+    fields = {name: getattr(draft, name) for name in names}
+    return fields | {"channel": draft.channel, "caller": _caller(draft)}
+
+
+def _caller(draft: Draft) -> dict[str, Any]:
+    phone = draft.phone if draft.phone.strip() or not draft.withheld else "withheld"
+    return {"name": draft.name.strip(), "phone": phone, "company": draft.company.strip()}
+
+
+def _contact(draft: Draft) -> dict[str, Any]:
+    fields = {"contact_at": draft.at, "dialled": draft.dialled or None}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _level(draft: Draft) -> int | None:
+    """An emergency's own level; any other is the dispatch's."""
+    return draft.level if draft.emergency_at else None
+
+
+def _looks(draft: Draft, act: Make, case: str = "") -> list[Act]:
+    """What was looked at is recorded in the same transaction; the case is that of the act before."""
+    named = {"case": case} if case else {}
+    return [act("reveal", what=look.what, reason="read_back", at=look.at, **named) for look in draft.looks]
+
+
+def _after(draft: Draft) -> dict[str, Any]:
+    """What the deciding act was decided on: the case as it was looked at, unless this very saving moves it."""
+    if draft.status is Status.OPEN:
+        return {"case": draft.case, "seen": draft.seen}
+    return {"case": draft.case} if draft.case else {}
+
+
+def _amending(draft: Draft, act: Make) -> list[Act]:
+    changes = {
+        name: {"old": draft.source.get(name), "new": value}
+        for name, value in _values(draft).items()
+        if value != draft.source.get(name)
+    }
+    return [act("amend", case=draft.case, seen=draft.seen, changes=changes)] if changes else []
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    """What `amend` may change, as plain values."""
+    names = ("request_type", "category", "area", "place", "text", "praised_unit")
+    values = {name: getattr(draft, name) for name in names}
+    caller = {f"caller.{name}": getattr(draft, name) for name in ("name", "phone", "company")}
+    return msgspec.to_builtins(values | caller | {"flags": list(draft.flags)})
