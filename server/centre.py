@@ -68,6 +68,7 @@ class Centre:
         self.settings = settings
         self.zone = ZoneInfo(row.zone)
         self.hasher = PasswordHasher()
+        self.nobodys_hash = ""
         self.book = Book()
         self.on_commit: Callable[[int], None] = lambda seq: None
         """Called with the newest number after each commit that moved the feed; must return at once."""

@@ -1,11 +1,11 @@
 """Opens the centre's database: embedded (SQLite through the SQLCipher build, without a key) or PostgreSQL."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString, TypeVar, cast
 
 import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
@@ -18,6 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import Trouble
+
+T = TypeVar("T")
 
 OLDEST_SQLITE = (3, 51, 3)
 """Below it a race can corrupt a database in WAL mode (3.7.0 to 3.51.2)."""
@@ -102,6 +104,17 @@ def _numbered(sql: str) -> str:
 def is_clash(error: Exception) -> bool:
     """Whether two transactions met (same key, deadlock, a row that moved): trying again may do."""
     return isinstance(_original(error), _CLASHES)
+
+
+def again(work: Callable[[], T], tries: int = 20) -> T:
+    """Do a transaction, and do it anew when it met another one."""
+    for left in range(tries - 1, -1, -1):
+        try:
+            return work()
+        except Exception as error:
+            if not is_clash(error) or not left:
+                raise
+    raise AssertionError
 
 
 def is_trouble(error: Exception) -> bool:

@@ -3,6 +3,7 @@
 Exactly once for each command id: a number already seen gives the first verdict again; other bytes under it are a fork.
 """
 
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -18,39 +19,26 @@ from app.domain.words import UNIT_ROLE
 from app.sync.wire import Result, Sent, Verdict
 from server import audit
 from server.centre import Centre, encode
-from server.database import LostRace, is_clash, rows
+from server.database import LostRace, again, rows
 from server.ledger import Changes, Grant, Logged, write
 from server.parcel import Parcel, unpack
 from server.reading import Read, read_for
 from server.scope import granted_by, works_queue
 from server.seats import Seat
 
-_TRIES = 20
 _DAY_MS = 86_400_000
 
 
-class OutOfStep(Exception):
-    """The device and the centre disagree on what was sent: `code` is `fork` or `gap`."""
-
-    def __init__(self, code: str, expected: int) -> None:
-        super().__init__(code)
-        self.code = code
-        self.expected = expected
-
-
 def judge(centre: Centre, seat: Seat, sent: Sent) -> Verdict:
-    """The centre's word on one command, given once and for all. OutOfStep for a fork or a gap; nothing is done then."""
+    """The centre's word on one command, given once and for all.
+
+    Refused("fork" | "gap") when device and centre disagree on what was sent; nothing is done then.
+    """
     parcel = unpack(sent)
-    for attempt in range(1, _TRIES + 1):
-        try:
-            verdict = _once(centre, seat, parcel, attempt)
-        except Exception as error:
-            if not is_clash(error) or attempt == _TRIES:
-                raise
-        else:
-            centre.on_commit(verdict.seq)
-            return verdict
-    raise AssertionError
+    tries = count(1)
+    verdict = again(lambda: _once(centre, seat, parcel, next(tries)))
+    centre.on_commit(verdict.seq)
+    return verdict
 
 
 def _once(centre: Centre, seat: Seat, parcel: Parcel, attempt: int) -> Verdict:
@@ -58,11 +46,11 @@ def _once(centre: Centre, seat: Seat, parcel: Parcel, attempt: int) -> Verdict:
     with centre.database.write() as connection:
         read = read_for(centre, connection, seat, parcel)
         if sent.n > read.last_n + 1:
-            raise OutOfStep("gap", read.last_n + 1)
+            raise Refused("gap", "commands.n", expected=read.last_n + 1)
         first = _first_verdict(read, parcel)
         if first is None and sent.n <= read.last_n:
             # The log may have been read just before the other request's commit, the device just after.
-            raise LostRace if attempt == 1 else OutOfStep("fork", read.last_n + 1)
+            raise LostRace if attempt == 1 else Refused("fork", "commands.n", expected=read.last_n + 1)
         if first is None:
             return _decide(centre, connection, seat, parcel, read)
         if sent.n > read.last_n:
@@ -74,12 +62,12 @@ _COUNT = "UPDATE device SET last_n = $3, last_seen = $4 WHERE hotline = $1 AND i
 
 
 def _first_verdict(read: Read, parcel: Parcel) -> Verdict | None:
-    """The verdict given before, if this number or this id was judged. OutOfStep when the bytes were others."""
+    """The verdict given before, if this number or this id was judged. Refused("fork") when the bytes were others."""
     kept = read.by_n or read.by_id
     if kept is None:
         return None
     if (kept.id, kept.hash) != (parcel.sent.id, parcel.hash):
-        raise OutOfStep("fork", read.last_n + 1)
+        raise Refused("fork", "commands.n", expected=read.last_n + 1)
     return replace(kept.verdict, n=parcel.sent.n, seq=kept.seq, duplicate=True)
 
 

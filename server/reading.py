@@ -59,10 +59,17 @@ def read_for(centre: Centre, connection: Connection, seat: Seat, parcel: Parcel)
     return _sorted(found, seat.person.id)
 
 
-def read_case(centre: Centre, connection: Connection, case: str) -> tuple[Case | None, tuple[int, int]]:
-    """Lock one case and read it, with the numbers of its two records."""
+class Known(Struct, frozen=True):
+    """A case as it stands under lock, with the numbers of its two records; None where there is none."""
+
+    case: Case | None
+    seqs: tuple[int, int]
+
+
+def read_case(centre: Centre, connection: Connection, case: str) -> Known:
+    """Lock one case and read it."""
     found = _sorted(rows(connection, _case_sql(centre.database.postgres), (centre.hotline.key, case)))
-    return found.cases.get(case), found.seqs.get(case, (0, 0))
+    return Known(found.cases.get(case), found.seqs.get(case, (0, 0)))
 
 
 def _sorted(found: list[tuple[Any, ...]], person: str = "") -> Read:

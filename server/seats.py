@@ -14,22 +14,6 @@ from server.database import rows
 from server.scope import works_queue
 
 
-class Gone(Exception):
-    """The seat's cursor leads nowhere any more: it begins again at 0. `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Unknown(Exception):
-    """Nobody is signed in with this token. `code`: `token`, or `expired` when a new one may be fetched."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 class Seat(Struct, frozen=True):
     """Who asks, from which device, and the feed's head as it was then."""
 
@@ -37,6 +21,8 @@ class Seat(Struct, frozen=True):
     device: str
     code: str
     family: str
+    until: int
+    """When the access token ends."""
     fill_seq: int
     refill: bool
     last_seen: int
@@ -55,14 +41,16 @@ def hashed(token: str) -> str:
 
 
 def seat_of(centre: Centre, connection: Connection, token: str, device: str | None = None) -> Seat:
-    """The seat behind an access token. Unknown for none; Refused("device") when the device named is not its own."""
+    """The seat behind an access token. Refused("token" | "expired") for none; ("device") when
+    the device named is not its own.
+    """
     family = token.partition(".")[0]
     found = rows(connection, _SEAT, (centre.hotline.key, family)) if _plausible(token) else []
     if not found or found[0][0] != hashed(token):
-        raise Unknown("token")
+        raise Refused("token")
     seat = _seat(found[0], family)
     if found[0][1] <= centre.now_ms():
-        raise Unknown("expired")
+        raise Refused("expired")
     if device is not None and device != seat.device:
         raise Refused("device", "device")
     return seat
@@ -73,25 +61,28 @@ def _plausible(token: str) -> bool:
 
 
 def _seat(row: tuple[Any, ...], family: str) -> Seat:
-    _access, _until, person, name, roles, active, revoked, device, code, fill, refill, last_seen, head, epoch = row
+    _access, until, person, name, roles, active, revoked, device, code, fill, refill, last_seen, head, epoch = row
     if not active or revoked:
-        raise Unknown("token")
+        raise Refused("token")
     known = Person(id=person, name=name, roles=tuple(roles.split()), active=True)
-    return Seat(known, device, code, family, fill, bool(refill), last_seen or 0, head, epoch)
+    return Seat(known, device, code, family, until, fill, bool(refill), last_seen or 0, head, epoch)
 
 
 def check_cursor(centre: Centre, seat: Seat, epoch: int, cursor: int) -> None:
-    """The seat must be able to go on from its cursor. Gone when the centre no longer can; Refused for nonsense."""
-    if cursor < 0:
+    """A seat must be able to go on from its cursor.
+
+    Refused("epoch" | "cursor" | "refill" | "absent") when it has to begin at 0; ("range") for nonsense.
+    """
+    if not 0 <= cursor < 2**53:
         raise Refused("range", "cursor", value=cursor)
     if epoch != seat.epoch:
-        raise Gone("epoch")
+        raise Refused("epoch")
     if cursor > seat.head:
-        raise Gone("cursor")
+        raise Refused("cursor")
     if cursor and seat.refill:
-        raise Gone("refill")
+        raise Refused("refill")
     if cursor and from_epoch_ms(seat.last_seen) < from_epoch_ms(centre.days_ago_ms(centre.settings.absent_days)):
-        raise Gone("absent")
+        raise Refused("absent")
 
 
 _SEAT = """SELECT s.access, s.access_until, p.id, p.name, p.roles, p.active, d.revoked, d.id, d.seat, d.fill_seq,

@@ -131,6 +131,7 @@ granted = Table(
     Column("dead", Boolean, nullable=False, server_default=false()),
     Index("ix_granted_feed", "hotline", "person", "seq"),
     Index("ix_granted_until", "hotline", "until", **_where("NOT dead")),
+    Index("ix_granted_seq", "hotline", "seq"),
     Index("ix_granted_id", "hotline", "id"),
 )
 """Private parts that a person may hold outside the queue, until when."""

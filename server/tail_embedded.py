@@ -44,7 +44,7 @@ _GRANTS = """INSERT INTO granted (hotline, person, id, seq, until, dead) VALUES 
 ON CONFLICT (hotline, person, id) DO UPDATE
 SET seq = CASE WHEN granted.dead OR granted.until <= $3 THEN excluded.seq ELSE granted.seq END,
 until = max(granted.until, excluded.until), dead = false"""
-_ENDED = "UPDATE granted SET dead = true, seq = $2 WHERE hotline = $1 AND person = $4 AND id = $5"
+_ENDED = "UPDATE granted SET dead = true, seq = $2 WHERE hotline = $1 AND person = $4 AND id = $5 AND until <= $3"
 _COMMAND = f"""INSERT INTO command ({COMMAND})
 VALUES ($1, $4, CASE WHEN $5 = 0 THEN $2 ELSE $5 END, $6, $7, $8, $9, $10, $3, $11, $2, $12, $13)"""
 _COUNT = "UPDATE device SET last_n = $5, last_seen = $3 WHERE hotline = $1 AND id = $4 AND $5 > 0"

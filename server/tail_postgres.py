@@ -70,7 +70,7 @@ ON CONFLICT (hotline, person, id) DO UPDATE
 SET seq = CASE WHEN g.dead OR g.until <= $4::bigint THEN excluded.seq ELSE g.seq END,
 until = GREATEST(g.until, excluded.until), dead = false)"""
 _ENDED = """ended AS (UPDATE granted g SET dead = true, seq = head.seq FROM head, GIVEN v(person, id)
-WHERE g.hotline = $2::int AND g.person = v.person AND g.id = v.id)"""
+WHERE g.hotline = $2::int AND g.person = v.person AND g.id = v.id AND g.until <= $4::bigint)"""
 _FREED = 'freed AS (DELETE FROM claim USING head, GIVEN v(id) WHERE claim.hotline = $2::int AND claim."case" = v.id)'
 _LOGGED = f"""judged AS (SELECT *
 FROM GIVEN v(device, n, id, type, "case", "by", "at", hash, result, code, body, verdict)),

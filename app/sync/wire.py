@@ -108,6 +108,11 @@ class Op(StrEnum):
     """Gone for good everywhere."""
 
 
+def _nothing() -> Raw:
+    """No body. Made by a function, because a schema cannot show raw JSON as a default."""
+    return Raw(b"null")
+
+
 class Change(Reply, kw_only=True):
     """One row of the feed: the record as it stands (`body`, JSON) under the number of its last change."""
 
@@ -115,7 +120,7 @@ class Change(Reply, kw_only=True):
     kind: Kind
     id: str
     op: Op = Op.PUT
-    body: Raw = Raw(b"null")
+    body: Raw = field(default_factory=_nothing)
 
 
 class ExchangeReply(Reply, kw_only=True):
@@ -245,6 +250,13 @@ class Found(Reply, kw_only=True):
     cases: tuple[Raw, ...] = ()
 
 
+class Opened(Reply, kw_only=True):
+    """In scope; it arrives by exchange, at the latest when the cursor has passed `seq`."""
+
+    case: str
+    seq: int
+
+
 class SeatState(Request, kw_only=True):
     """What a seat says of itself now and then, for the lead's and the admin's seats table."""
 
@@ -267,6 +279,12 @@ class SeatRow(Reply, kw_only=True):
     revoked: bool = False
 
 
+class Seats(Reply, kw_only=True):
+    """All seats."""
+
+    seats: tuple[SeatRow, ...]
+
+
 class PersonRow(Reply, kw_only=True):
     """A person as the People pane lists them."""
 
@@ -276,6 +294,12 @@ class PersonRow(Reply, kw_only=True):
     active: bool
     locked: bool
     last_sign_in: datetime | None = None
+
+
+class People(Reply, kw_only=True):
+    """Everybody."""
+
+    people: tuple[PersonRow, ...]
 
 
 class AddPerson(Request, kw_only=True):
@@ -292,6 +316,20 @@ class PersonAct(Request, kw_only=True):
     person: str
     act: str
     password: str = ""
+
+
+class Health(Reply, kw_only=True):
+    """The centre answers: the newest protocol it speaks, whose it is, and its clock."""
+
+    protocol: int
+    hotline: str
+    server_time: datetime
+
+
+class News(Reply, kw_only=True):
+    """A bell that carries no page: there is something up to this number."""
+
+    head: int
 
 
 class Problem(Reply, kw_only=True):

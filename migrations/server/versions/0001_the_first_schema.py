@@ -158,6 +158,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_granted_feed", "granted", ["hotline", "person", "seq"])
     op.create_index("ix_granted_id", "granted", ["hotline", "id"])
+    op.create_index("ix_granted_seq", "granted", ["hotline", "seq"])
     op.create_index(
         "ix_granted_until",
         "granted",

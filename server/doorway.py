@@ -1,0 +1,154 @@
+"""Every door of the centre: its path, what it asks and gives, and what it does. The OpenAPI document is made of it."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from msgspec import Raw, Struct
+
+from app.domain.errors import Refused
+from app.domain.words import Role
+from app.sync import wire
+from server import access, claims, roster, signin, tokens
+from server.centre import Centre
+from server.exchange import check_protocol, exchange
+from server.seats import Seat, check_cursor, seat_of
+
+
+class Asked(NamedTuple):
+    """A request as a door gets it: the bearer token ("" for none) and the decoded message."""
+
+    token: str
+    message: Any
+
+
+class Door(NamedTuple):
+    """One path. `slow`: it may take tens of milliseconds of a processor, so it waits in its own line."""
+
+    method: str
+    path: str
+    does: str
+    asks: type[Struct] | None
+    gives: type[Struct] | None
+    run: Callable[[Centre, Asked], Struct | None]
+    signed_in: bool = True
+    slow: bool = False
+
+
+def _seat(centre: Centre, asked: Asked, *roles: Role) -> Seat:
+    """Who asks; with roles, only somebody who has one of them. Refused("token" | "expired" | "device" | "role")."""
+    device = getattr(asked.message, "device", None)
+    with centre.database.read() as connection:
+        seat = seat_of(centre, connection, asked.token, device)
+    if roles and not any(role in seat.person.roles for role in roles):
+        raise Refused("role")
+    return seat
+
+
+def _health(centre: Centre, _asked: Asked) -> wire.Health:
+    with centre.database.read() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return wire.Health(protocol=wire.PROTOCOL, hotline=centre.hotline.name, server_time=centre.clock.now())
+
+
+def _sign_in(centre: Centre, asked: Asked) -> wire.SignedIn:
+    check_protocol(asked.message.protocol)
+    return signin.sign_in(centre, asked.message)
+
+
+def _refresh(centre: Centre, asked: Asked) -> wire.Tokens:
+    return tokens.refresh(centre, asked.message.device, asked.message.refresh)
+
+
+def _sign_out(centre: Centre, asked: Asked) -> None:
+    seat = _seat(centre, asked)
+    signin.sign_out(centre, seat.device, seat.person.id)
+
+
+def _key(centre: Centre, asked: Asked) -> None:
+    seat = _seat(centre, asked)
+    signin.deposit_key(centre, seat.device, seat.person.id, asked.message.wrapped_key)
+
+
+def _exchange(centre: Centre, asked: Asked) -> wire.ExchangeReply:
+    return exchange(centre, asked.token, asked.message)
+
+
+def _take(centre: Centre, asked: Asked) -> wire.Taken:
+    return claims.take(centre, _seat(centre, asked), asked.message.case)
+
+
+def _release(centre: Centre, asked: Asked) -> None:
+    claims.release(centre, _seat(centre, asked), asked.message.case, asked.message.fence)
+
+
+def _open(centre: Centre, asked: Asked) -> wire.Opened:
+    case, seq = access.open_case(centre, _seat(centre, asked), asked.message.case)
+    return wire.Opened(case=case, seq=seq)
+
+
+def _search(centre: Centre, asked: Asked) -> wire.Found:
+    found = access.search(centre, _seat(centre, asked), asked.message.text, asked.message.limit)
+    return wire.Found(cases=tuple(Raw(body) for body in found))
+
+
+def _seat_state(centre: Centre, asked: Asked) -> None:
+    seat = _seat(centre, asked)
+    roster.note_seat(centre, seat.device, asked.message.waiting, asked.message.stuck)
+
+
+def _seats(centre: Centre, asked: Asked) -> wire.Seats:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return wire.Seats(seats=tuple(roster.list_seats(centre)))
+
+
+def _people(centre: Centre, asked: Asked) -> wire.People:
+    _seat(centre, asked, Role.ADMIN)
+    return wire.People(people=tuple(roster.list_people(centre)))
+
+
+def _add_person(centre: Centre, asked: Asked) -> wire.PersonRow:
+    seat, given = _seat(centre, asked, Role.ADMIN), asked.message
+    return roster.add_person(centre, given.name, given.roles, given.password, seat.person.id)
+
+
+def _act_on_person(centre: Centre, asked: Asked) -> wire.PersonRow:
+    seat, given = _seat(centre, asked, Role.ADMIN), asked.message
+    return roster.act_on(centre, given.person, given.act, seat.person.id, given.password)
+
+
+DOORS = (
+    Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
+    Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
+    Door("POST", "/v1/refresh", "A new pair of tokens", wire.Refresh, wire.Tokens, _refresh, False),
+    Door("POST", "/v1/sign-out", "End this seat's session", None, None, _sign_out),
+    Door("POST", "/v1/key", "Deposit the wrapped store key", wire.DepositKey, None, _key),
+    Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
+    Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
+    Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
+    Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
+    Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
+    Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
+    Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),
+    Door("GET", "/v1/people", "All people (admin)", None, wire.People, _people),
+    Door("POST", "/v1/people", "Add a person (admin)", wire.AddPerson, wire.PersonRow, _add_person, True, True),
+    Door(
+        "POST", "/v1/people/act", "Act on somebody (admin)", wire.PersonAct, wire.PersonRow, _act_on_person, True, True
+    ),
+)
+"""All doors but the bell, which is a stream."""
+
+_NUMBER = re.compile(r"[0-9]{1,16}")
+
+
+def bell_seat(centre: Centre, token: str, query: dict[str, str]) -> tuple[Seat, int, int]:
+    """Who listens, from which cursor, and until when the token lets them (epoch milliseconds)."""
+    if unknown := sorted(set(query) - {"device", "cursor"}):
+        raise Refused("misuse", *unknown)
+    cursor = query.get("cursor", "")
+    if not _NUMBER.fullmatch(cursor):
+        raise Refused("misuse", "cursor")
+    with centre.database.read() as connection:
+        seat = seat_of(centre, connection, token, query.get("device", ""))
+    check_cursor(centre, seat, seat.epoch, int(cursor))
+    return seat, int(cursor), seat.until

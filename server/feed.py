@@ -1,0 +1,135 @@
+"""What changed after a cursor, as one person may see it, in pages that never end inside a number.
+
+Three streams, each under its own numbers, are read in one snapshot with the head: records that *moved*; what was
+*granted* to this person, or no longer is; private parts that *left* the queue. `scope.decide` has the word on each row.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from msgspec import Raw, Struct
+
+from app.domain.words import Role
+from app.sync.wire import Change, Kind, Op
+from server.centre import Centre
+from server.database import rows
+from server.scope import decide
+from server.seats import Seat
+
+PAGE_BYTES = 2_000_000
+"""A page ends after the number with which its bodies pass this."""
+
+
+class FeedPage(Struct, frozen=True):
+    """Changes after a cursor, in order; `cursor` is where they lead, `head` the newest number."""
+
+    changes: tuple[Change, ...]
+    cursor: int
+    head: int
+
+
+class Row(NamedTuple):
+    """One row of a stream."""
+
+    stream: str
+    seq: int
+    kind: str
+    id: str
+    dead: bool
+    queued: bool
+    granted: bool
+    body: bytes | None
+
+
+def page(centre: Centre, seat: Seat, cursor: int) -> FeedPage:
+    """The next page for this seat after `cursor`."""
+    limit = centre.settings.page_rows
+    while True:
+        head, found, bound = _read(centre, seat, cursor, limit)
+        if found or bound is None:
+            return _cut(found, seat.works_queue, head if bound is None else found[-1].seq, head, limit)
+        limit *= 4  # one number has more rows than a page: it is taken whole
+
+
+def _read(centre: Centre, seat: Seat, cursor: int, limit: int) -> tuple[int, list[Row], int | None]:
+    """The head, the rows of whole numbers in their order, and the number from which on something may be missing."""
+    own = centre.settings
+    days = own.lead_facts_days if Role.LEAD in seat.person.roles else own.facts_days
+    values = (centre.hotline.key, seat.person.id, cursor, seat.works_queue, centre.now_ms())
+    with centre.database.read() as connection:
+        found = rows(connection, _sql(limit + 1), (*values, centre.days_ago_ms(days), seat.fill_seq))
+    every = [Row(*row) for row in found if row[0] != "head"]
+    full = [_last(every, stream) for stream in ("moved", "granted", "left") if _many(every, stream) > limit]
+    bound = min(full) if full else None
+    whole = [row for row in every if bound is None or row.seq < bound]
+    return next(row[1] for row in found if row[0] == "head"), sorted(whole, key=lambda row: row.seq), bound
+
+
+def _many(every: Sequence[Row], stream: str) -> int:
+    return sum(1 for row in every if row.stream == stream)
+
+
+def _last(every: Sequence[Row], stream: str) -> int:
+    return max(row.seq for row in every if row.stream == stream)
+
+
+def _cut(found: list[Row], works_queue: bool, end: int, head: int, limit: int) -> FeedPage:
+    changes: list[Change] = []
+    size = before = 0
+    for seq, group in groupby(found, key=lambda row: row.seq):
+        if len(changes) >= limit or size >= PAGE_BYTES:
+            return FeedPage(tuple(changes), before, head)
+        for change in _changes(group, works_queue):
+            changes.append(change)
+            size += len(bytes(change.body))
+        before = seq
+    return FeedPage(tuple(changes), end, head)
+
+
+def _changes(group: Iterator[Row], works_queue: bool) -> Iterator[Change]:
+    for row in group:
+        op = decide(row.kind, bool(row.dead), bool(row.queued), bool(row.granted), works_queue)
+        if not silent(row.stream, op):
+            yield change(row.seq, row.kind, row.id, op, row.body)
+
+
+def silent(stream: str, op: Op) -> bool:
+    """Whether another stream says it: a seat never had what moves outside its scope, and keeps what it may keep."""
+    return op is not Op.ERASE and (stream == "moved") == (op is Op.EVICT) and stream != "granted"
+
+
+def change(seq: int, kind: str, record: str, op: Op, body: bytes | None) -> Change:
+    """A row as it is sent; only what is put has a body."""
+    if op is Op.PUT and body is not None:
+        return Change(seq=seq, kind=Kind(kind), id=record, body=Raw(body))
+    return Change(seq=seq, kind=Kind(kind), id=record, op=op)
+
+
+@lru_cache
+def _sql(limit: int) -> str:
+    return _PAGE.replace("MANY", str(limit))
+
+
+# $1 hotline, $2 person, $3 cursor, $4 works the queue, $5 now, $6 facts since, $7 the head when the store was begun
+_GRANT = "LEFT JOIN granted g ON g.hotline = r.hotline AND g.person = $2 AND g.id = r.id"
+_LIVE = "(g.id IS NOT NULL AND NOT g.dead AND g.until > $5)"
+_PAGE = f"""SELECT 'head' AS stream, seq, '' AS kind, '' AS id, false AS dead, false AS queued, false AS granted,
+CAST(NULL AS BYTEA) AS body FROM feed_head WHERE hotline = $1
+UNION ALL SELECT * FROM (
+SELECT 'moved', r.seq, r.kind, r.id, r.dead, r.queued, {_LIVE}, r.body FROM record r {_GRANT}
+WHERE r.hotline = $1 AND r.seq > $3 AND (NOT r.dead OR r.seq > $7) AND (r.live OR r.changed_at >= $6 OR {_LIVE})
+AND (r.dead OR r.kind NOT IN ('private', 'call_private') OR (r.queued AND $4) OR {_LIVE})
+ORDER BY r.seq LIMIT MANY) moved
+UNION ALL SELECT * FROM (
+SELECT 'granted', g.seq, r.kind, r.id, r.dead, r.queued, {_LIVE}, r.body
+FROM granted g JOIN record r ON r.hotline = g.hotline AND r.id = g.id
+AND r.kind IN ('facts', 'private', 'call', 'call_private')
+WHERE g.hotline = $1 AND g.person = $2 AND g.seq > $3 AND NOT r.dead
+AND ((NOT g.dead AND r.seq <= $3) OR (g.dead AND g.seq > $7 AND r.kind IN ('private', 'call_private')))
+ORDER BY g.seq LIMIT MANY) granted
+UNION ALL SELECT * FROM (
+SELECT 'left', r.left_seq, r.kind, r.id, r.dead, r.queued, {_LIVE}, CAST(NULL AS BYTEA) FROM record r {_GRANT}
+WHERE r.hotline = $1 AND r.left_seq > $3 AND r.left_seq > $7 AND r.left_seq > 0 AND NOT r.queued AND NOT r.dead
+ORDER BY r.left_seq LIMIT MANY) leavers"""

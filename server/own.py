@@ -1,0 +1,59 @@
+"""Commands that the centre itself writes, under seat 000: judged, logged and chained like any other."""
+
+from sqlalchemy import Connection
+
+from app.clock import epoch_ms
+from app.domain import codec, rules
+from app.domain.command import Command, kind
+from app.domain.errors import Refused
+from app.domain.records import Case, Person
+from app.sync.wire import Result, Verdict, body_hash
+from server import audit
+from server.centre import OWN_DEVICE, Centre, encode
+from server.ledger import Changes, Grant, Logged, write
+from server.reading import Known
+
+
+def do(
+    centre: Centre, connection: Connection, command: Command, person: Person, known: Known, grant: Grant | None = None
+) -> int:
+    """Apply a command to a locked case and write the tail; gives the number. Refused where the rules say no."""
+    if known.case is None:
+        raise Refused("no_case", "case", value=command.case)
+    applied = rules.apply({command.case: known.case}, command, centre.book, person)
+    changes = Changes(_entry(centre, command), grants=[] if grant is None else [grant])
+    for case in applied.cases:
+        changes.put_case(case, known.case, known.seqs)
+    changes.logged = _logged(command)
+    return write(connection, centre, changes)
+
+
+def make(centre: Centre, connection: Connection, case: Case, act: str, by: str) -> int:
+    """A case that comes from elsewhere (an import); gives its number in the feed."""
+    changes = Changes(audit.entry(act, centre.now_ms(), by, case=case.facts.id))
+    changes.put_case(case)
+    return write(connection, centre, changes)
+
+
+def _logged(command: Command) -> Logged:
+    body = codec.encode(command)
+    return Logged(
+        device=OWN_DEVICE,
+        n=0,
+        id=command.id,
+        type=kind(command),
+        case=command.case,
+        by=command.by,
+        at=epoch_ms(command.at),
+        hash=body_hash(body),
+        result=Result.APPLIED.value,
+        code="",
+        body=body,
+        verdict=encode(Verdict(n=0, id=command.id, result=Result.APPLIED, seq=0)),
+    )
+
+
+def _entry(centre: Centre, command: Command) -> str:
+    hashed = body_hash(codec.encode(command))
+    details = {"case": command.case, "device": OWN_DEVICE, "id": command.id, "hash": hashed}
+    return audit.entry(kind(command), centre.now_ms(), command.by, **details)
