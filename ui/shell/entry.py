@@ -153,7 +153,7 @@ class Entry(QWidget):
     def _say(self, field: str, text: str) -> None:
         label = self.errors[field]
         label.setText(text)
-        label.setFixedHeight(label.heightForWidth(self._pages.width()))
+        label.setFixedHeight(max(0, label.heightForWidth(self._pages.width())))
         label.setVisible(bool(text))
         line = {"centre": self.centre, "name": self.name, "password": self.password}.get(field)
         if line is not None:

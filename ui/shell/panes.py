@@ -30,8 +30,6 @@ class Panes(QStackedWidget):
         self.views: dict[str, View] = {}
         self.now = ""
         frame.work.touched.connect(self._hear)
-        for name in self._panes:
-            self._count(name)
 
     def show_pane(self, name: str, what: Mapping[str, Any] | None = None, focus: bool = True) -> bool:
         """Show a pane, and in it what it was opened for. False when there is none of this name here."""
@@ -54,10 +52,14 @@ class Panes(QStackedWidget):
 
     def unlocked(self) -> None:
         """Somebody is back: catch up with what went by."""
-        for name in self._panes:
-            self._count(name)
+        self.count_all()
         if self.now:
             self._catch_up(self.now)
+
+    def count_all(self) -> None:
+        """Ask every pane what waits there."""
+        for name in self._panes:
+            self._count(name)
 
     def states(self) -> dict[str, dict[str, Any]]:
         """What stands in every view, for a window built anew."""

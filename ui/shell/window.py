@@ -171,6 +171,7 @@ class Window(QMainWindow):
         frame.calls.took.connect(self._took)
         for wrong in (work.refused, work.troubled, work.failed):
             wrong.connect(lambda error: self.say(of_error(error)))
+        self.panes.count_all()
 
     def _took(self, call: object) -> None:
         """A call is in hand: its form is in the intake pane."""

@@ -202,5 +202,3 @@ class SeatDesk:
 def _everything(case: Case) -> str:
     private = case.private
     return " ".join([case.facts.number, *([private.text, private.place] if private else [])])
-
-

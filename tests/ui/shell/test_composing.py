@@ -1,0 +1,75 @@
+"""While a word is composed no shortcut fires; afterwards it does again."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from ui.parts.composing import Composing
+
+KEYS = [(Qt.Key.Key_F9, "F9"), (Qt.Key.Key_Return, "Ctrl+Return"), (Qt.Key.Key_2, "Alt+2")]
+
+
+@pytest.fixture
+def line(qtbot):
+    box = QWidget()
+    line = QLineEdit()
+    QVBoxLayout(box).addWidget(line)
+    qtbot.addWidget(box)
+    box.show()
+    box.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    yield line
+    box.hide()
+
+
+def compose(line: QLineEdit, preedit: str, commit: str = "") -> None:
+    event = QInputMethodEvent(preedit, [])
+    event.setCommitString(commit)
+    QApplication.sendEvent(line, event)
+
+
+def heard(line: QLineEdit, keys: str) -> list[int]:
+    fired: list[int] = []
+    shortcut = QShortcut(QKeySequence(keys), line.window())
+    shortcut.activated.connect(lambda: fired.append(1))
+    return fired
+
+
+def press(line: QLineEdit, key: Qt.Key, keys: str) -> None:
+    modifiers = {"Ctrl": Qt.KeyboardModifier.ControlModifier, "Alt": Qt.KeyboardModifier.AltModifier}
+    QTest.keyClick(line, key, modifiers.get(keys.partition("+")[0], Qt.KeyboardModifier.NoModifier))
+
+
+@pytest.mark.parametrize(("key", "keys"), KEYS)
+def test_no_shortcut_fires_while_composing(line: QLineEdit, composing: Composing, key: Qt.Key, keys: str) -> None:
+    fired = heard(line, keys)
+    composing._move(None, line)
+    compose(line, "wu ye")
+    press(line, key, keys)
+    assert fired == [] and composing.on
+    compose(line, "", "物业")
+    press(line, key, keys)
+    assert fired == [1] and line.text() == "物业"
+    composing._move(line, None)
+
+
+@pytest.mark.parametrize(("key", "keys"), KEYS)
+def test_without_the_watch_it_would(line: QLineEdit, composing: Composing, key: Qt.Key, keys: str) -> None:
+    """Negative control."""
+    composing._move(line, None)
+    fired = heard(line, keys)
+    compose(line, "wu ye")
+    press(line, key, keys)
+    assert fired == [1]
+
+
+def test_composing_counts_as_somebody_being_there(qtbot, line: QLineEdit, composing: Composing) -> None:
+    composing._move(None, line)
+    with qtbot.waitSignal(composing.stirred):
+        compose(line, "w")
+    composing._move(line, None)

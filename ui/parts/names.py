@@ -1,0 +1,57 @@
+"""Codes of the hotline's tables as the names people know them by. An unknown code stands for itself. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.book import Book
+from app.domain.records import CENTRE
+from app.domain.words import AreaKind
+from app.text import _, listed
+
+STEP = " › "
+
+
+def unit(book: Book, code: str | None) -> str:
+    """城东区住建局; "" for none."""
+    row = book.units.get(code) if code else None
+    return row.name if row else (code or "")
+
+
+def units(book: Book, codes: Sequence[str] | str) -> str:
+    """Several in a row; `codes` may be the line in which an act keeps them ("A, B")."""
+    each = [code.strip() for code in codes.split(",")] if isinstance(codes, str) else codes
+    return listed([unit(book, code) for code in each if code])
+
+
+def category(book: Book, code: str | None) -> str:
+    """The matter alone: 服务质量."""
+    row = book.categories.get(code) if code else None
+    return row.name if row else (code or "")
+
+
+def category_path(book: Book, code: str | None) -> str:
+    """物业管理 › 服务质量."""
+    chain = book.category_chain(code)
+    return STEP.join(row.name for row in reversed(chain)) or (code or "")
+
+
+def area(book: Book, code: str | None) -> str:
+    """The nearest name alone: 八一路街道."""
+    row = book.areas.get(code) if code else None
+    return row.name if row else (code or "")
+
+
+def area_path(book: Book, code: str | None) -> str:
+    """城东区 › 八一路街道; the city is left out where anything stands below it."""
+    chain = book.area_chain(code)
+    below = [row for row in chain if row.kind is not AreaKind.CITY]
+    return STEP.join(row.name for row in reversed(below or list(chain))) or (code or "")
+
+
+def person(book: Book, ident: str | None) -> str:
+    """A colleague's name; the centre's own acts are the centre's."""
+    if ident == CENTRE.id:
+        return _("Centre")
+    row = book.people.get(ident) if ident else None
+    return row.name if row else (ident or "")
