@@ -29,7 +29,7 @@ DONE, REFUSED, MISUSE, TROUBLE = range(4)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = [_readable(word) for word in (sys.argv[1:] if arguments is None else arguments)]
     use(_language(words, os.environ))
     try:
         given = parser().parse_args(words)
@@ -64,6 +64,11 @@ def parser() -> Parser:
     for door in (export, demo_data, suggest, audit, backup):
         door.add(commands)
     return top
+
+
+def _readable(word: str) -> str:
+    """An argument as UTF-8, whatever the locale made of its bytes."""
+    return os.fsencode(word).decode("utf-8", "surrogateescape")
 
 
 def _language(words: Sequence[str], environment: Mapping[str, str]) -> str:

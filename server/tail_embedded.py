@@ -1,5 +1,8 @@
 """The tail on the embedded database: a few statements under the write lock that is held since the transaction began."""
 
+import re
+from itertools import chain
+
 from sqlalchemy import Connection
 
 from server import audit
@@ -13,7 +16,8 @@ def write(connection: Connection, head: Head, work: Work) -> int:
     for group, statements in zip(work, _STATEMENTS, strict=True):
         for row in group:
             for statement in statements:
-                found = rows(connection, statement, (head.hotline, seq, head.now, *row))
+                values = (head.hotline, seq, head.now, *row)
+                found = rows(connection, statement, values[: _TAKEN[statement]])
                 if statement is _MOVED and not found:
                     raise LostRace
     return seq
@@ -61,3 +65,8 @@ _STATEMENTS = (
     (_COMMAND, "INSERT INTO command_body (hotline, id, body, verdict) VALUES ($1, $6, $14, $15)", _COUNT),
 )
 """In the order of `Work`."""
+_TAKEN = {
+    statement: max(int(place) for place in re.findall(r"\$(\d+)", statement))
+    for statement in chain.from_iterable(_STATEMENTS)
+}
+"""How many values each takes: SQLite wants no more than its highest placeholder."""

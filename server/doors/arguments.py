@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app.text import LANGUAGES, _
+from server.doors import out
 
 Subcommands = Any
 """What `add_subparsers` gives: argparse keeps its type to itself."""
@@ -28,6 +29,10 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raises Misuse."""
         raise Misuse(_plain(message), self.format_usage())
+
+    def print_help(self, file: object = None) -> None:
+        """Help is for people, so it goes where their text goes."""
+        out.say(self.format_help().rstrip())
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:

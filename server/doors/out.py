@@ -10,12 +10,7 @@ _encoder = msgspec.json.Encoder()
 
 def line(value: Any, *, now: bool = False) -> None:
     """One object as one line of JSON. `now`: somebody waits for it, so it leaves at once."""
-    raw(_encoder.encode(value), now=now)
-
-
-def raw(body: bytes, *, now: bool = False) -> None:
-    """The same for what is JSON already."""
-    sys.stdout.buffer.write(body + b"\n")
+    sys.stdout.buffer.write(msgspec.json.format(_encoder.encode(value), indent=0) + b"\n")
     if now:
         sys.stdout.buffer.flush()
 

@@ -5,11 +5,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic.util.exc import CommandError
+
 from app.clock import Clock, SystemClock
 from app.domain.errors import Trouble
 from app.text import live_in
 from server.centre import Centre
-from server.database import open_database
+from server.database import Database, open_database
 from server.hotline import open_centre
 
 DATABASE = "hotline.db"
@@ -42,12 +44,19 @@ def keep_address(data: Path, url: str) -> None:
     new.replace(data / ADDRESS)
 
 
+def _update(database: Database) -> None:
+    try:
+        database.migrate()
+    except CommandError as error:  # alembic knows no such version
+        raise Trouble("newer_data") from error
+
+
 @contextmanager
 def opened(data: Path, clock: Clock | None = None) -> Generator[Centre]:
     """The centre of this directory, its schema brought up to date; closed at the end of the block."""
     database = open_database(database_of(data))
     try:
-        database.migrate()
+        _update(database)
         centre = open_centre(database, clock or SystemClock())
         live_in(centre.zone)
         yield centre
