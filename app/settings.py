@@ -94,8 +94,10 @@ class Settings:
         self._lock = Lock()
 
     def of_person(self, person: Path) -> "Settings":
-        """The same seat's with a person's own over them."""
-        return Settings(self._paths[Scope.SEAT] or person, person)
+        """The same seat's, whatever becomes of them, with a person's own over them."""
+        other = Settings(self._paths[Scope.SEAT] or person, person)
+        other._values[Scope.SEAT], other._lock = self._values[Scope.SEAT], self._lock
+        return other
 
     def get(self, name: str) -> Any:
         """The value that holds. KeyError for a name the table does not know."""
@@ -116,8 +118,8 @@ class Settings:
             raise Refused("setting", name, value=value)
         scope = setting.scope if self._paths[setting.scope] is not None else Scope.SEAT
         with self._lock:
-            self._values[scope] = {**self._values[scope], name: value}
-            _write(self._paths[scope], self._values[scope])
+            _write(self._paths[scope], self._values[scope] | {name: value})
+            self._values[scope][name] = value
 
 
 def _read(path: Path | None) -> dict[str, Any]:

@@ -136,11 +136,11 @@ class Program(QObject):
         """The shift is over: close the desk (off the UI thread), and ask who is next."""
         old, desk = self.window, self.desk
         self.window, self.desk, self.settings = None, None, self._seat_settings
+        self.show_entry()
         if old is not None:
             self._leave(old)
         if desk is not None:
             self.porter.call(self, desk.close)
-        self.show_entry()
 
     def _leave(self, window: Window) -> None:
         window.frame.about_to_lock.emit()

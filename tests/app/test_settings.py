@@ -30,6 +30,13 @@ def test_a_seat_s_setting_stays_with_the_seat(tmp_path: Path) -> None:
     assert Settings(tmp_path / "seat.json").get("centre") == "https://centre.example"
 
 
+def test_what_the_seat_learns_later_holds_for_its_person_too(tmp_path: Path) -> None:
+    seat = Settings(tmp_path / "seat.json")
+    person = seat.of_person(tmp_path / "person.json")
+    seat.put("last_person", "王小明")
+    assert person.get("last_person") == "王小明"
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("theme", "pink"), ("lock_minutes", 0), ("lock_minutes", True), ("compact", 1)]
 )

@@ -8,9 +8,12 @@ takes no text, so it must be followed by a form with a modifier.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
+
+from app.domain.errors import Trouble
 
 DEFAULT = Path(__file__).resolve().parents[2] / "resources" / "keys" / "default.json"
 EVERYWHERE = frozenset({"window", "pane", "choice"})
@@ -20,7 +23,14 @@ _SHOWN = {"Return": "Enter", "Escape": "Esc", "PgUp": "PageUp", "PgDown": "PageD
 class Keys:
     """Which keys act: the product's, changed by a person's own."""
 
-    def __init__(self, default: Mapping[str, Sequence[str]], own: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        default: Mapping[str, Sequence[str]],
+        own: Mapping[str, Sequence[str]] | None = None,
+        path: Path | None = None,
+    ) -> None:
+        """`path`: the person's own file."""
+        self.path = path
         self.default = {name: tuple(keys) for name, keys in default.items()}
         self.own = {name: tuple(keys) for name, keys in (own or {}).items() if name in self.default}
 
@@ -28,7 +38,7 @@ class Keys:
     def load(cls, own: Path | None = None) -> Keys:
         """From the shipped file and, if it is there and readable, the person's. A broken own file counts as none."""
         default = json.loads(DEFAULT.read_text("utf-8"))
-        return cls(default, _own(own))
+        return cls(default, _own(own), own)
 
     def of(self, name: str) -> tuple[str, ...]:
         """The keys of an action, the shown one first; none for an action without a key."""
@@ -40,8 +50,23 @@ class Keys:
         return readable(keys[0]) if keys else ""
 
     def changed(self, name: str, keys: Sequence[str]) -> Keys:
-        """These keys with one action's changed by the person."""
-        return Keys(self.default, self.own | {name: tuple(keys)})
+        """These keys with one action's changed by the person; as shipped again when they are the shipped ones."""
+        own = {each: given for each, given in self.own.items() if each != name}
+        if tuple(keys) != self.default.get(name, ()):
+            own[name] = tuple(keys)
+        return Keys(self.default, own, self.path)
+
+    def write(self) -> None:
+        """Keep the person's own on disk (not on the UI thread). Trouble("disk") where it does not take them."""
+        if self.path is None:
+            return
+        new = self.path.with_suffix(".new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_text(json.dumps(self.own, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+            os.replace(new, self.path)
+        except OSError as error:
+            raise Trouble("disk", str(error)) from error
 
     def conflicts(self) -> list[tuple[str, str, str]]:
         """(key, action, action) for every key that two actions heard at the same time share."""

@@ -50,3 +50,12 @@ def test_keys_are_shown_as_people_say_them() -> None:
     assert [readable(key) for key in ("Ctrl+Return", "Escape", "+", "Ctrl++", "F2")] == [
         "Ctrl+Enter", "Esc", "+", "Ctrl++", "F2",
     ]  # fmt: skip
+
+
+def test_a_change_is_kept_and_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "settings" / "keys.json"
+    Keys.load(path).changed("window.lock", ["Ctrl+K"]).write()
+    again = Keys.load(path)
+    assert again.of("window.lock") == ("Ctrl+K",)
+    again.changed("window.lock", ["Ctrl+L"]).write()
+    assert Keys.load(path).own == {}
