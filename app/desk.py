@@ -1,21 +1,50 @@
-"""The one door of a seat: do an act, ask a question, be told what was touched."""
+"""The one door of a seat: do an act, ask a question, be told what was touched, hold the telephone lines."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from msgspec import Struct
+
+from app import acts
 from app.acts import Act
 from app.clock import Clock
+from app.domain import codec
 from app.domain.book import Book
 from app.domain.command import Command
+from app.domain.commands import Emergency, RegisterCase
+from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
 from app.phone.line import Call, CallEvent, Stage, What
 from app.phone.lines import Lines
+from app.questions.answers import answer
+from app.questions.shapes import Question
+from app.store import claims, drafts, holding, meta, outbox, truth
+from app.store.drafts import Draft
+from app.store.holding import Holding
 from app.store.reading import Line, LinkState, Reading
-from app.store.writer import Touched
-from app.sync.wire import PersonRow, SeatRow, Taken
+from app.store.textindex import Indexer
+from app.store.writer import Touched, Writing
+from app.sync.centretime import CentreTime
+from app.sync.chores import Claims, Reports
+from app.sync.enrol import Entered, check_password, enrol_again, enter
+from app.sync.exchange import Exchange
+from app.sync.link import Link
+from app.sync.wire import (
+    AddPerson,
+    Found,
+    Opened,
+    OpenRequest,
+    People,
+    PersonAct,
+    PersonRow,
+    SearchRequest,
+    SeatRow,
+    Seats,
+    Taken,
+)
 
 __all__ = [
     "Act",
@@ -32,6 +61,11 @@ __all__ = [
     "What",
 ]
 
+S = TypeVar("S", bound=Struct)
+
+FIRST_TABLES_S = 20.0
+"""How long a first sign-in waits for the hotline's tables, without which nothing can be logged."""
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -46,122 +80,316 @@ class Saved:
 class Desk:
     """A signed-in person's seat. Every method may be called from any thread but the window's own (they may wait)."""
 
-    person: Person
-    seat: str
-    book: Book
     lines: Lines
     """The seat's telephone lines; empty until somebody attaches one."""
+
+    def __init__(self, entered: Entered, clock: Clock) -> None:
+        self._clock = clock
+        self._store = entered.store
+        self._locked = False
+        with self._store.read() as connection:
+            off = meta.get(connection, "off_ms", int) or 0
+            confirmed = meta.get(connection, "last_confirmed", datetime)
+        self._time = CentreTime(clock, timedelta(milliseconds=off), confirmed)
+        self._indexer = Indexer(self._store)
+        self.lines = Lines()
+        self._connect(entered)
+
+    def _connect(self, entered: Entered) -> None:
+        self._entered = entered
+        self._exchange = Exchange(self._store, entered.about.device, entered.person)
+        self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
+        self._claims = Claims(entered, self._time)
+        self._link.each_round(self._claims.hold_on)
+        self._link.each_round(Reports(entered).report)
+        self._link.start()
 
     @classmethod
     def open(
         cls, root: Path, name: str, password: str, clock: Clock, centre: str | None = None, certificate: str = ""
     ) -> "Desk":
-        """Sign in: offline by the profile there is, else online (a first sign-in enrols this seat).
+        """Sign in: by the profile there is, without a network; else online (a first sign-in enrols this seat).
 
-        `certificate`: the SHA-256 fingerprint a person confirmed. Refused: sign_in, locked_out, disabled. Trouble:
-        unreachable, certificate (its `detail` is the fingerprint met), and those of `Store`.
+        `certificate`: the SHA-256 fingerprint a person confirmed. Refused: password, locked, device, needs_centre,
+        centre (no https address), other_person. Trouble: unreachable, certificate (its `detail` is the fingerprint
+        met), keychain (this machine's secret is gone), and those of `Store`.
         """
-        raise NotImplementedError
+        entered = enter(root, name, password, clock, centre, certificate)
+        desk = cls(entered, clock)
+        if entered.new:
+            desk._link.wait(desk._has_tables, FIRST_TABLES_S)
+        return desk
+
+    def _has_tables(self) -> bool:
+        return {"category", "area", "unit"} <= self.book.versions.keys() or not self._exchange.filling
+
+    # ── who and what ──
+
+    @property
+    def person(self) -> Person:
+        """Who sits here, with the roles the centre last told of."""
+        return self.book.people.get(self._entered.person.id, self._entered.person)
+
+    @property
+    def seat(self) -> str:
+        """The seat's code in case numbers."""
+        return self._entered.seat
+
+    @property
+    def book(self) -> Book:
+        """The hotline's tables, one snapshot."""
+        return self._store.book
+
+    def now(self) -> datetime:
+        """The time as the centre has it."""
+        return self._time.now()
+
+    # ── do and ask ──
+
+    def act(self, do: str, **fields: Any) -> Act:
+        """An act by its wire name (`dispatch`, `register_case` …); what is left out is filled in when it is done."""
+        return Act(do, fields)
 
     def do(self, *acts: Act | Command, draft: str | None = None) -> Saved:
         """Save these acts in ONE transaction, and return after its COMMIT; the draft goes with it.
 
         Refused where the rules say no, Trouble where the disk does: then nothing is changed and the draft stays.
         """
-        raise NotImplementedError
+        if not acts:
+            raise Refused("missing", "do")
+        self._check_unlocked()
+        return self._save(lambda view, before, each: self._command(each, view, before), acts, draft)
 
-    def act(self, do: str, **fields: Any) -> Act:
-        """An act by its wire name (`dispatch`, `register_case` …); what is left out is filled in when it is done."""
-        return Act(do, fields)
+    def _command(self, each: Act | Command, view: Holding, before: str | None) -> Command:
+        return acts.build(each, view, self._clock, before) if isinstance(each, Act) else each
 
-    def ask(self, question: Any) -> Any:
-        """Answer a question of `app.questions` from the store."""
-        raise NotImplementedError
+    def _save(
+        self, make: Callable[[Holding, str | None, Any], Command], wishes: tuple[Any, ...], draft: str | None = None
+    ) -> Saved:
+        def job(writing: Writing) -> Saved:
+            view = Holding(writing.connection, self.book, self.person, self.seat, self.now())
+            done: list[Command] = []
+            for wish in wishes:
+                command = make(view, done[-1].case if done else None, wish)
+                truth.save(writing.connection, command, view.book, view.person)
+                done.append(command)
+            self._note(writing, done, draft)
+            return _saved(view, done)
 
-    def take(self, case: str) -> Taken:
-        """Hold a queue item (id or number). Waits for the centre. Refused: held, needs_centre, and the rules' own."""
-        raise NotImplementedError
+        saved = self._store.write(job)
+        self._link.nudge()
+        return saved
 
-    def release(self, case: str) -> None:
-        """Let go of a queue item. Waits for the centre; Refused("needs_centre") offline (the lease then runs out)."""
-        raise NotImplementedError
+    def _note(self, writing: Writing, done: list[Command], draft: str | None) -> None:
+        """What goes with the saving: the draft, claims that are over, and what is told."""
+        if draft is not None:
+            drafts.drop(writing.connection, draft)
+            writing.touch("draft", [draft])
+        held = claims.held(writing.connection)
+        for command in done:
+            writing.touch("case" if command.cases else "call", outbox.records_of(command))
+            writing.touch("outbox", [command.id])
+            if command.DECIDING and command.case in held:
+                claims.drop(writing.connection, command.case)
+                writing.touch("claim", [command.case])
+
+    def ask(self, question: Question) -> Any:
+        """Answer a question of `app.questions` from the store, in the shape its class says."""
+        self._check_unlocked()
+        link = self._link.state()
+        with self._store.read() as connection:
+            return answer(Reading(connection, self.book, self.person, self.seat, self.now(), link), question)
+
+    # ── drafts ──
 
     def save_draft(self, draft: str, kind: str, payload: Mapping[str, Any], case: str | None = None) -> None:
         """Keep what is half typed, whole: a later one under the same id replaces it."""
-        raise NotImplementedError
+        kept = Draft(draft, kind, case, self.now(), payload)
+
+        def job(writing: Writing) -> None:
+            drafts.put(writing.connection, kept)
+            writing.touch("draft", [draft])
+
+        self._store.write(job)
 
     def drop_draft(self, draft: str) -> None:
         """Forget it."""
-        raise NotImplementedError
+
+        def job(writing: Writing) -> None:
+            drafts.drop(writing.connection, draft)
+            writing.touch("draft", [draft])
+
+        self._store.write(job)
+
+    # ── notices ──
 
     def on_touched(self, listener: Callable[[Touched], None]) -> Callable[[], None]:
         """Be told after each COMMIT, on a thread of the desk: return at once. The answer ends it."""
-        raise NotImplementedError
+        return self._store.on_touched(listener)
 
-    def open_case(self, case: str) -> str:
-        """Bring a case (id or number) the seat does not hold into scope; it arrives by exchange. Its id."""
-        raise NotImplementedError
+    # ── attention ──
 
     def retry(self, command: str, **changes: Any) -> Saved:
         """Attention: do a refused act again under a new id, on what is seen now, with these fields changed."""
-        raise NotImplementedError
+        self._check_unlocked()
+
+        def job(view: Holding, _before: str | None, wanted: str) -> Command:
+            old = outbox.drop_stuck(view.connection, wanted)
+            return acts.again(codec.decode(old), view, self._clock, changes)
+
+        saved = self._save(job, (command,))
+        self._told_attention(command)
+        return saved
+
+    def resolve(self, command: str, changes: Mapping[str, Any]) -> Saved:
+        """Attention: the values a person chose in a conflict; the command that met it is settled with them."""
+        self._check_unlocked()
+
+        def job(view: Holding, _before: str | None, wanted: str) -> Command:
+            old = codec.decode(outbox.drop_stuck(view.connection, wanted))
+            wish = Act("resolve", {"case": old.case, "changes": dict(changes), "conflict": wanted})
+            return acts.build(wish, view, self._clock)
+
+        saved = self._save(job, (command,))
+        self._told_attention(command)
+        return saved
 
     def discard(self, command: str) -> None:
-        """Attention: put a refused act away for good."""
-        raise NotImplementedError
+        """Attention: put a refused act away for good. Refused("no_command") when it is not stuck."""
 
-    def enrol_again(self, password: str) -> None:
-        """After a fork or a gap: a new device; what waits is sent under it with its ids."""
-        raise NotImplementedError
+        def job(writing: Writing) -> None:
+            outbox.drop_stuck(writing.connection, command)
+            writing.touch("attention", [command])
+            writing.touch("outbox", [command])
 
-    def sign_in_again(self, password: str) -> None:
-        """After `signed_out`: new tokens. Refused("sign_in") and the like."""
-        raise NotImplementedError
+        self._store.write(job)
 
-    def wait_idle(self, timeout_s: float) -> tuple[bool, int]:
-        """Wake the link and wait until nothing waits and the head is reached: (True, cursor), else (False, waiting)."""
-        raise NotImplementedError
+    def _told_attention(self, command: str) -> None:
+        self._store.announce(Touched({"attention": frozenset({command})}))
 
-    def sync_now(self) -> None:
-        """Wake the link."""
-        raise NotImplementedError
+    # ── the centre ──
 
-    def link_state(self) -> LinkState:
-        """How it stands with the centre."""
-        raise NotImplementedError
+    def take(self, case: str) -> Taken:
+        """Hold a queue item (id or number). Waits for the centre. Refused: held, needs_centre, and the rules' own."""
+        self._check_unlocked()
+        each = self._find(case)
+        return self._needing_centre(lambda: self._claims.take(each))
 
-    def now(self) -> datetime:
-        """The time as the centre has it."""
-        raise NotImplementedError
+    def release(self, case: str) -> None:
+        """Let go of a queue item. Waits for the centre; Refused("needs_centre") offline (the lease then runs out)."""
+        each = self._find(case)
+        self._needing_centre(lambda: self._claims.release(each))
+        self._link.nudge()
 
-    def lock(self) -> None:
-        """Nobody sits here: `do` and `ask` raise Trouble("locked") until `unlock`; the link goes on."""
-        raise NotImplementedError
-
-    def unlock(self, password: str) -> None:
-        """The person is back. Refused("sign_in") for a wrong password."""
-        raise NotImplementedError
-
-    def people_list(self) -> tuple[PersonRow, ...]:
-        """The People pane, online."""
-        raise NotImplementedError
-
-    def people_add(self, name: str, roles: tuple[str, ...], password: str) -> PersonRow:
-        """A new person."""
-        raise NotImplementedError
-
-    def people_act(self, person: str, act: str, password: str = "") -> None:
-        """`disable`, `enable`, `unlock`, `sign_out`, or `reset` with the new password."""
-        raise NotImplementedError
-
-    def seats(self) -> tuple[SeatRow, ...]:
-        """Every seat with its waiting counts, online."""
-        raise NotImplementedError
+    def open_case(self, case: str) -> str:
+        """Bring a case (id or number) the seat does not hold into scope; it arrives by exchange. Its id."""
+        asked = OpenRequest(device=self._entered.about.device, case=case)
+        opened = self._needing_centre(lambda: self._call("/v1/open", asked, Opened))
+        self._link.nudge()
+        return opened.case
 
     def search_centre(self, text: str, limit: int = 50) -> tuple[bytes, ...]:
         """Facts (JSON) of cases found at the centre, newest first; the seat need not hold them."""
-        raise NotImplementedError
+        asked = SearchRequest(device=self._entered.about.device, text=text, limit=limit)
+        return tuple(bytes(raw) for raw in self._call("/v1/search", asked, Found).cases)
+
+    def people_list(self) -> tuple[PersonRow, ...]:
+        """The People pane, online."""
+        return self._call("/v1/people", None, People, "GET").people
+
+    def people_add(self, name: str, roles: tuple[str, ...], password: str) -> PersonRow:
+        """A new person."""
+        return self._call("/v1/people", AddPerson(name=name, roles=roles, password=password), PersonRow)
+
+    def people_act(self, person: str, act: str, password: str = "") -> PersonRow:
+        """`disable`, `enable`, `unlock`, `sign_out`, or `reset` with the new password. The person as they are then."""
+        return self._call("/v1/people/act", PersonAct(person=person, act=act, password=password), PersonRow)
+
+    def seats(self) -> tuple[SeatRow, ...]:
+        """Every seat with its waiting counts, online."""
+        return self._call("/v1/seats", None, Seats, "GET").seats
+
+    def _call(self, path: str, asked: Struct | None, gives: type[S], method: str = "POST") -> S:
+        session = self._entered.session
+        return session.call(lambda token: session.centre.ask(path, asked, gives, token, method))
+
+    def _needing_centre(self, do: Callable[[], Any]) -> Any:
+        try:
+            return do()
+        except Trouble as trouble:
+            raise Refused("needs_centre", "case", reason=trouble.code) from trouble
+
+    def _find(self, case: str) -> str:
+        with self._store.read() as connection:
+            found = holding.find(connection, case)
+        if found is None:
+            raise Refused("no_case", "case", value=case)
+        return found
+
+    # ── the link ──
+
+    def link_state(self) -> LinkState:
+        """How it stands with the centre."""
+        return self._link.state()
+
+    def sync_now(self) -> None:
+        """Wake the link."""
+        self._link.nudge()
+
+    def wait_idle(self, timeout_s: float) -> tuple[bool, int]:
+        """Wake the link and wait until nothing waits and the head is reached: (True, cursor), else (False, waiting)."""
+        if self._link.wait_idle(timeout_s):
+            return True, self._exchange.cursor
+        return False, self._link.state().waiting
+
+    def wait_link(self, timeout_s: float) -> Line:
+        """Wait until it is known whether the centre answers."""
+        self._link.wait(lambda: self._link.line is not Line.TRYING, timeout_s)
+        return self._link.line
+
+    def sign_in_again(self, password: str) -> None:
+        """After `signed_out`: new tokens. Refused("password") and the like; Trouble when the centre does not answer."""
+        check_password(self._entered, password)
+        self._entered.session.sign_in(password)
+        self._link.resume()
+
+    def enrol_again(self, password: str) -> None:
+        """After a fork or a gap: a new device; what waits is sent under it with its ids, and the store fills anew."""
+        check_password(self._entered, password)
+        self._link.close()
+        try:
+            self._connect(enrol_again(self._entered, password))
+        except BaseException:
+            self._connect(self._entered)
+            raise
+
+    # ── the shift's end ──
+
+    def lock(self) -> None:
+        """Nobody sits here: `do` and `ask` raise Trouble("locked") until `unlock`; the link goes on."""
+        self._locked = True
+
+    def unlock(self, password: str) -> None:
+        """The person is back. Refused("password") for a wrong one."""
+        check_password(self._entered, password)
+        self._locked = False
+
+    def _check_unlocked(self) -> None:
+        if self._locked:
+            raise Trouble("locked")
 
     def close(self) -> None:
-        """Stop the link, finish what waits for the disk, let go of the profile."""
-        raise NotImplementedError
+        """Stop the link and the lines, finish what waits for the disk, let go of the profile."""
+        self.lines.close()
+        self._link.close()
+        self._indexer.close()
+        self._store.close()
+
+
+def _saved(view: Holding, done: list[Command]) -> Saved:
+    ids = tuple(command.id for command in done)
+    intake = next((c for c in done if isinstance(c, RegisterCase | Emergency)), None)
+    subject = intake or done[0]
+    case = view.case(subject.case) if intake is not None else None
+    number = case.facts.number if case is not None else ""
+    return Saved(ids, subject.case, number, intake.contact if intake is not None else getattr(done[0], "contact", ""))

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from app.clock import epoch_ms
 from app.domain import codec
 from app.domain.command import Command, kind
+from app.domain.errors import Refused
 from app.store import meta
 from app.store.tables import outbox, outbox_cases
 from app.sync.wire import MAX_BYTES, MAX_COMMANDS, Result, Sent, Verdict, body_hash
@@ -174,6 +175,14 @@ def counts(connection: Connection) -> tuple[int, int]:
     return found.get(State.WAITING, 0), sum(found.get(state, 0) for state in STUCK)
 
 
+_ANY = select(outbox.c.key).where(outbox.c.state == "waiting").limit(1)
+
+
+def waits(connection: Connection) -> bool:
+    """Whether any command waits for the centre's word."""
+    return connection.execute(_ANY).scalar() is not None
+
+
 _GET = select(outbox).where(outbox.c.id == bindparam("id_"))
 
 
@@ -206,6 +215,15 @@ _WEIGHT = (
 def weight(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """How many commands are to be applied over each of these records."""
     return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in connection.execute(_WEIGHT, {"ids": list(ids)})}
+
+
+def drop_stuck(connection: Connection, command: str) -> bytes:
+    """Take a refused command out; its bytes. Refused("no_command") when it is not stuck."""
+    row = get(connection, command)
+    if row is None or row.state not in STUCK:
+        raise Refused("no_command", "command", value=command)
+    drop(connection, [row.key])
+    return row.body
 
 
 _STUCK_OF = (

@@ -35,6 +35,7 @@ class Store:
         self._reading = engine.reading_engine(file, key)
         self._listeners: list[Listener] = []
         self._listening = Lock()
+        self._closed = False
         try:
             with engine.troubles():
                 engine.migrate(self._writing)
@@ -48,6 +49,8 @@ class Store:
     @contextmanager
     def read(self) -> Generator[Connection]:
         """A connection on one snapshot, for questions; it cannot change anything."""
+        if self._closed:
+            raise RuntimeError("the store is closed")
         with engine.troubles(), self._reading.connect() as connection, connection.begin():
             yield connection
 
@@ -86,6 +89,7 @@ class Store:
     def close(self) -> None:
         """Finish what waits, bring the log into the database, let go of the profile."""
         self._writer.close()
+        self._closed = True
         self._let_go()
 
     def _announce(self, touched: Touched) -> None:

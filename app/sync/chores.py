@@ -1,0 +1,117 @@
+"""What the link does besides exchanging, while the centre answers: leases, the key's copy, the seat's state."""
+
+import logging
+from datetime import timedelta
+from threading import Lock
+
+from app.domain.errors import Refused, Trouble
+from app.store import claims, outbox
+from app.store.claims import Claim
+from app.store.store import Store
+from app.store.writer import Priority, Writing
+from app.sync.centretime import CentreTime
+from app.sync.enrol import Entered, deposit_key
+from app.sync.http import Done
+from app.sync.wire import ReleaseRequest, SeatState, Taken, TakeRequest
+
+log = logging.getLogger(__name__)
+
+_SOONEST_S, _LATEST_S = 1.0, 60.0
+
+
+class Claims:
+    """Queue items held in this run; each is held on by asking for it again when half its lease is over."""
+
+    def __init__(self, entered: Entered, time: CentreTime) -> None:
+        self._entered, self._time = entered, time
+        self._store: Store = entered.store
+        self._held: set[str] = set()
+        self._lock = Lock()
+
+    def take(self, case: str) -> Taken:
+        """Ask the centre for this item and keep its word. Refused: held, and as the rules say; Trouble when offline."""
+        asked = TakeRequest(device=self._entered.about.device, case=case)
+        session = self._entered.session
+        taken = session.call(lambda token: session.centre.ask("/v1/take", asked, Taken, token))
+
+        def job(writing: Writing) -> None:
+            claims.put(writing.connection, taken)
+            writing.touch("claim", [case])
+
+        self._store.write(job)
+        with self._lock:
+            self._held.add(case)
+        return taken
+
+    def release(self, case: str) -> None:
+        """Let go of it, here and at the centre."""
+        claim = self._claims().get(case)
+        if claim is None:
+            return
+        self._drop(case)
+        session = self._entered.session
+        asked = ReleaseRequest(device=self._entered.about.device, case=case, fence=claim.fence)
+        session.call(lambda token: session.centre.ask("/v1/release", asked, Done, token))
+
+    def hold_on(self) -> float | None:
+        """Ask again for what is half over. Gives in how many seconds the next is due."""
+        held = self._claims()
+        with self._lock:
+            self._held &= held.keys()
+            mine = [held[case] for case in self._held]
+        waits = [self._hold_on(claim) for claim in mine]
+        return max(_SOONEST_S, min(waits)) if waits else None
+
+    def _hold_on(self, claim: Claim) -> float:
+        left = claim.until - self._time.now()
+        if left > timedelta(seconds=_LATEST_S):
+            return (left - timedelta(seconds=_LATEST_S)).total_seconds()
+        try:
+            return (self.take(claim.case).until - self._time.now()).total_seconds() / 2
+        except Refused as refused:
+            log.info("a claim is lost: %s", refused.code)
+            self._drop(claim.case)
+        except Trouble as trouble:
+            log.info("a claim could not be held on: %s", trouble.code)
+        return _LATEST_S
+
+    def _claims(self) -> dict[str, Claim]:
+        with self._store.read() as connection:
+            return claims.held(connection)
+
+    def _drop(self, case: str) -> None:
+        def job(writing: Writing) -> None:
+            claims.drop(writing.connection, case)
+            writing.touch("claim", [case])
+
+        self._store.write(job, Priority.LINK)
+
+
+class Reports:
+    """Tells the centre what the seats table shows of this one, when it has changed; and deposits the key."""
+
+    def __init__(self, entered: Entered) -> None:
+        self._entered = entered
+        self._told: tuple[int, int] = (0, 0)
+        self._deposited = False
+
+    def report(self) -> float | None:
+        """Do what is due."""
+        try:
+            if not self._deposited:
+                deposit_key(self._entered)
+                self._deposited = True
+            self._tell()
+        except (Refused, Trouble) as error:
+            log.info("not reported: %s", error.code)
+        return None
+
+    def _tell(self) -> None:
+        with self._entered.store.read() as connection:
+            state = outbox.counts(connection)
+        if state == self._told:
+            return
+        asked = SeatState(device=self._entered.about.device, waiting=state[0], stuck=state[1])
+        session = self._entered.session
+        session.call(lambda token: session.centre.ask("/v1/seat-state", asked, Done, token))
+        self._told = state
