@@ -13,8 +13,7 @@ from ui.parts.picker import Choice, Find
 
 if TYPE_CHECKING:
     from app.domain.book import Book
-    from ui.parts.pane import Frame
-    from ui.work import Touched
+    from ui.work import Touched, Work
 
 SHOWN = 50
 RECENT = 30
@@ -35,12 +34,13 @@ class Finders(QObject):
     ready = Signal(str)
     """A kind that can be searched now."""
 
-    def __init__(self, frame: Frame) -> None:
-        super().__init__(frame)
-        self._frame = frame
+    def __init__(self, work: Work, book: Callable[[], Book], parent: QObject) -> None:
+        """`book` gives the present tables."""
+        super().__init__(parent)
+        self._work, self._book = work, book
         self._made: dict[str, Finder] = {}
         self._recent: dict[str, dict[str, None]] = {}
-        frame.work.touched.connect(self._anew)
+        work.touched.connect(self._anew)
 
     def find(self, kind: str) -> Find:
         """For a `Picker`: text → choices. Until the finder is made (some ms) nothing is found."""
@@ -60,7 +60,7 @@ class Finders(QObject):
         """The choice of a code, to show what a case holds already; known at once, from the tables themselves."""
         if code is None:
             return None
-        book = self._frame.book
+        book = self._book()
         rows = {"area": book.areas, "unit": book.units}.get(kind, book.categories)
         row = rows.get(code)
         if row is None:
@@ -88,10 +88,8 @@ class Finders(QObject):
 
     def _make(self, kind: str) -> None:
         if kind not in self._made:
-            book, source = self._frame.book, SOURCES[kind]
-            self._frame.work.call(
-                self, lambda: Finder(source(book)), lambda finder: self._take(kind, finder), slot=kind
-            )
+            book, source = self._book(), SOURCES[kind]
+            self._work.call(self, lambda: Finder(source(book)), lambda finder: self._take(kind, finder), slot=kind)
 
     def _take(self, kind: str, finder: Finder) -> None:
         self._made[kind] = finder

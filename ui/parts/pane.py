@@ -96,7 +96,7 @@ class Frame(QObject):
         self.look = look
         self.locked = False
         self._busy: set[str] = set()
-        self.finders = Finders(self)
+        self.finders = Finders(work, lambda: self.desk.book, self)
         self.calls = Calls(work, desk.lines, self)
 
     @property
