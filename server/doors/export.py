@@ -132,7 +132,8 @@ def _audit(centre: Centre, connection: Connection, span: Span) -> Lines:
         said = msgspec.json.decode(entry)
         at = from_epoch_ms(said["at"])
         if at in span:
-            yield {"n": n, "seq": seq, **said, "at": at, "entry": entry, "link": link}
+            own = {"device_n" if name == "n" else name: value for name, value in said.items()}
+            yield {"n": n, "seq": seq, **own, "at": at, "entry": entry, "link": link}
 
 
 _facts: msgspec.json.Decoder[CaseFacts] = msgspec.json.Decoder(CaseFacts)
