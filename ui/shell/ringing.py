@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel
 
 from app.domain.phones import masked
 from app.domain.words import FINAL
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ui.parts.pane import Frame
 
 RECENT = timedelta(days=30)
+EVERY_S = 3
+"""It sounds every so many seconds."""
 
 
 class RingingStrip(QFrame):
@@ -85,9 +87,14 @@ class RingingStrip(QFrame):
         return chain[max(len(chain) - 2, 0)].name if chain else ""
 
     def _wait(self) -> None:
+        """Once a second while it rings; it sounds at once and every third second."""
         call = self._frame.calls.ringing
-        if call is not None:
-            self.since.setText(lasted(self._frame.clock.now() - call.began_at))
+        if call is None:
+            return
+        rung = self._frame.clock.now() - call.began_at
+        self.since.setText(lasted(rung))
+        if int(rung.total_seconds()) % EVERY_S == 0 and self._frame.settings.get("sound"):
+            QApplication.beep()
 
     def _say(self, text: str) -> None:
         event: Any = QAccessibleAnnouncementEvent(self, text)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.desk import Line, LinkState
 from app.questions.shapes import CaseRow, Ids, Queue
@@ -24,10 +24,10 @@ LOOKED_AT = 50
 class SeatStrip(QFrame):
     """Looks again when cases or the link were touched, at most once a second."""
 
-    def __init__(self, frame: Frame, menu: Callable[[QToolButton], None]) -> None:
-        """`menu` gives the seat's button its menu."""
+    def __init__(self, frame: Frame, menu: Callable[[QWidget], QMenu]) -> None:
+        """`menu` makes the seat's menu."""
         super().__init__()
-        self._frame = frame
+        self._frame, self._menu = frame, menu
         self._stale: set[str] = set()
         self._oldest: datetime | None = None
         self._count = 0
@@ -38,12 +38,11 @@ class SeatStrip(QFrame):
         self.state.setProperty("part", "seat-state")
         self.queue = self._button(lambda: frame.open("intake"))
         self.link = self._button(lambda: frame.open("attention"))
-        self.seat = self._button(lambda: self.seat.showMenu())
+        self.seat = self._button(self.show_menu)
         self.seat.setText(_("Seat {seat}  {name}", seat=frame.desk.seat, name=frame.person.name))
         self.seat.setIcon(frame.look.icon("down", "muted", 16))
         self.seat.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.seat.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu(self.seat)
+        self.seat.setAccessibleName(_("Seat menu"))
         self._lay_out()
         frame.work.touched.connect(self._hear)
         frame.ticked.connect(self._tick)
@@ -52,6 +51,13 @@ class SeatStrip(QFrame):
         self._show_queue()
         self._take_link(self._link)
         self.look()
+
+    def show_menu(self) -> None:
+        """The seat's menu under its button; made anew each time, so that it shows what is."""
+        menu = self._menu(self.seat)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        corner = self.seat.mapToGlobal(QPoint(self.seat.width(), self.seat.height()))
+        menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
 
     def look(self) -> None:
         """Ask for everything again."""

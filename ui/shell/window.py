@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.domain.errors import Trouble
 from app.settings import BY_NAME
 from app.text import N_, _
 from ui.parts.actions import Action, Actions
@@ -170,8 +170,13 @@ class Window(QMainWindow):
         frame.calls.rang.connect(self._rang)
         frame.calls.took.connect(self._took)
         for wrong in (work.refused, work.troubled, work.failed):
-            wrong.connect(lambda error: self.say(of_error(error)))
+            wrong.connect(self._went_wrong)
         self.panes.count_all()
+
+    def _went_wrong(self, error: object) -> None:
+        """Tell it; that a locked desk answers nobody is no news."""
+        if not (isinstance(error, Trouble) and error.code == "locked"):
+            self.say(of_error(error))
 
     def _took(self, call: object) -> None:
         """A call is in hand: its form is in the intake pane."""
@@ -179,10 +184,8 @@ class Window(QMainWindow):
         if call is not None and self._takes_calls():
             self.show_pane("intake")
 
-    def _rang(self, call: object) -> None:
+    def _rang(self, _call: object) -> None:
         self.keys.refresh()
-        if call is not None and self.frame.settings.get("sound"):
-            QApplication.beep()
 
     def _actions(self) -> list[Action]:
         frame = self.frame
@@ -200,7 +203,7 @@ class Window(QMainWindow):
             Action("window.emergency", N_("Emergency"), "emergency", self._emergency, self._takes_calls),
             Action("window.help", N_("Keys"), "keyboard", self.help, free),
             Action("window.messages", N_("Earlier messages"), "message", lambda: self.strip.show_history(), free),
-            Action("window.seat_menu", N_("Seat menu"), "seat", lambda: self.seat_strip.seat.showMenu(), free),
+            Action("window.seat_menu", N_("Seat menu"), "seat", lambda: self.seat_strip.show_menu(), free),
             Action("window.next_region", N_("Next region"), "right", lambda: self._region(1), free),
             Action("window.previous_region", N_("Previous region"), "left", lambda: self._region(-1), free),
             Action("window.lock", N_("Lock"), "lock", self.lock, lambda: not (frame.locked or frame.is_busy)),
@@ -217,8 +220,8 @@ class Window(QMainWindow):
             if _focus_in(regions[at], self.panes.current() if regions[at] is self.panes else None):
                 return
 
-    def _seat_menu(self, button: QToolButton) -> None:
-        menu = QMenu(button)
+    def _seat_menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
         menu.addAction(self.keys["window.lock"])
         menu.addAction(self.keys["window.help"])
         menu.addSeparator()
@@ -226,7 +229,7 @@ class Window(QMainWindow):
             menu.addMenu(self._choices(name, menu))
         menu.addSeparator()
         menu.addAction(self.keys["window.shift_end"])
-        button.setMenu(menu)
+        return menu
 
     def _choices(self, name: str, parent: QMenu) -> QMenu:
         """A setting with few values, right in the menu."""
