@@ -1,5 +1,6 @@
 """Opens the centre's database: embedded (SQLite through the SQLCipher build, without a key) or PostgreSQL."""
 
+import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -93,12 +94,14 @@ def rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[
         cursor = RawCursor(cast("psycopg.Connection[tuple[Any, ...]]", raw))
         cursor.execute(cast("LiteralString", sql), values, binary=True)
         return cursor.fetchall() if cursor.description else []
-    return cast("Any", raw).execute(_numbered(sql), values).fetchall()
+    text, highest = _numbered(sql)
+    return cast("Any", raw).execute(text, values[:highest]).fetchall()
 
 
 @lru_cache(maxsize=512)
-def _numbered(sql: str) -> str:
-    return sql.replace("$", "?")
+def _numbered(sql: str) -> tuple[str, int]:
+    """The statement as SQLite numbers its placeholders, and the highest number used: it takes no value more."""
+    return sql.replace("$", "?"), max((int(number) for number in re.findall(r"\$([0-9]+)", sql)), default=0)
 
 
 def is_clash(error: Exception) -> bool:

@@ -5,8 +5,9 @@ from sqlalchemy import Connection
 from app.clock import epoch_ms
 from app.domain import codec, rules
 from app.domain.command import Command, kind
+from app.domain.commands import Receive
 from app.domain.errors import Refused
-from app.domain.records import Case, Person
+from app.domain.records import CENTRE, Person
 from app.sync.wire import Result, Verdict, body_hash
 from server import audit
 from server.centre import OWN_DEVICE, Centre, encode
@@ -28,10 +29,11 @@ def do(
     return write(connection, centre, changes)
 
 
-def make(centre: Centre, connection: Connection, case: Case, act: str, by: str) -> int:
-    """A case that comes from elsewhere (an import); gives its number in the feed."""
-    changes = Changes(audit.entry(act, centre.now_ms(), by, case=case.facts.id))
-    changes.put_case(case)
+def begin(centre: Centre, connection: Connection, command: Receive) -> int:
+    """Make the case of something that came in by itself; gives its number. Refused where the rules say no."""
+    changes = Changes(_entry(centre, command), logged=_logged(command))
+    for case in rules.apply({}, command, centre.book, CENTRE).cases:
+        changes.put_case(case)
     return write(connection, centre, changes)
 
 

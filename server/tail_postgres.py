@@ -36,7 +36,8 @@ def _statement(*shape: int) -> str:
             parts.append(template.replace("GIVEN", f"(VALUES {given})"))
             used += count * len(casts)
     moved = "(SELECT count(*) FROM moved)" if shape[1] else "0"
-    return f"WITH {', '.join(parts)} SELECT seq, {moved} FROM head"
+    # The condition only names the type of $4 where no part uses it.
+    return f"WITH {', '.join(parts)} SELECT seq, {moved} FROM head WHERE $4::bigint IS NOT NULL"
 
 
 def _row(used: int, casts: Sequence[str]) -> str:
