@@ -11,9 +11,12 @@ from msgspec import Struct, field
 
 from app.desk import Act
 from app.domain import phones
+from app.domain.book import Book
+from app.domain.deadlines import Due, Rule, due
 from app.domain.errors import Refused
 from app.domain.records import Caller, Seen
 from app.domain.words import Channel, Flag, RequestType, Status
+from app.questions.masking import mask_name, mask_text
 from app.questions.shapes import CaseFile
 
 KIND = "intake"
@@ -21,13 +24,6 @@ KIND = "intake"
 
 Make = Callable[..., Act]
 """`desk.act`."""
-
-
-class Look(Struct):
-    """Somebody saw a whole value before there was a case to write it into; it is written with the case."""
-
-    what: str
-    at: datetime
 
 
 class Draft(Struct, kw_only=True):
@@ -54,6 +50,7 @@ class Draft(Struct, kw_only=True):
     source: dict[str, Any] = field(default_factory=dict[str, Any])
     """What the case held when it was opened: for an open case only what differs from it is changed."""
 
+    # what is typed
     name: str = ""
     phone: str = ""
     company: str = ""
@@ -75,7 +72,8 @@ class Draft(Struct, kw_only=True):
     level: int | None = None
     level_chosen: bool = False
     answer: str = ""
-    looks: list[Look] = field(default_factory=list[Look])
+    looks: tuple[str, ...] = ()
+    """What somebody saw whole (name, phone) before there was a case to record it in; it is recorded with the case."""
 
     @property
     def typed(self) -> bool:
@@ -245,7 +243,7 @@ def _level(draft: Draft) -> int | None:
 def _looks(draft: Draft, act: Make, case: str = "") -> list[Act]:
     """What was looked at is recorded in the same transaction; the case is that of the act before."""
     named = {"case": case} if case else {}
-    return [act("reveal", what=look.what, reason="read_back", at=look.at, **named) for look in draft.looks]
+    return [act("reveal", what=what, reason="read_back", **named) for what in draft.looks]
 
 
 def _after(draft: Draft) -> dict[str, Any]:
@@ -270,3 +268,35 @@ def _values(draft: Draft) -> dict[str, Any]:
     values = {name: getattr(draft, name) for name in names}
     caller = {f"caller.{name}": getattr(draft, name) for name in ("name", "phone", "company")}
     return msgspec.to_builtins(values | caller | {"flags": list(draft.flags)})
+
+
+# ── what is said about it ──
+
+
+def due_of(draft: Draft, book: Book, now: datetime) -> Due:
+    """When it would be due if it were dispatched now, day by day. An emergency's clock runs from its save."""
+    level = draft.level or default_level(draft, book)
+    if draft.emergency_at is not None:
+        return due(level, draft.emergency_at, book.calendar, book.zone, book.hours, Rule.EMERGENCY)
+    return due(level, now, book.calendar, book.zone, book.hours)
+
+
+def default_level(draft: Draft, book: Book) -> int:
+    """The level where neither a person nor the catalogue says one."""
+    return book.limits.emergency_level if draft.emergency_at else book.limits.default_level
+
+
+def number_of(draft: Draft) -> str:
+    """The caller's whole number in normal form; "" while there is none."""
+    try:
+        phone = phones.normal(draft.phone)
+    except Refused:
+        return ""
+    return str(phone) if phone is not None and not phone.withheld else ""
+
+
+def title_of(draft: Draft) -> str:
+    """What a tab says of it, masked."""
+    phone = phones.masked(number_of(draft))
+    words = draft.subject.strip() or draft.text.strip()
+    return mask_name(draft.name) or phone or mask_text(words[:40])[:8]

@@ -1,0 +1,161 @@
+"""Every act of the pane: its word, drawing and key come from here; whether it can be done, from the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.words import Flag
+from app.text import N_
+from ui.parts.actions import Action
+
+if TYPE_CHECKING:
+    from ui.panes.intake.view import IntakeView
+
+
+def actions(view: IntakeView) -> list[Action]:
+    """All of them; bound to the view's parts when they act, so that the parts may be made after."""
+    return [*_coming(view), *_saving(view), *_caller(view), *_around(view), *_shift(view)]
+
+
+def _coming(view: IntakeView) -> list[Action]:
+    free = lambda: not view.ends_shift  # noqa: E731
+    return [
+        Action("intake.take_next", N_("Take the next"), "next", lambda: view.doing.take_next(), free),
+        Action("intake.new", N_("New form"), "plus", lambda: view.doing.begin(), free),
+        Action(
+            "intake.next_matter",
+            N_("Same caller, next matter"),
+            "same-caller",
+            lambda: view.doing.next_matter(),
+            lambda: free() and (view.drafts.current or view.doing.last) is not None,
+            N_("Another case of the same contact; the form there is stays open."),
+        ),
+        Action("intake.hang_up", N_("Hang up"), "hang-up", view.hang_up, lambda: view.call is not None),
+        Action("intake.hold", N_("Hold or resume"), "ringing", view.hold, lambda: view.call is not None),
+    ]
+
+
+def _saving(view: IntakeView) -> list[Action]:
+    here = lambda: view.has_draft  # noqa: E731
+    return [
+        Action(
+            "intake.dispatch",
+            N_("Dispatch"),
+            "dispatch",
+            lambda: view.doing.dispatch(),
+            lambda: here() and view.doing.can("dispatch"),
+        ),
+        Action(
+            "intake.answer",
+            N_("Answer directly"),
+            "answer",
+            lambda: view.doing.answer(),
+            lambda: here() and view.doing.can("answer"),
+            N_("Saves the case as settled by what the caller was told."),
+        ),
+        Action("intake.save", N_("Save as a case"), "save", lambda: view.doing.save(), here),
+        Action(
+            "intake.emergency",
+            N_("Emergency"),
+            "emergency",
+            lambda: view.doing.emergency(),
+            lambda: not view.ends_shift,
+            N_("Place or story alone is enough; the leads are alerted at once."),
+        ),
+        Action(
+            "intake.invalid",
+            N_("Invalid call"),
+            "invalid",
+            view.choose_reason,
+            lambda: here() and view.is_call,
+            N_("Silent, wrong number, abuse, dropped, test: counted apart."),
+        ),
+        Action(
+            "intake.put_away",
+            N_("Put away"),
+            "draft-drop",
+            lambda: view.doing.put_away(),
+            here,
+            N_("Drops the draft, or puts the queue item back."),
+        ),
+        Action(
+            "intake.bring_back",
+            N_("Bring back"),
+            "undo",
+            lambda: view.drafts.bring_back(),
+            lambda: view.drafts.away is not None and not view.ends_shift,
+        ),
+    ]
+
+
+def _caller(view: IntakeView) -> list[Action]:
+    here = lambda: view.has_draft  # noqa: E731
+    marks = [
+        Action(f"intake.{flag.value}", text, icon, lambda flag=flag: view.form.caller.toggle(flag), here)
+        for flag, text, icon in (
+            (Flag.ANONYMOUS, N_("Anonymous"), "anonymous"),
+            (Flag.ENTERPRISE, N_("Enterprise"), "enterprise"),
+            (Flag.DISTRESS, N_("In distress"), "help"),
+        )
+    ]
+    return [
+        Action(
+            "intake.read_back",
+            N_("Read back"),
+            "reveal",
+            lambda: view.form.caller.read_back(),
+            here,
+            N_("Shows name and number whole; this is recorded."),
+        ),
+        *marks,
+    ]
+
+
+def _around(view: IntakeView) -> list[Action]:
+    here = lambda: view.has_draft  # noqa: E731
+    many = lambda: len(view.drafts.all) > 1  # noqa: E731
+    shown = lambda: not view.ends_shift  # noqa: E731
+    return [
+        Action("intake.next_draft", N_("Next draft"), "right", lambda: view.drafts.step(1), many),
+        Action("intake.previous_draft", N_("Previous draft"), "left", lambda: view.drafts.step(-1), many),
+        Action("intake.queue", N_("To the queue"), "intake", lambda: view.queue.list.setFocus(), shown),
+        Action("intake.form", N_("To the form"), "category", lambda: view.form.begin(), here),
+        Action("intake.unit", N_("Unit"), "unit", lambda: view.form.route.unit.setFocus(), here),
+        Action("intake.level", N_("Level"), "due", lambda: view.form.route.levels.setFocus(), here),
+        Action(
+            "intake.statement",
+            N_("Day by day"),
+            "calendar",
+            lambda: view.reference.days.toggle(),
+            here,
+            N_("Why it is due when it is due."),
+        ),
+        Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.reference.go(), here),
+        Action(
+            "intake.join",
+            N_("Belongs to this case"),
+            "merge",
+            view.join,
+            lambda: here() and view.doing.can_join(),
+            N_("Adds the call to the chosen case, or folds this case into it."),
+        ),
+        Action(
+            "intake.open_case",
+            N_("Open the case"),
+            "cases",
+            view.open_case,
+            lambda: here() and view.reference.chosen() is not None,
+        ),
+        Action("intake.filter_channel", N_("Filter by channel"), "filter", lambda: view.queue.choose_channel(), shown),
+        Action("intake.filter_type", N_("Filter by type"), "filter", lambda: view.queue.choose_type(), shown),
+        Action("intake.only_mine", N_("Only mine"), "person", lambda: view.queue.swap_mine(), shown),
+        Action("intake.today", N_("Queue / today"), "history", lambda: view.queue.swap_lists(), shown),
+    ]
+
+
+def _shift(view: IntakeView) -> list[Action]:
+    ends = lambda: view.ends_shift  # noqa: E731
+    return [
+        Action("intake.shift_finish", N_("Finish the shift"), "done", lambda: view.shift.finish(), ends),
+        Action("intake.shift_back", N_("Back to work"), "left", view.stay, ends),
+    ]

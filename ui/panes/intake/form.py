@@ -1,0 +1,178 @@
+"""The form in the order of the conversation: who, what kind, which matter, where, the story, where it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.errors import Refused
+from app.domain.words import RequestType
+from app.text import _, field, names_of
+from ui.panes.intake.caller import CallerLine
+from ui.panes.intake.fields import Elided, Sheet, Story
+from ui.panes.intake.route import Route
+from ui.parts.form import Choices
+from ui.parts.picker import Choice, Picker, nothing_taken
+
+if TYPE_CHECKING:
+    from ui.panes.intake.draft import Draft
+    from ui.parts.actions import Actions
+    from ui.parts.pane import Frame
+
+TYPES = tuple(kind.value for kind in RequestType if kind is not RequestType.OTHER)
+"""Those a key chooses; `other` is what imports bring."""
+
+
+class IntakeForm(QWidget):
+    """Shows one draft and writes into it. It saves nothing."""
+
+    edited = Signal()
+    """Something of the draft has changed."""
+    told = Signal()
+    """Place, matter or story have: it may be alike to others."""
+    numbered = Signal(str)
+    """The caller's whole number has changed."""
+
+    def __init__(self, frame: Frame, actions: Actions) -> None:
+        super().__init__()
+        self._frame = frame
+        self._draft: Draft | None = None
+        self.sheet = Sheet(frame.look, 56)
+        self.caller = CallerLine(frame, self.sheet, actions, self)
+        self._add_matter()
+        self.route = Route(frame, self.sheet, actions, self)
+        self._bind()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(_scrolled(self.sheet))
+
+    def put(self, draft: Draft) -> None:
+        """Show this draft."""
+        self._draft = None
+        choice = self._frame.finders.choice
+        self.sheet.clear_errors()
+        self.type.put(draft.request_type)
+        self.category.put(choice("leaf", draft.category))
+        self.area.put(choice("area", draft.area))
+        self.place.setText(draft.place)
+        self.text.setPlainText(draft.text)
+        self._draft = draft
+        self._show_path()
+        self.caller.put(draft)
+        self.route.put(draft)
+
+    def begin(self) -> None:
+        """Where the hands go: to the first thing nobody knows yet."""
+        draft = self._draft
+        if draft is None:
+            return
+        order: list[tuple[object, QWidget]] = [
+            (draft.name.strip() and (draft.phone.strip() or draft.withheld or not draft.is_call), self.caller.first),
+            (draft.request_type, self.type),
+            (draft.category, self.category),
+            (draft.area, self.area),
+        ]
+        next((widget for known, widget in order if not known), self.text).setFocus()
+
+    def check(self, dispatches: bool = False) -> bool:
+        """Whether what was typed was also taken; else it says so at the field. Nothing typed is lost."""
+        self.sheet.clear_errors()
+        pickers = {"category": self.category, "area": self.area, "unit": self.route.unit}
+        wrong = {name: nothing_taken() for name, picker in pickers.items() if picker.unresolved}
+        if dispatches and self._draft is not None and not self._draft.unit:
+            wrong.setdefault("unit", _("Choose the unit this goes to"))
+        for name, text in wrong.items():
+            self.sheet.error(name, text)
+        if wrong:
+            self.sheet.fields[next(iter(wrong))].control.setFocus()
+        return not wrong
+
+    def refused(self, refused: Refused) -> bool:
+        """Say at its fields why the rules said no."""
+        return self.sheet.refused(refused)
+
+    def _add_matter(self) -> None:
+        frame, sheet = self._frame, self.sheet
+        words = {value: word for value, word in names_of(RequestType).items() if value in TYPES}
+        self.type = Choices(words, frame.look, frame.keys, field("request_type"), far=True)
+        sheet.add_text("request_type", _("Type"), self.type)
+        hint = _("Matter: Chinese, pinyin or initials")
+        self.category = Picker(frame.finders.find("leaf"), frame.look, field("category"), hint)
+        self.path = Elided()
+        sheet.add_line(_("Matter"), [("category", self.category, 3), ("path", self.path, 2)])
+        self.area = Picker(frame.finders.find("area"), frame.look, field("area"), _("District, street, community"))
+        self.place = QLineEdit()
+        self.place.setAccessibleName(field("place"))
+        sheet.add_line(_("Place"), [("area", self.area, 2), ("place", self.place, 3)])
+        self.text = Story(field("text"))
+        self.text.setMinimumHeight(frame.look.px(72))
+        sheet.add_text("text", _("Story"), self.text, stretch=1)
+
+    def _bind(self) -> None:
+        self.caller.edited.connect(self.edited.emit)
+        self.caller.numbered.connect(self.numbered.emit)
+        self.route.edited.connect(self.edited.emit)
+        self.type.chosen.connect(self._type_chosen)
+        self.category.taken.connect(lambda choice: self._picked(self.category, "category", choice, self.area))
+        self.area.taken.connect(lambda choice: self._picked(self.area, "area", choice, self.place))
+        self.place.textEdited.connect(self._typed)
+        self.place.returnPressed.connect(self.text.setFocus)
+        self.text.textChanged.connect(self._typed)
+
+    def _type_chosen(self, value: str) -> None:
+        if self._draft is None:
+            return
+        self._draft.request_type = RequestType(value)
+        now = QApplication.focusWidget()
+        if now is not None and self.type.isAncestorOf(now):
+            self.category.setFocus()
+        self.sheet.fields["request_type"].error("")
+        self._changed()
+
+    def _picked(self, picker: Picker, name: str, choice: Choice | None, after: QWidget) -> None:
+        """Taken with Enter the hands go on; Tab has moved them already."""
+        if self._draft is None:
+            return
+        setattr(self._draft, name, choice.code if choice else None)
+        if choice is not None:
+            self._frame.finders.used("leaf" if name == "category" else name, choice.code)
+            self.sheet.fields[name].error("")
+            QTimer.singleShot(0, self, lambda: after.setFocus() if picker.hasFocus() else None)
+        self._show_path()
+        self._changed()
+
+    def _typed(self) -> None:
+        draft = self._draft
+        if draft is None:
+            return
+        place, text = self.place.text(), self.text.toPlainText()
+        if (place, text) != (draft.place, draft.text):
+            draft.place, draft.text = place, text
+            self.edited.emit()
+            self.told.emit()
+
+    def _changed(self) -> None:
+        self.edited.emit()
+        self.told.emit()
+        self.route.follow()
+
+    def _show_path(self) -> None:
+        """What stands above the matter, and above the place."""
+        category, area = self.category.choice, self.area.choice
+        self.path.say(category.path if category else "")
+        above = " › ".join(filter(None, (area.path, area.name))) if area else ""
+        self.place.setPlaceholderText(_("{area}: compound, building, door", area=above) if above else "")
+
+
+def _scrolled(sheet: QWidget) -> QScrollArea:
+    """With large text on a small screen the form scrolls; else it fills its room."""
+    sheet.setProperty("part", "inside")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(area.focusPolicy().NoFocus)
+    area.setAccessibleName(_("Intake"))
+    area.setWidget(sheet)
+    return area

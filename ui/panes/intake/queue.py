@@ -1,0 +1,276 @@
+"""The live queue: calls, emergencies, what came back, online contacts; or, instead, one's own cases of today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from app.desk import Call, Stage
+from app.domain import phones
+from app.domain.words import Channel, Flag, RequestType, Status
+from app.questions.shapes import CaseRow, Filters, Ids
+from app.text import _, lasted, name_of, names_of, near, number, span
+from ui.parts.cells import STATUS_MARKS, Mark
+from ui.parts.table import Column, Table
+
+if TYPE_CHECKING:
+    from ui.parts.actions import Actions
+    from ui.parts.pane import Frame
+    from ui.work import Touched
+
+CALL = "call:"
+"""Before the id of a call among the ids of cases."""
+CHANNEL_ICONS = {Channel.OTHER: "other"} | {channel: channel.value for channel in Channel}
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call that rings or is in hand."""
+
+    id: str
+    call: Call
+    mine: bool = False
+    holder: str | None = None
+    status: Status | None = None
+    flags: tuple[Flag, ...] = field(default=())
+
+    @property
+    def at(self) -> datetime:
+        return self.call.began_at
+
+
+class QueueTable(Table):
+    """Cases as asked for, and on top of them the calls of this seat."""
+
+    calls: Sequence[CallRow] = ()
+
+    def put_calls(self, calls: Sequence[Call]) -> None:
+        """The calls there are now."""
+        gone = {row.id for row in self.calls}
+        self.calls = [CallRow(CALL + call.id, call) for call in calls]
+        cases = [id_ for id_ in self.set.ids if id_ not in gone and not id_.startswith(CALL)]
+        self.set.rows = {id_: row for id_, row in self.set.rows.items() if not id_.startswith(CALL)}
+        self._take(cases)
+
+    def _take(self, ids: Sequence[str]) -> None:
+        self.set.rows |= {row.id: row for row in self.calls}
+        super()._take([*(row.id for row in self.calls), *ids])
+        self.set.put(list(self.calls))
+
+
+class Queue(QWidget):
+    """The left column."""
+
+    wanted = Signal(str)
+    """Enter or a double click: the id of a case, or of a call."""
+
+    def __init__(self, frame: Frame, actions: Actions) -> None:
+        super().__init__()
+        self._frame = frame
+        self._now = frame.clock.now()
+        self.today = False
+        self.only_mine = False
+        self.channel: Channel | None = None
+        self.type: RequestType | None = None
+        self.head = QLabel()
+        self.head.setProperty("part", "heading")
+        self.table = QueueTable(frame, self._columns(), _("Queue"))
+        self.mine = Table(frame, self._mine_columns(), _("My cases today"))
+        for table in (self.table, self.mine):
+            table.horizontalHeader().hide()
+            table.opened.connect(self.wanted.emit)
+            table.counted.connect(lambda _n: self._say())
+        self.filters = [self._filter(actions[name]) for name in FILTERS]
+        self.swap = actions.button("intake.today", "quiet")
+        self._lay_out(actions)
+        frame.calls.event.connect(lambda _event: self.show_calls())
+        self.ask()
+        self.show_calls()
+
+    def ask(self) -> None:
+        """Ask anew, with the filters there are."""
+        channels = (self.channel,) if self.channel else ()
+        types = (self.type,) if self.type else ()
+        filters = Filters(channels=channels, request_types=types)
+        self.table.ask(Ids(list="queue_mine" if self.only_mine else "queue", filters=filters))
+        self.mine.ask(Ids(list="mine"))
+        self._say()
+
+    def again(self, touched: Touched | None) -> None:
+        """Cases or claims were touched."""
+        self.table.again(touched)
+        self.mine.again(touched)
+
+    def show_calls(self) -> None:
+        """Take over the calls of the seat's lines."""
+        self.table.put_calls([call for call in self._frame.desk.lines.calls if not call.outgoing])
+
+    def tick(self, now: datetime) -> None:
+        """A second has passed."""
+        self._now = now
+        self.table.repaint_rows()
+
+    def next_ids(self) -> list[str]:
+        """What may be taken, the most urgent first: neither in another's hands nor answered already."""
+        ids = [id_ for id_ in self.table.set.ids if self._free(self.table.set.rows.get(id_))]
+        return ids[:20]
+
+    def swap_lists(self) -> None:
+        """The queue, or one's own cases of today."""
+        self.today = not self.today
+        self.table.setVisible(not self.today)
+        self.mine.setVisible(self.today)
+        for button in self.filters:
+            button.setVisible(not self.today)
+        self._say()
+        self.list.setFocus()
+
+    def swap_mine(self) -> None:
+        """Only what the person holds or was given, or everything."""
+        self.only_mine = not self.only_mine
+        self.ask()
+
+    def choose_channel(self) -> None:
+        """A menu of the channels."""
+        self._menu(self.filters[0], names_of(Channel), self.channel, self._put_channel)
+
+    def choose_type(self) -> None:
+        """A menu of the request types."""
+        self._menu(self.filters[1], names_of(RequestType), self.type, self._put_type)
+
+    @property
+    def list(self) -> Table:
+        """The list that is shown."""
+        return self.mine if self.today else self.table
+
+    def _free(self, row: Any) -> bool:
+        if isinstance(row, CallRow):
+            return row.call.stage is Stage.RINGING
+        return row is None or row.holder is None
+
+    def _put_channel(self, value: str | None) -> None:
+        self.channel = Channel(value) if value else None
+        self.ask()
+
+    def _put_type(self, value: str | None) -> None:
+        self.type = RequestType(value) if value else None
+        self.ask()
+
+    def _menu(
+        self, button: QToolButton, words: dict[str, str], chosen: str | None, put: Callable[[str | None], None]
+    ) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for value, word in [(None, _("All")), *words.items()]:
+            entry = menu.addAction(word)
+            entry.setCheckable(True)
+            entry.setChecked(value == chosen)
+            entry.triggered.connect(lambda _on=False, value=value: put(value))
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _say(self) -> None:
+        table = self.list
+        title = _("My cases today") if self.today else _("Queue")
+        self.head.setText(f"{title}  {number(len(table.set.ids))}")
+        words = [
+            name_of(self.channel) if self.channel else _("Channel"),
+            name_of(self.type) if self.type else _("Type"),
+            _("Only mine"),
+        ]
+        chosen = (self.channel is not None, self.type is not None, self.only_mine)
+        for button, word, on in zip(self.filters, words, chosen, strict=True):
+            button.setText(word)
+            button.setAccessibleName(word)
+            button.setChecked(on)
+
+    def _filter(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(action.objectName())
+        button.setCheckable(True)
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(lambda: (action.trigger(), self._say()))
+        return button
+
+    def _lay_out(self, actions: Actions) -> None:
+        px = self._frame.look.px
+        top, line = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self.head)
+        top.addStretch()
+        top.addWidget(self.swap)
+        line.setSpacing(px(2))
+        for button in self.filters:
+            line.addWidget(button)
+        line.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(px(12), px(8), px(4), px(8))
+        layout.setSpacing(px(4))
+        layout.addLayout(top)
+        layout.addLayout(line)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.mine, 1)
+        layout.addWidget(actions.button("intake.take_next"))
+        self.mine.hide()
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("kind", "", _kind, width=122, mark=_mark, tip=_tip),
+            Column("what", "", _what, width=56, stretch=True, tip=_tip),
+            Column("wait", "", self._wait, width=72, right=True),
+        ]
+
+    def _mine_columns(self) -> list[Column]:
+        return [
+            Column("at", "", lambda row: near(row.at, self._now), width=72),
+            Column("what", "", lambda row: row.snippet, width=56, stretch=True, tip=_tip),
+            Column("status", "", lambda row: name_of(row.status), width=88, mark=lambda row: STATUS_MARKS[row.status]),
+        ]
+
+    def _wait(self, row: CaseRow | CallRow) -> str:
+        if isinstance(row, CallRow) and row.call.answered_at is not None:
+            return lasted(self._now - row.call.answered_at)
+        waited = self._now - row.at
+        return span(waited) if waited >= DAY else lasted(waited)
+
+
+FILTERS = ("intake.filter_channel", "intake.filter_type", "intake.only_mine")
+
+
+def _kind(row: CaseRow | CallRow) -> str:
+    """What kind of thing it is, the most pressing word first."""
+    if isinstance(row, CallRow):
+        return _("Ringing") if row.call.stage is Stage.RINGING else _("In a call")
+    channel = name_of(row.channel)
+    if Flag.EMERGENCY in row.flags:
+        return f"{name_of(Flag.EMERGENCY)} · {channel}"
+    return f"{_('Returned')} · {channel}" if row.returned else channel
+
+
+def _mark(row: CaseRow | CallRow) -> Mark:
+    if isinstance(row, CallRow):
+        return Mark("ringing", "accent") if row.call.stage is Stage.RINGING else Mark("phone", "ok")
+    if Flag.EMERGENCY in row.flags:
+        return Mark("emergency", "danger")
+    return Mark("returned", "warn") if row.returned else Mark(CHANNEL_ICONS[row.channel], "info")
+
+
+def _what(row: CaseRow | CallRow) -> str:
+    if isinstance(row, CallRow):
+        return phones.masked(row.call.number) if row.call.number else _("number withheld")
+    if row.mine:
+        return f"{_('Mine')} · {row.snippet}"
+    return f"{row.holder} · {row.snippet}" if row.holder else row.snippet
+
+
+def _tip(row: CaseRow | CallRow) -> str:
+    if isinstance(row, CallRow):
+        return ""
+    held = _("{name} is working on it", name=row.holder) if row.holder else ""
+    return "\n".join(filter(None, (row.number, row.snippet, row.place, held)))

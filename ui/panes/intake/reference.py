@@ -1,0 +1,255 @@
+"""What is known already: the caller's earlier cases, open cases alike, who is on duty, the deadline day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.domain.deadlines import Due
+from app.domain.words import FINAL
+from app.questions.shapes import CaseFile, CaseOf, CaseRow, History, Similar, Suggest, Suggestion
+from app.text import _, name_of, near, number, until, weekday, why
+from ui.panes.intake.fields import Elided
+from ui.parts.cells import STATUS_MARKS
+from ui.parts.table import Column, Table
+
+if TYPE_CHECKING:
+    from ui.panes.intake.draft import Draft
+    from ui.parts.actions import Actions
+    from ui.parts.pane import Frame
+
+PAUSE_MS = 300
+"""After the last key before similar cases are looked for."""
+
+
+class Reference(QWidget):
+    """The right column. It asks by itself and offers; acts are the pane's."""
+
+    known = Signal(str, str)
+    """Name and company of the caller, as the newest case of the number has them."""
+
+    def __init__(self, frame: Frame, actions: Actions) -> None:
+        super().__init__()
+        self._frame = frame
+        self._draft: Draft | None = None
+        self._number = ""
+        look = frame.look
+        self.days = Days(frame)
+        self.duty = Duty(frame)
+        self.history = Table(frame, _history_columns(frame), _("Caller's earlier cases"))
+        self.similar = Table(frame, _similar_columns(frame), _("Similar open cases"))
+        self.heads = {table: QLabel() for table in (self.history, self.similar)}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(look.px(12), look.px(8), look.px(4), look.px(8))
+        layout.setSpacing(look.px(4))
+        layout.addWidget(self.days)
+        layout.addWidget(self.duty)
+        for table, head in self.heads.items():
+            head.setProperty("part", "heading")
+            table.horizontalHeader().hide()
+            table.opened.connect(lambda case: frame.open("cases", case=case))
+            layout.addWidget(head)
+            layout.addWidget(table, 1)
+        self.join = QHBoxLayout()
+        for name in ("intake.join", "intake.open_case"):
+            self.join.addWidget(actions.button(name))
+        self.join.addStretch()
+        layout.addLayout(self.join)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask_similar)
+        self.put(None)
+
+    def put(self, draft: Draft | None) -> None:
+        """Another draft is shown."""
+        self._draft = draft
+        self.days.hide()
+        self.duty.setVisible(draft is not None and draft.emergency_at is not None)
+        self.show_number("")
+        self._show(self.similar, (), _("Similar cases"))
+        if draft is not None:
+            self._ask_similar()
+
+    def show_number(self, phone: str) -> None:
+        """Ask what is known of this number; "" for none."""
+        self._number = phone
+        self._show(self.history, (), _("History"))
+        self._frame.work.forget(self, "history")
+        if phone:
+            self._frame.work.ask(self, "history", History(phone=phone), self._show_history)
+
+    def told(self) -> None:
+        """What is alike is asked for when the fingers rest."""
+        self._pause.start()
+
+    def again(self) -> None:
+        """Cases were touched."""
+        if self._number:
+            self._frame.work.ask(self, "history", History(phone=self._number), self._show_history)
+        self._ask_similar()
+
+    def chosen(self) -> CaseRow | None:
+        """The case an act would be about: the one selected where the hands are, else the likeliest open one."""
+        tables = sorted((self.similar, self.history), key=lambda table: not table.hasFocus())
+        rows = [row for table in tables if (row := table.current_row()) is not None]
+        if rows:
+            return rows[0]
+        alike = [*self.similar.set.rows.values(), *self.history.set.rows.values()]
+        return next((row for row in alike if row.status not in FINAL), None)
+
+    def go(self) -> None:
+        """The hands go to what is alike, else to the history."""
+        table = self.similar if self.similar.set.ids or not self.history.set.ids else self.history
+        table.setFocus()
+        if table.set.ids and table.current_id() is None:
+            table.select(table.set.ids[0])
+
+    def show_duty(self) -> None:
+        """The units on duty for what the form says."""
+        draft = self._draft
+        if draft is not None and draft.emergency_at is not None:
+            question = Suggest(category=draft.category, area=draft.area)
+            self._frame.work.ask(self, "duty", question, lambda found: self.duty.put(draft, found))
+
+    def _show_history(self, rows: Sequence[CaseRow]) -> None:
+        rows = [row for row in rows if self._draft is None or row.id != self._draft.case]
+        live = sum(1 for row in rows if row.status not in FINAL)
+        more = _("{count} open", count=number(live)) if live else ""
+        self._show(self.history, rows, " · ".join(filter(None, (_("History"), more))))
+        if rows and len({row.caller for row in rows}) == 1:
+            self._frame.work.ask(self, "caller", CaseOf(case=rows[0].id), self._offer)
+
+    def _offer(self, file: CaseFile) -> None:
+        callers = file.private.callers if file.private else ()
+        same = next((caller for caller in callers if caller.phone == self._number), None)
+        if same is not None:
+            self.known.emit(same.name, same.company)
+
+    def _ask_similar(self) -> None:
+        draft = self._draft
+        if draft is None:
+            return
+        question = Similar(
+            text=draft.text, place=draft.place, area=draft.area, category=draft.category, case=draft.case or None
+        )
+        title = _("Similar cases")
+        self._frame.work.ask(self, "similar", question, lambda rows: self._show(self.similar, rows, title))
+
+    def _show(self, table: Table, rows: Sequence[CaseRow], title: str) -> None:
+        table.show_rows(rows)
+        self.heads[table].setText(f"{title}  {number(len(rows))}" if rows else title)
+        self._frame.actions_changed.emit()
+
+
+class Days(QFrame):
+    """The statement of a deadline: every day, and why it counts or not."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._due: Due | None = None
+        columns = (
+            Column("day", "", lambda row: f"{row.day:%m-%d} {weekday(row.day)}", width=104),
+            Column("why", "", lambda row: row.said, stretch=True),
+        )
+        self.table = Table(frame, columns, _("Deadline day by day"))
+        self.table.horizontalHeader().hide()
+        head = QLabel(_("Deadline day by day"))
+        head.setProperty("part", "heading")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, frame.look.px(8))
+        layout.addWidget(head)
+        layout.addWidget(self.table)
+        self._row = frame.look.row
+        self.hide()
+
+    def put(self, due: Due) -> None:
+        """Take over another deadline."""
+        self._due = due
+        if self.isVisible():
+            self._fill()
+
+    def toggle(self) -> None:
+        """Show it, or put it away."""
+        self.setVisible(not self.isVisible())
+        if self.isVisible():
+            self._fill()
+            self.table.setFocus()
+
+    def _fill(self) -> None:
+        days = self._due.statement if self._due else ()
+        self.table.show_rows([DayRow(day, at) for at, day in enumerate(days)])
+        self.table.setFixedHeight(min(len(days), 7) * self._row + 2)
+
+
+class DayRow:
+    """A line of the statement."""
+
+    def __init__(self, day: Any, at: int) -> None:
+        self.id, self.day = str(at), day.day
+        counted = _("counts") if day.counted else _("does not count")
+        self.said = f"{counted} · {why(day.why)}"
+
+
+class Duty(QFrame):
+    """Whom to ring in an emergency: the units whose duty it is, else those of the place, nearest first."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self.setProperty("part", "panel")
+        self.head = QLabel(_("On duty"))
+        self.head.setProperty("part", "heading")
+        self.lines = [Elided("") for _n in range(4)]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*(frame.look.px(8),) * 4)
+        layout.setSpacing(frame.look.px(4))
+        layout.addWidget(self.head)
+        for line in self.lines:
+            layout.addWidget(line)
+        self.hide()
+
+    def put(self, draft: Draft, found: Sequence[Suggestion]) -> None:
+        """Show the units of these suggestions with their telephones."""
+        units = self._frame.book.units
+        codes = [each.unit for each in found] or self._of_place(draft.area)
+        named = [units[code] for code in dict.fromkeys(codes) if code in units and units[code].phone]
+        for at, line in enumerate(self.lines):
+            line.say(f"{named[at].phone}  {named[at].name}" if at < len(named) else "")
+            line.setVisible(at < len(named))
+        self.setVisible(bool(named))
+
+    def _of_place(self, area: str | None) -> list[str]:
+        book = self._frame.book
+        chain = [each.code for each in book.area_chain(area)]
+        near_by = [unit for unit in book.units.values() if unit.area in chain]
+        return [unit.code for unit in sorted(near_by, key=lambda unit: chain.index(unit.area or ""))]
+
+
+def _history_columns(frame: Frame) -> list[Column]:
+    return [
+        Column("at", "", lambda row: near(row.at, frame.clock.now()), width=88),
+        Column("category", "", lambda row: _matter(frame, row), width=64, stretch=True, tip=lambda row: row.snippet),
+        Column("status", "", lambda row: _state(frame, row), width=104, mark=lambda row: STATUS_MARKS[row.status]),
+    ]
+
+
+def _similar_columns(frame: Frame) -> list[Column]:
+    return [
+        Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=58),
+        Column("place", "", lambda row: row.place or row.snippet, width=64, stretch=True, tip=lambda row: row.snippet),
+        Column("status", "", lambda row: _state(frame, row), width=104, mark=lambda row: STATUS_MARKS[row.status]),
+    ]
+
+
+def _matter(frame: Frame, row: CaseRow) -> str:
+    known = frame.book.categories.get(row.category or "")
+    return known.name if known else row.snippet
+
+
+def _state(frame: Frame, row: CaseRow) -> str:
+    """Where it stands, and of a live one how long it still has."""
+    if row.status in FINAL or row.due is None:
+        return name_of(row.status)
+    return until(row.due, frame.clock.now())

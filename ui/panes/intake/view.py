@@ -1,0 +1,335 @@
+"""The intake pane put together: queue, form, what is known; and the end of a shift in the form's place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.desk import Call, CallEvent, Stage, What
+from app.domain.words import ContactKind, InvalidReason, Status
+from app.text import _, name_of
+from ui.panes.intake.actions import actions
+from ui.panes.intake.doing import Doing
+from ui.panes.intake.draft import Draft, of_payload
+from ui.panes.intake.drafts import Drafts
+from ui.panes.intake.form import IntakeForm
+from ui.panes.intake.head import Head
+from ui.panes.intake.queue import Queue
+from ui.panes.intake.reference import Reference
+from ui.panes.intake.shift import ShiftEnd
+from ui.parts.actions import Actions
+from ui.parts.form import SavedMark
+from ui.parts.pane import View
+
+if TYPE_CHECKING:
+    from ui.parts.actions import Action
+    from ui.parts.pane import Frame
+    from ui.work import Touched
+
+MORE = ("next_matter", "save", "invalid", "put_away", "bring_back", "-", "read_back", "statement", "hold")
+JOIN = (ContactKind.PROGRESS, ContactKind.REMINDER, ContactKind.ADDITION)
+
+
+class IntakeView(View):
+    """受理."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self._built = False
+        self.drafts = Drafts(frame, self)
+        self.actions_made = Actions(self, actions(self), frame.keys, frame.look)
+        self.queue = Queue(frame, self.actions_made)
+        self.head = Head(frame, self.drafts, self.actions_made)
+        self.form = IntakeForm(frame, self.actions_made)
+        self.reference = Reference(frame, self.actions_made)
+        self.shift = ShiftEnd(frame, self.drafts, self.actions_made)
+        self.doing = Doing(frame, self.drafts, self.form, self.queue, self.reference, self)
+        self.mark = SavedMark()
+        self._lay_out()
+        self._built = True
+        self._bind()
+        self._show(None)
+
+    # what the window asks
+
+    def look(self, touched: Touched | None) -> None:
+        """The queue, what is alike, and how the drafts' cases stand."""
+        if touched is None:
+            self.drafts.load()
+            self._adopt_calls()
+            return
+        if touched.keys() & {"case", "claim"}:
+            self.queue.again(touched)
+            self.reference.again()
+        if "book" in touched and self.drafts.current is not None:
+            self.form.put(self.drafts.current)
+
+    def show_what(self, **what: Any) -> None:
+        """`emergency=True`, `shift_end=True`, `case=ID` (to take it)."""
+        if what.get("shift_end"):
+            self._begin_shift_end()
+            return
+        self.stay()
+        if what.get("emergency"):
+            self.doing.emergency()
+        if case := what.get("case"):
+            self.doing.take(case)
+
+    def actions_here(self) -> Sequence[Action]:
+        return self.actions_made.all
+
+    def state(self) -> dict[str, Any]:
+        """All drafts as they are; they are on disk too."""
+        self.drafts.flush()
+        shown = self.drafts.current.id if self.drafts.current else ""
+        return {"drafts": [draft.payload() for draft in self.drafts.all], "shown": shown}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        made = [draft for payload in state.get("drafts", ()) if (draft := of_payload(payload)) is not None]
+        self.drafts.all = [draft for draft in made if self.drafts.find(id=draft.id) is None] + self.drafts.all
+        self.drafts.show(self.drafts.find(id=state.get("shown", "")))
+
+    def first_focus(self) -> QWidget | None:
+        if self.ends_shift or self.drafts.current is None:
+            return None if self.ends_shift else self.queue.list
+        return self.focusWidget()
+
+    # what the actions ask
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether a form is shown and not just being saved."""
+        return not self.ends_shift and self.doing.draft is not None
+
+    @property
+    def is_call(self) -> bool:
+        """Whether the shown form is a call's."""
+        return self.doing.draft is not None and self.doing.draft.is_call
+
+    @property
+    def ends_shift(self) -> bool:
+        """Whether the end of the shift is on show (or nothing yet: then there is nothing to act on)."""
+        return not self._built or self.pages.currentWidget() is self.shift
+
+    @property
+    def call(self) -> Call | None:
+        """The call in hand: that of the shown form, else whichever there is."""
+        mine = self.head.call_of(self.drafts.current) if self.drafts.current else None
+        return mine or self.frame.desk.lines.in_hand
+
+    def hang_up(self) -> None:
+        """End the call; its form stays."""
+        if (call := self.call) is not None:
+            self.frame.work.call(self, lambda: self.frame.desk.lines.hang_up(call.id))
+
+    def hold(self) -> None:
+        """Let the citizen wait, or speak with them again."""
+        if (call := self.call) is not None:
+            lines = self.frame.desk.lines
+            act = lines.resume if call.stage is Stage.HELD else lines.hold
+            self.frame.work.call(self, lambda: act(call.id))
+
+    def choose_reason(self) -> None:
+        """Why the call makes no case, by its digit."""
+        self._menu({reason.value: name_of(reason) for reason in InvalidReason}, self.doing.invalid)
+
+    def join(self) -> None:
+        """A call is added as progress, reminder or addition; a case in hand is folded in."""
+        draft = self.doing.draft
+        if draft is not None and draft.case:
+            self.doing.merge()
+        else:
+            self._menu({kind.value: name_of(kind) for kind in JOIN}, self.doing.join)
+
+    def open_case(self) -> None:
+        """The chosen case in the pane of cases."""
+        row = self.reference.chosen()
+        if row is not None:
+            self.frame.open("cases", case=row.id)
+
+    def stay(self) -> None:
+        """The shift goes on."""
+        self._show(self.drafts.current)
+
+    # inside
+
+    def _begin_shift_end(self) -> None:
+        self.drafts.flush()
+        self.pages.setCurrentWidget(self.shift)
+        self.reference.setEnabled(False)
+        self.queue.setEnabled(False)
+        self.actions_made.refresh()
+        self.shift.begin()
+
+    def _switch(self, draft: Draft | None) -> None:
+        self._show(draft)
+        if draft is None:
+            self.queue.list.setFocus()
+        else:
+            self.form.begin()
+
+    def _show(self, draft: Draft | None) -> None:
+        self.queue.setEnabled(True)
+        self.reference.setEnabled(True)
+        self.pages.setCurrentWidget(self.blank if draft is None else self.desk)
+        self.reference.put(draft)
+        if draft is not None:
+            self.form.put(draft)
+            self.head.show_origin()
+            self.reference.show_duty()
+            if draft.fast and not draft.case:
+                self.doing.recover(draft)
+        self._show_mark()
+        self.actions_made.refresh()
+
+    def _again(self) -> None:
+        """The shown draft's case moved on: its marks, its deadline."""
+        draft = self.drafts.current
+        if draft is not None:
+            self.form.caller.put(draft)
+            self.form.route.show_due()
+            self.head.show_origin()
+            self.reference.duty.setVisible(draft.emergency_at is not None)
+            self.reference.show_duty()
+        self.actions_made.refresh()
+
+    def _show_mark(self) -> None:
+        draft, drafts = self.drafts.current, self.drafts
+        if draft is None:
+            self.mark.nothing()
+        elif draft.id in drafts.failed:
+            self.mark.failed()
+        elif draft.id in drafts.behind or draft.id not in drafts.saved_at:
+            self.mark.typing()
+        else:
+            self.mark.saved(drafts.saved_at[draft.id])
+
+    def _adopt_calls(self) -> None:
+        for call in self.frame.desk.lines.calls:
+            if call.live and not call.outgoing:
+                self.doing.begin_call(call)
+
+    def _heard(self, event: CallEvent) -> None:
+        if event.what is What.ANSWERED and not event.call.outgoing:
+            self.stay()
+            self.doing.begin_call(event.call)
+        self.actions_made.refresh()
+
+    def _tick(self, now: datetime) -> None:
+        if self.isVisible():
+            self.queue.tick(now)
+            self.head.tick(now)
+
+    def _menu(self, words: dict[str, str], do: Any) -> None:
+        """A few words by their digit, right at the form."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for at, (value, word) in enumerate(words.items()):
+            menu.addAction(f"&{at + 1}  {word}", lambda value=value: do(value))
+        menu.popup(self.mapToGlobal(self.form.mapTo(self, QPoint(self.form.width() // 3, self.form.height() // 3))))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _bind(self) -> None:
+        frame, drafts, form = self.frame, self.drafts, self.form
+        drafts.switched.connect(self._switch)
+        drafts.marked.connect(self._show_mark)
+        drafts.listed.connect(self.head.show_tabs)
+        form.edited.connect(drafts.typed)
+        form.edited.connect(self.actions_made.refresh)
+        form.told.connect(self.reference.told)
+        form.told.connect(self.reference.show_duty)
+        form.numbered.connect(self.reference.show_number)
+        form.route.due_moved.connect(self.reference.days.put)
+        self.reference.known.connect(form.caller.offer)
+        self.queue.wanted.connect(self._wanted)
+        self.doing.moved.connect(self._again)
+        self.shift.left.connect(self.stay)
+        self.shift.over.connect(frame.sign_out.emit)
+        frame.actions_changed.connect(self.actions_made.refresh)
+        frame.calls.event.connect(self._heard)
+        frame.ticked.connect(self._tick)
+
+    def _wanted(self, id_: str) -> None:
+        """Enter in a list: take it; one's own that is done with is shown in the pane of cases."""
+        row = self.queue.list.set.rows.get(id_)
+        status = getattr(row, "status", None)
+        if self.queue.today and status not in (Status.WAITING, Status.OPEN):
+            self.frame.open("cases", case=id_)
+        else:
+            self.doing.take(id_)
+
+    def _lay_out(self) -> None:
+        px = self.frame.look.px
+        self.blank, self.desk = self._blank(), QWidget()
+        inside = QVBoxLayout(self.desk)
+        inside.setContentsMargins(px(16), px(8), px(16), px(8))
+        inside.setSpacing(px(4))
+        inside.addWidget(self.head)
+        inside.addWidget(self.form, 1)
+        inside.addLayout(self._bar())
+        self.pages = QStackedWidget()
+        self.pages.setProperty("part", "panel")
+        for page in (self.blank, self.desk, self.shift):
+            self.pages.addWidget(page)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(px(8))
+        for widget, width in ((self.queue, 300), (self.pages, 640), (self.reference, 300)):
+            split.addWidget(_panel(widget) if widget is not self.pages else widget)
+            split.widget(split.count() - 1).setMinimumWidth(px(width - 40))
+        split.setStretchFactor(1, 1)
+        split.setSizes([px(304), px(900), px(304)])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(px(8), px(8), px(8), px(8))
+        layout.addWidget(split)
+
+    def _bar(self) -> QHBoxLayout:
+        made = self.actions_made
+        more = QPushButton(_("More"))
+        more.setIcon(self.frame.look.icon("more", "text", 16))
+        more.setMenu(made.menu([name if name == "-" else f"intake.{name}" for name in MORE], more))
+        bar = QHBoxLayout()
+        bar.addWidget(self.mark)
+        bar.addStretch()
+        bar.addWidget(more)
+        bar.addWidget(made.button("intake.answer"))
+        bar.addWidget(made.button("intake.dispatch", "primary"))
+        return bar
+
+    def _blank(self) -> QWidget:
+        """Between two matters: what can be done, with its key."""
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.addStretch(2)
+        title = QLabel(_("No form is open"))
+        title.setProperty("part", "title")
+        layout.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
+        for name in ("take_next", "new", "next_matter", "bring_back", "hang_up"):
+            button = self.actions_made.button(f"intake.{name}")
+            button.setMinimumWidth(self.frame.look.px(240))
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        return page
+
+
+def _panel(widget: QWidget) -> QFrame:
+    panel = QFrame()
+    panel.setProperty("part", "panel")
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(widget)
+    return panel
