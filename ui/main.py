@@ -81,22 +81,24 @@ class Program(QObject):
         return bool(self._seat_settings.get("last_person"))
 
     def _signed_in(self, desk: Desk) -> None:
+        from ui.parts.pane import DeskClock
+
         self.desk = desk
         self.settings = self._seat_settings.of_person(self._root / "settings" / f"{desk.person.id}.json")
-        self._attach_lines(desk)
+        self._attach_lines(desk, DeskClock(desk, self._clock))
         self._build()
         if self.entry is not None:
             self.entry.deleteLater()
             self.entry = None
 
-    def _attach_lines(self, desk: Desk) -> None:
+    def _attach_lines(self, desk: Desk, clock: Clock) -> None:
         from app.phone.manual import ManualLine
 
-        desk.lines.attach(ManualLine(self._clock))
+        desk.lines.attach(ManualLine(clock))
         if self._calls is not None:
             from app.phone.simulated import SimulatedLine, read
 
-            desk.lines.attach(SimulatedLine(self._clock, read(self._calls)))
+            desk.lines.attach(SimulatedLine(clock, read(self._calls)))
 
     # the window
 
@@ -104,7 +106,7 @@ class Program(QObject):
         """Make the window for the desk, in the look the settings say."""
         from ui.parts.composing import Composing
         from ui.parts.keys import Keys
-        from ui.parts.pane import Frame
+        from ui.parts.pane import DeskClock, Frame
         from ui.shell.window import Window
         from ui.work import Work
 
@@ -112,7 +114,8 @@ class Program(QObject):
         look = self._dress()
         self._composing = self._composing or Composing(self._application)
         keys = Keys.load(self._root / "settings" / f"{self.desk.person.id}.keys.json")
-        frame = Frame(Work(self.desk), self.desk, self._clock, self.settings, keys, look)
+        clock = DeskClock(self.desk, self._clock)
+        frame = Frame(Work(self.desk), self.desk, clock, self.settings, keys, look)
         self.window = Window(frame, _panes(self.desk.person.roles), self._composing)
         frame.look_changed.connect(self._rebuild)
         frame.sign_out.connect(self._sign_out)

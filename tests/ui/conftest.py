@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.clock import WindClock
 from app.settings import Settings
 from app.text import use
 from tests.ui.fake import FakeDesk
@@ -49,4 +48,4 @@ def look(qapp: QApplication) -> Look:
 @pytest.fixture
 def frame(work: Work, desk: FakeDesk, look: Look, tmp_path: Path) -> Frame:
     use("zh_CN")
-    return Frame(work, desk, WindClock(), Settings(tmp_path / "seat.json"), Keys.load(), look)
+    return Frame(work, desk, desk.clock, Settings(tmp_path / "seat.json"), Keys.load(), look)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from app.clock import Clock, WindClock
 from app.desk import Act, Line, LinkState, Saved, Touched
 from app.domain.book import Book
 from app.domain.errors import Refused
@@ -38,6 +40,7 @@ class FakeDesk:
         self.raises: Exception | None = None
         self.link = LinkState(Line.ONLINE)
         self.lines = Lines()
+        self.clock: Clock = WindClock()
         self.locked = False
         self.threads: set[str] = set()
         self._listeners: list[Callable[[Touched], None]] = []
@@ -66,6 +69,9 @@ class FakeDesk:
         thread = threading.Thread(target=lambda: [hear(notice) for hear in list(self._listeners)])
         thread.start()
         thread.join()
+
+    def now(self) -> datetime:
+        return self.clock.now()
 
     def link_state(self) -> LinkState:
         return self.link

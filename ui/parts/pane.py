@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,21 @@ class Message:
     opens: tuple[str, Mapping[str, Any]] | None = None
 
 
+class DeskClock:
+    """The centre's time as the desk knows it, and the machine's steady one."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk, self._clock = desk, clock
+
+    def now(self) -> datetime:
+        """The time as the centre has it; does not wait."""
+        return self._desk.now()
+
+    def monotonic(self) -> float:
+        """Seconds since some fixed moment."""
+        return self._clock.monotonic()
+
+
 class Frame(QObject):
     """What the window gives its panes."""
 
@@ -76,7 +92,7 @@ class Frame(QObject):
     wanted = Signal(str, object)
     """A pane's name and what it shall show."""
     ticked = Signal(object)
-    """The present instant (aware, UTC), once a second: for waiting times. Only a visible view should listen."""
+    """The centre's time (aware, UTC), once a second: for waiting times. A view that is not visible need not care."""
     actions_changed = Signal()
     """Some action may have become possible or impossible."""
     look_changed = Signal()
@@ -87,6 +103,7 @@ class Frame(QObject):
     """The shift is over. (The intake pane is first opened with `shift_end=True`: drafts, open matters.)"""
 
     def __init__(self, work: Work, desk: Desk, clock: Clock, settings: Settings, keys: Keys, look: Look) -> None:
+        """`clock`: its `now` is the centre's time (`DeskClock`), so that it compares with what others did."""
         super().__init__()
         self.work = work
         self.desk = desk

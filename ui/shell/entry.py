@@ -36,6 +36,7 @@ Opener = Callable[[str, str, str, str], Any]
 """(name, password, centre, certificate's fingerprint) → a signed-in desk. Refused and Trouble as `Desk.open`."""
 
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(:\d{1,5})?/?", re.IGNORECASE)
+_FINGERPRINT = re.compile(r"(?:[0-9a-fA-F]{2}:?){32}")
 _LOOPBACK = re.compile(r"http://(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?/?", re.IGNORECASE)
 
 
@@ -60,6 +61,9 @@ class Entry(QWidget):
         self.resize(look.px(1080), look.px(680))
         self.centre, self.name, self.password = QLineEdit(), QLineEdit(), Password()
         self.errors = {name: self._error_label() for name in ("centre", "name", "password", "")}
+        self._labels: dict[str, QLabel] = {}
+        self.known_centre = QToolButton()
+        self.known_centre.setProperty("part", "link")
         self.submit = QPushButton(_("Sign in"))
         self.submit.setProperty("kind", "primary")
         self.progress = QProgressBar()
@@ -127,7 +131,7 @@ class Entry(QWidget):
 
     def _trouble(self, error: Trouble) -> None:
         self._wait(False)
-        if error.code == "certificate" and error.detail:
+        if error.code == "certificate" and _FINGERPRINT.fullmatch(error.detail):
             changed = bool(self._certificate) and self._certificate != error.detail
             self.certificate.ask(error.detail, self.centre.text(), changed)
             self._pages.setCurrentWidget(self.certificate)
@@ -152,6 +156,8 @@ class Entry(QWidget):
 
     def _say(self, field: str, text: str) -> None:
         label = self.errors[field]
+        if field == "centre" and text:
+            self._show_centre(True)
         label.setText(text)
         label.setFixedHeight(max(0, label.heightForWidth(self._pages.width())))
         label.setVisible(bool(text))
@@ -185,6 +191,8 @@ class Entry(QWidget):
             for widget in (label, line, self.errors[field]):
                 layout.addWidget(widget)
             layout.addSpacing(px(8))
+            self._labels[field] = label
+        layout.insertWidget(1, self.known_centre, 0, Qt.AlignmentFlag.AlignLeft)
         self.caps = QLabel(_("Caps Lock is on."))
         self.caps.setProperty("part", "caps")
         layout.insertWidget(layout.count() - 1, self.caps)
@@ -259,6 +267,7 @@ class Entry(QWidget):
         for line in (self.centre, self.name, self.password):
             line.returnPressed.connect(self.sign_in)
         self.password.caps.connect(self.caps.setVisible)
+        self.known_centre.clicked.connect(self._change_centre)
         self.certificate.confirmed.connect(self._confirmed)
         self.certificate.left.connect(self._back)
         self._porter.failed.connect(lambda _error: self._bug())
@@ -270,9 +279,23 @@ class Entry(QWidget):
     def _fill(self) -> None:
         self.centre.setText(self._settings.get("centre"))
         self.centre.setPlaceholderText("https://")
+        centre = self._settings.get("centre")
+        self.known_centre.setText(_("{centre} · change", centre=re.sub("^https?://", "", centre)))
+        self._show_centre(not centre)
         self.name.setText(self._settings.get("last_person"))
         empty = (line for line in (self.centre, self.name, self.password) if not line.text())
         next(empty, self.password).setFocus()
+
+    def _show_centre(self, shown: bool) -> None:
+        """The centre's address is a line to type into only while it is not known, or is to be changed."""
+        self.known_centre.setVisible(not shown)
+        for widget in (self._labels["centre"], self.centre):
+            widget.setVisible(shown)
+
+    def _change_centre(self) -> None:
+        self._show_centre(True)
+        self.centre.setFocus()
+        self.centre.selectAll()
 
     def _set(self, name: str, value: str) -> None:
         settings = self._settings
