@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import Refused, Trouble
 from app.text import LANGUAGES, _, best, refusal, trouble, use
+from server.database import is_trouble
 from server.doors import (
     audit,
     backup,
@@ -84,11 +85,13 @@ def _trouble(error: BaseException) -> str:
     """What to say of what went wrong around us. Anything unforeseen is a bug: told whole, but without its values."""
     if isinstance(error, Trouble):
         return f"{trouble(error.code)} {error.detail}".rstrip()
-    if isinstance(error, BrokenPipeError | KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt):
+        return _("Interrupted")
+    if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left unsaid stays unsaid
         return _("Interrupted")
-    if isinstance(error, DBAPIError):
-        return f"{trouble('database')} {type(error.orig).__name__}"
+    if isinstance(error, DBAPIError) or (isinstance(error, Exception) and is_trouble(error)):
+        return f"{trouble('database')} {type(error).__name__}"
     if isinstance(error, OSError):
         return f"{trouble('disk')} {error.strerror or error}: {error.filename or ''}".rstrip(": ")
     return "".join(traceback.format_exception(error)).rstrip()

@@ -12,19 +12,14 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.clock import epoch_ms, new_id
-from app.domain import codec, numbers, rules
-from app.domain.command import kind
+from app.domain import numbers
 from app.domain.commands import Receive
 from app.domain.deadlines import local_day
 from app.domain.records import CENTRE, Caller
 from app.domain.words import Channel
-from app.sync.wire import Result, Verdict, body_hash
-from server import audit
-from server.centre import OWN_DEVICE, OWN_SEAT, Centre, encode
-from server.database import is_clash, rows
-from server.ledger import Changes, Logged, write
-
-_TRIES = 20
+from server.centre import OWN_SEAT, Centre
+from server.database import again, rows
+from server.own import begin
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
@@ -48,17 +43,10 @@ class Known(Struct, frozen=True):
 
 def receive(centre: Centre, arrival: Arrival) -> str | None:
     """Take a contact in, in one transaction. Its case's id; None when it came before. Refused as at intake."""
-    for attempt in range(1, _TRIES + 1):
-        try:
-            case, seq = _once(centre, arrival)
-        except Exception as error:
-            if not is_clash(error) or attempt == _TRIES:
-                raise
-        else:
-            if case is not None:
-                centre.on_commit(seq)
-            return case
-    raise AssertionError
+    case, seq = again(lambda: _once(centre, arrival))
+    if case is not None:
+        centre.on_commit(seq)
+    return case
 
 
 def _once(centre: Centre, arrival: Arrival) -> tuple[str | None, int]:
@@ -67,10 +55,9 @@ def _once(centre: Centre, arrival: Arrival) -> tuple[str | None, int]:
         if _came_before(connection, centre, arrival.channel, by_id, by_words):
             return None, 0
         command = _command(centre, connection, arrival)
-        applied = rules.apply({}, command, centre.book, CENTRE)
         for key in filter(None, (by_id, by_words)):
             _remember(connection, centre, arrival.channel, key, Known(command.contact, command.case))
-        return command.case, write(connection, centre, _changes(centre, command, applied))
+        return command.case, begin(centre, connection, command)
 
 
 def _keys(centre: Centre, arrival: Arrival) -> tuple[str, str]:
@@ -123,34 +110,6 @@ def _command(centre: Centre, connection: Connection, arrival: Arrival) -> Receiv
         contact_at=arrival.at,
         source_id=arrival.source_id or None,
     )
-
-
-def _changes(centre: Centre, command: Receive, applied: rules.Applied) -> Changes:
-    body = codec.encode(command)
-    hashed = body_hash(body)
-    changes = Changes(_entry(centre, command, hashed))
-    for case in applied.cases:
-        changes.put_case(case)
-    changes.logged = Logged(
-        device=OWN_DEVICE,
-        n=0,
-        id=command.id,
-        type=kind(command),
-        case=command.case,
-        by=command.by,
-        at=epoch_ms(command.at),
-        hash=hashed,
-        result=Result.APPLIED.value,
-        code="",
-        body=body,
-        verdict=encode(Verdict(n=0, id=command.id, result=Result.APPLIED, seq=0)),
-    )
-    return changes
-
-
-def _entry(centre: Centre, command: Receive, hashed: str) -> str:
-    details = {"device": OWN_DEVICE, "id": command.id, "hash": hashed, "result": Result.APPLIED.value}
-    return audit.entry(kind(command), centre.now_ms(), command.by, case=command.case, **details)
 
 
 _FIND = 'SELECT key, contact, "case" FROM source WHERE hotline = $1 AND channel = $2 AND key IN ($3, $4)'

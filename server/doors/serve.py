@@ -14,7 +14,7 @@ from app.domain.errors import Trouble
 from app.text import _
 from server.doors import out
 from server.doors.arguments import Misuse, Subcommands, command
-from server.doors.place import opened
+from server.doors.place import database_of, opened
 
 if TYPE_CHECKING:
     from server.serving import Serving
@@ -45,6 +45,7 @@ def run(given: argparse.Namespace) -> int:
     secrets = _certificate(given)
     if not secrets and not _is_loopback(given.host):
         raise Misuse(_("Without a certificate the centre serves on loopback only: give --tls-cert and --tls-key"))
+    database_of(given.data)
     log.set_up(given.data / "logs", "centre")
     with opened(given.data) as centre, closing(_listening(given.host, given.port)) as listening:
         from server.serving import make_server
