@@ -50,17 +50,14 @@ def verify(centre: Centre) -> tuple[int, Broken | None]:
 
 def _walk(connection: Connection, hotline: int) -> tuple[int, Broken | None]:
     table, head = tables.audit, tables.feed_head
-    rows = connection.execution_options(yield_per=1000).execute(
-        select(table.c.n, table.c.seq, table.c.entry, table.c.link)
-        .where(table.c.hotline == hotline)
-        .order_by(table.c.n)
-    )
+    query = select(table.c.n, table.c.seq, table.c.entry, table.c.link).where(table.c.hotline == hotline)
     count, before, newest = 0, "", 0
-    for n, seq, text, written in rows:
-        if n != count + 1 or seq < newest:
-            return count, Broken(count + 1, "gap")
-        if link(before, n, seq, text) != written:
-            return count, Broken(n, "link")
-        count, before, newest = n, written, seq
+    with connection.execution_options(yield_per=1000).execute(query.order_by(table.c.n)) as rows:
+        for n, seq, text, written in rows:
+            if n != count + 1 or seq < newest:
+                return count, Broken(count + 1, "gap")
+            if link(before, n, seq, text) != written:
+                return count, Broken(n, "link")
+            count, before, newest = n, written, seq
     end = connection.execute(select(head.c.audit_n, head.c.audit_link).where(head.c.hotline == hotline)).one()
     return count, None if (count, before) == (end[0], end[1]) else Broken(count + 1, "head")

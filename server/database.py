@@ -98,6 +98,18 @@ def rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[
     return cast("Any", raw).execute(text, values[:highest]).fetchall()
 
 
+def each(connection: Connection, sql: str, values: Sequence[Sequence[Any]]) -> int:
+    """The same for every row of values; how many rows of the database it touched."""
+    raw = connection.connection.driver_connection
+    if not values:
+        return 0
+    if connection.dialect.name != "postgresql":
+        return cast("Any", raw).executemany(_numbered(sql)[0], values).rowcount
+    with RawCursor(cast("psycopg.Connection[tuple[Any, ...]]", raw)) as cursor:
+        cursor.executemany(cast("LiteralString", sql), values)
+        return cursor.rowcount
+
+
 @lru_cache(maxsize=512)
 def _numbered(sql: str) -> tuple[str, int]:
     """The statement as SQLite numbers its placeholders, and the highest number used: it takes no value more."""

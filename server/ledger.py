@@ -118,10 +118,11 @@ def write(connection: Connection, centre: Centre, changes: Changes) -> int:
     """
     head = Head(centre.hotline.key, centre.now_ms(), int(changes.moves), changes.entry)
     write_tail = tail_postgres.write if centre.database.postgres else tail_embedded.write
-    return write_tail(connection, head, _work(changes))
+    return write_tail(connection, head, work_of(changes))
 
 
-def _work(changes: Changes) -> Work:
+def work_of(changes: Changes) -> Work:
+    """The rows of a transaction's tail."""
     log = changes.logged
     return Work(
         new=[(p.kind, p.id, p.body, p.queued, p.left, p.live) for p in changes.puts if not p.before],

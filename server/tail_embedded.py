@@ -1,8 +1,5 @@
 """The tail on the embedded database: a few statements under the write lock that is held since the transaction began."""
 
-import re
-from itertools import chain
-
 from sqlalchemy import Connection
 
 from server import audit
@@ -16,8 +13,7 @@ def write(connection: Connection, head: Head, work: Work) -> int:
     for group, statements in zip(work, _STATEMENTS, strict=True):
         for row in group:
             for statement in statements:
-                values = (head.hotline, seq, head.now, *row)
-                found = rows(connection, statement, values[: _TAKEN[statement]])
+                found = rows(connection, statement, (head.hotline, seq, head.now, *row))
                 if statement is _MOVED and not found:
                     raise LostRace
     return seq
@@ -65,8 +61,3 @@ _STATEMENTS = (
     (_COMMAND, "INSERT INTO command_body (hotline, id, body, verdict) VALUES ($1, $6, $14, $15)", _COUNT),
 )
 """In the order of `Work`."""
-_TAKEN = {
-    statement: max(int(place) for place in re.findall(r"\$(\d+)", statement))
-    for statement in chain.from_iterable(_STATEMENTS)
-}
-"""How many values each takes: SQLite wants no more than its highest placeholder."""

@@ -147,9 +147,8 @@ def test_a_conflict_says_what_stands_now(centre: Centre) -> None:
     case = one.registering()
     one.do(case)
     two.catch_up()
-    theirs = Amend(
-        **two.common(case.case, seen=two.seen(case.case)), changes={"place": Old("东关大街 18 号", "北大街")}
-    )
+    old = "东关大街 18 号"
+    theirs = Amend(**two.common(case.case, seen=two.seen(case.case)), changes={"place": Old(old, "北大街")})
     mine = Amend(**one.common(case.case, seen=one.seen(case.case)), changes={"place": Old(old, "南大街")})
     apart = Amend(**one.common(case.case, seen=one.seen(case.case)), changes={"subject": Old("", "水")})
     assert two.do(theirs).result is Result.APPLIED
