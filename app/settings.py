@@ -19,6 +19,15 @@ from app.text import N_
 Value = str | int | bool
 
 
+class Group(StrEnum):
+    """What a setting is about; the pane shows them in this order. NONE: nothing for people to set."""
+
+    LOOK = "look"
+    WORK = "work"
+    CENTRE = "centre"
+    NONE = ""
+
+
 class Scope(StrEnum):
     """Whose setting it is."""
 
@@ -43,6 +52,17 @@ class Setting:
     most: int = 0
     explain: str = ""
     """English msgid: what it does."""
+    group: Group = Group.NONE
+
+    @property
+    def changes_look(self) -> bool:
+        """Whether the window builds itself anew for it."""
+        return self.group is Group.LOOK
+
+    @property
+    def fixed(self) -> bool:
+        """Whether people only read it: it was settled when the seat was enrolled."""
+        return self.scope is Scope.SEAT
 
     def fits(self, value: object) -> bool:
         """Whether a value may stand here."""
@@ -58,25 +78,69 @@ _THEMES = {"light": N_("Light"), "dark": N_("Dark")}
 _SIZES = {"small": N_("Small"), "normal": N_("Normal"), "large": N_("Large"), "larger": N_("Larger")}
 
 TABLE: tuple[Setting, ...] = (
-    Setting("language", N_("Language"), "zh_CN", choices=_LANGUAGES),
-    Setting("theme", N_("Theme"), "light", choices=_THEMES),
-    Setting("text_size", N_("Text size"), "normal", choices=_SIZES),
-    Setting("compact", N_("Compact lists"), False, explain=N_("Rows of 28 in place of 32 pixels: more on one screen.")),
+    Setting(
+        "language",
+        N_("Language"),
+        "zh_CN",
+        choices=_LANGUAGES,
+        group=Group.LOOK,
+        explain=N_("Nothing typed is lost when it changes."),
+    ),
+    Setting(
+        "theme",
+        N_("Theme"),
+        "light",
+        choices=_THEMES,
+        group=Group.LOOK,
+        explain=N_("Dark spares the eyes at night."),
+    ),
+    Setting(
+        "text_size",
+        N_("Text size"),
+        "normal",
+        choices=_SIZES,
+        group=Group.LOOK,
+        explain=N_("Fields, rows and icons grow with the text."),
+    ),
+    Setting(
+        "compact",
+        N_("Compact lists"),
+        False,
+        group=Group.LOOK,
+        explain=N_("Rows of 28 in place of 32 pixels: more on one screen."),
+    ),
     Setting(
         "lock_minutes",
         N_("Lock after minutes without a key"),
         5,
         least=1,
         most=60,
+        group=Group.WORK,
         explain=N_("The seat never locks during a call. What is typed stays as it is."),
     ),
     Setting(
         "sound",
         N_("Sound when it rings and at emergencies"),
         True,
+        group=Group.WORK,
+        explain=N_("The strip on the screen shows it with or without a sound."),
     ),
-    Setting("centre", N_("Address of the centre"), "", Scope.SEAT),
-    Setting("certificate", N_("Fingerprint of the centre's certificate"), "", Scope.SEAT),
+    Setting(
+        "centre",
+        N_("Address of the centre"),
+        "",
+        Scope.SEAT,
+        group=Group.CENTRE,
+        explain=N_("Settled at the first sign-in on this seat."),
+    ),
+    Setting(
+        "certificate",
+        N_("Fingerprint of the centre's certificate"),
+        "",
+        Scope.SEAT,
+        group=Group.CENTRE,
+        explain=N_("Compared by a person at the first sign-in."),
+    ),
     Setting("last_person", N_("Who signed in last"), "", Scope.SEAT),
 )
 """Every setting there is."""
@@ -108,6 +172,11 @@ class Settings:
                 return value
         return setting.default
 
+    def without(self, name: str) -> Any:
+        """The value that would hold after `reset`."""
+        setting, value = BY_NAME[name], self._values[Scope.SEAT].get(name)
+        return value if self._scope(name) is Scope.PERSON and setting.fits(value) else setting.default
+
     def put(self, name: str, value: Value) -> None:
         """Keep a value on disk (a person's own, before sign-in the seat's).
 
@@ -116,10 +185,21 @@ class Settings:
         setting = BY_NAME[name]
         if not setting.fits(value):
             raise Refused("setting", name, value=value)
-        scope = setting.scope if self._paths[setting.scope] is not None else Scope.SEAT
+        scope = self._scope(name)
         with self._lock:
             _write(self._paths[scope], self._values[scope] | {name: value})
             self._values[scope][name] = value
+
+    def reset(self, name: str) -> None:
+        """Take the person's own value back: the seat's holds again, or the default. Trouble("disk")."""
+        values = self._values[self._scope(name)]
+        with self._lock:
+            _write(self._paths[self._scope(name)], {each: kept for each, kept in values.items() if each != name})
+            values.pop(name, None)
+
+    def _scope(self, name: str) -> Scope:
+        wanted = BY_NAME[name].scope
+        return wanted if self._paths[wanted] is not None else Scope.SEAT
 
 
 def _read(path: Path | None) -> dict[str, Any]:

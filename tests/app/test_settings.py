@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Refused, Trouble
-from app.settings import BY_NAME, TABLE, Scope, Settings
+from app.settings import BY_NAME, TABLE, Group, Scope, Settings
 
 
 def test_every_default_fits_its_own_row() -> None:
@@ -59,3 +59,32 @@ def test_a_disk_that_does_not_take_it_is_trouble(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(Trouble):
         Settings(tmp_path / "file" / "seat.json").put("theme", "dark")
+
+
+def test_a_reset_gives_the_seat_s_value_back_and_then_the_default(tmp_path: Path) -> None:
+    seat = Settings(tmp_path / "seat.json")
+    seat.put("theme", "dark")
+    person = seat.of_person(tmp_path / "person.json")
+    person.put("theme", "light")
+    assert (person.get("theme"), person.without("theme")) == ("light", "dark")
+    person.reset("theme")
+    assert person.get("theme") == "dark"
+    assert Settings(tmp_path / "seat.json", tmp_path / "person.json").get("theme") == "dark"
+    assert seat.without("theme") == BY_NAME["theme"].default
+    seat.reset("theme")
+    assert (seat.get("theme"), person.get("theme")) == ("light", "light")
+
+
+def test_what_the_disk_does_not_take_is_not_changed(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "seat.json")
+    settings.put("theme", "dark")
+    (tmp_path / "seat.new").mkdir()
+    for change in (lambda: settings.put("theme", "light"), lambda: settings.reset("theme")):
+        with pytest.raises(Trouble):
+            change()
+    assert settings.get("theme") == "dark"
+
+
+def test_every_setting_people_see_says_what_it_does() -> None:
+    assert [setting.name for setting in TABLE if setting.group and not setting.explain] == []
+    assert all(setting.fixed for setting in TABLE if setting.group is Group.CENTRE)
