@@ -92,7 +92,7 @@ class Indexer:
             self._dirty.set()
 
     def _work(self) -> None:
-        while self._dirty.wait() and not self._stop.is_set():
+        while not self._stop.is_set() and self._dirty.wait():  # in this order: `close` may set both between any two
             self._wait_for_quiet()
             self._dirty.clear()
             while not self._stop.is_set() and self._store.write(index_some, Priority.LATER):
