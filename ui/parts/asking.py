@@ -62,14 +62,19 @@ class Control(QWidget):
 class Paragraphs(Control):
     """A text of some lines; Tab goes on to the next field."""
 
-    def __init__(self, frame: Frame, name: str, rows: int = 3) -> None:
+    def __init__(self, frame: Frame, name: str) -> None:
         super().__init__()
+        self._margin = frame.look.px(14)
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setAccessibleName(name)
-        self.edit.setMinimumHeight(self.edit.fontMetrics().lineSpacing() * rows + frame.look.px(14))
         self.edit.textChanged.connect(self.changed)
         self._hold(self.edit)
+        self.set_rows(3)
+
+    def set_rows(self, rows: int) -> None:
+        """Show so many lines at once."""
+        self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * rows + self._margin)
 
     def value(self) -> str | None:
         return self.edit.toPlainText().strip() or None

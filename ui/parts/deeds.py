@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from app.domain import deadlines, rules
 from app.domain.book import Book
-from app.domain.command import Old
+from app.domain.command import Old, OnBehalf
 from app.domain.commands import TYPES
 from app.domain.errors import Refused
 from app.domain.records import Case, Dispatch, Person, Seen
@@ -53,9 +53,14 @@ class Deed:
     stand: Stand | None = None
     """Stand-in values for the fields a person will fill in."""
     of_unit: bool = False
-    """Entered on a unit's behalf: the form asks whose dispatch, who said so and how it came."""
+    """About one unit's dispatch: the form asks whose, where several could be meant."""
     final: bool = False
-    """Ends the case, or takes it from somebody: drawn as such."""
+    """Ends the case: drawn as such."""
+
+    @property
+    def spoken(self) -> bool:
+        """Entered on a unit's behalf: the form asks who said so and how it came."""
+        return issubclass(TYPES[self.do], OnBehalf)
 
 
 @dataclass(frozen=True)

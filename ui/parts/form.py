@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import Refused
 from app.text import _, hour, refusal
+from ui.parts.flow import Flow
 from ui.parts.keys import Keys
 from ui.parts.look import Look
 
@@ -135,9 +135,7 @@ class Choices(QWidget):
         self.values = tuple(options)
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(look.px(4))
+        layout = Flow(self, gap=look.px(4))
         for at, (value, word) in enumerate(options.items()):
             button = QPushButton(f"{at + 1} {word}")
             button.setObjectName(value)
@@ -148,7 +146,6 @@ class Choices(QWidget):
             self._group.addButton(button, at)
             layout.addWidget(button)
             self._bind(keys.of(f"choice.{at + 1}"), at, far)
-        layout.addStretch()
         self._group.idClicked.connect(lambda at: self.chosen.emit(self.values[at]))
         self.setFocusProxy(self._group.button(0))
 

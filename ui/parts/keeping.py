@@ -45,7 +45,7 @@ class Keeper(QObject):
     def begin(
         self, draft: str, case: str | None, payload: Callable[[], Payload], found: Callable[[Payload], None]
     ) -> None:
-        """Keep the form of this id from now on; `found` is given what lies on disk of it, unless somebody typed before."""
+        """Keep the form of this id. `found` is given what lies on disk of it, unless somebody has typed by then."""
         self.flush()
         self.id, self._case, self._payload = draft, case, payload
 

@@ -171,7 +171,7 @@ def _deferred(telling: Telling, event: Event) -> str:
 def _reviewed(telling: Telling, event: Event) -> str:
     if event.ok:
         return _("accepted")
-    return " · ".join((_("sent back"), f"→ {telling.unit(event.unit)}", _("due {at}", at=moment(event.due))))
+    return " · ".join((f"{_('sent back')} → {telling.unit(event.unit)}", _("due {at}", at=moment(event.due))))
 
 
 def _reworked(telling: Telling, event: Event) -> str:

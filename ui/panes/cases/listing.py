@@ -1,0 +1,224 @@
+"""The list of cases: search, condition, table, how many; and below it what the centre knows and this seat does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from app.desk import Line, LinkState
+from app.domain.errors import Trouble
+from app.questions.shapes import CaseRow, Filters, Ids, Rows
+from app.text import _, ngettext, number, trouble
+from ui.panes.cases import model
+from ui.panes.cases.filterline import FilterLine
+from ui.parts.table import Table
+
+if TYPE_CHECKING:
+    from ui.parts.pane import Frame
+    from ui.work import Touched
+
+PAUSE_MS, CENTRE_PAUSE_MS = 120, 500
+"""After the last key: until the seat is asked, and until the centre is."""
+AT_CENTRE = 50
+
+
+class Listing(QFrame):
+    """Follows what is touched; the same question goes to the centre when something is searched for."""
+
+    changed = Signal()
+    fetched = Signal(str)
+    """A case of the centre's has been asked for: it is or will be here."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self._link = LinkState()
+        self.search, self.filter = QLineEdit(), FilterLine(frame)
+        self.search.setPlaceholderText(_("Number, words, phone or its last four digits, place"))
+        self.search.setAccessibleName(_("Search"))
+        self.search.setClearButtonEnabled(True)
+        self.table = Table(frame, model.columns(frame), _("Cases"))
+        self.count, self.where = QLabel(), QLabel()
+        self.beyond = QLabel()
+        self.centre = Table(frame, model.columns(frame), _("At the centre"))
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause_centre = QTimer(self, singleShot=True, interval=CENTRE_PAUSE_MS)
+        self._lay_out()
+        self._connect()
+        self._show_centre([])
+
+    # what is asked
+
+    def look(self, touched: Touched | None) -> None:
+        """Ask again; None: for the first time."""
+        if touched is None or not self.table.set.ids:
+            self._ask()
+        elif "case" in touched:
+            self.table.again(touched)
+        if touched is None or "link" in touched:
+            self._frame.work.call(self, self._frame.desk.link_state, self._take_link, slot="link")
+
+    def narrow(self, filters: Filters, text: str) -> None:
+        """Show the cases of this condition and these words."""
+        self.search.setText(text)
+        same = filters == self.filter.filters
+        self.filter.put(filters)
+        if same:
+            self._ask()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it shows less than everything."""
+        return bool(self.search.text().strip()) or self.filter.filters != Filters()
+
+    def step(self, by: int) -> None:
+        """Select the next one."""
+        ids = self.table.set.ids
+        if ids:
+            at = self.table.set.place(self.table.current_id() or "")
+            now = max(self.table.currentIndex().row(), 0)
+            self.table.select(ids[min(max((now if at is None else at) + (0 if at is None else by), 0), len(ids) - 1)])
+
+    def state(self) -> dict[str, Any]:
+        """What stands in it."""
+        return {"text": self.search.text(), "filters": msgspec.to_builtins(self.filter.filters)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up what `state` gave."""
+        self.narrow(msgspec.convert(state.get("filters", {}), Filters), state.get("text", ""))
+
+    def _ask(self) -> None:
+        self._pause.stop()
+        text = self.search.text().strip()
+        self.table.ask(Ids(list="cases", text=text, filters=self.filter.filters, limit=model.LIMIT))
+        self._show_centre([])
+        if text:
+            self._pause_centre.start()
+        self.changed.emit()
+
+    # the centre
+
+    def _ask_centre(self) -> None:
+        text = self.search.text().strip()
+        if not text or self._link.line is not Line.ONLINE:
+            return
+        self._frame.work.call(
+            self,
+            lambda: self._frame.desk.search_centre(text, AT_CENTRE),
+            lambda found: self._take_centre(text, found),
+            failed=lambda _trouble: self._show_where(),
+            slot="centre",
+        )
+
+    def _take_centre(self, text: str, found: Sequence[bytes]) -> None:
+        """Only what this seat does not hold: that is shown already, or left out by the condition."""
+        rows = model.from_centre(found, self._frame)
+        if text == self.search.text().strip():
+            ids = tuple(row.id for row in rows)
+            self._frame.work.ask(self, "held", Rows(ids=ids), lambda held: self._leave_out(text, rows, held))
+
+    def _leave_out(self, text: str, rows: Sequence[CaseRow], held: Sequence[CaseRow]) -> None:
+        known = {row.id for row in held}
+        if text == self.search.text().strip():
+            self._show_centre([row for row in rows if row.id not in known])
+
+    def _show_centre(self, rows: Sequence[CaseRow]) -> None:
+        self.centre.show_rows(rows)
+        self.beyond.setText(_("{count} more at the centre; Enter brings one here", count=len(rows)))
+        for widget in (self.beyond, self.centre):
+            widget.setVisible(bool(rows))
+        self.centre.setFixedHeight(self._frame.look.row * (min(len(rows), 6) + 1) + 4)
+
+    def _fetch(self, case: str) -> None:
+        """Bring a case here: it arrives with the next exchange, and then it is shown."""
+        self.beyond.setText(_("On its way from the centre…"))
+        self._frame.work.call(self, lambda: self._frame.desk.open_case(case), self._fetched, failed=self._not_fetched)
+
+    def _fetched(self, case: str) -> None:
+        self._show_centre([row for row in self.centre.set.rows.values() if row.id != case])
+        self._ask()
+        self.fetched.emit(case)
+
+    def _not_fetched(self, error: Trouble) -> None:
+        self.beyond.setText(trouble(error.code))
+
+    # what is said
+
+    def _take_link(self, link: LinkState) -> None:
+        came = link.line is Line.ONLINE and self._link.line is not Line.ONLINE
+        self._link = link
+        self._show_where()
+        if came and self.search.text().strip():
+            self._pause_centre.start()
+
+    def _show_where(self) -> None:
+        here = self._link.line is not Line.ONLINE
+        self.where.setText(_("Only what this seat holds: the centre is away.") if here else "")
+        self.where.setVisible(here)
+
+    def _counted(self, count: int) -> None:
+        said = ngettext("{n} case", "{n} cases", count)
+        self.count.setText(_("more than {n} cases", n=number(count)) if count >= model.LIMIT else said)
+
+    # parts
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns that do not fit are left away, the least missed first."""
+        super().resizeEvent(event)
+        for table in (self.table, self.centre):
+            room = self.width() - self._frame.look.px(24)
+            widths = {column.key: self._frame.look.px(column.width) for column in table.set.columns}
+            for key in model.WEIGHT:
+                room -= widths[key]
+                at = next(n for n, column in enumerate(table.set.columns) if column.key == key)
+                table.setColumnHidden(at, room < 0)
+
+    def _connect(self) -> None:
+        self.search.textEdited.connect(lambda _text: self._pause.start())
+        self.search.returnPressed.connect(self._enter)
+        self._pause.timeout.connect(self._ask)
+        self._pause_centre.timeout.connect(self._ask_centre)
+        self.filter.changed.connect(lambda _filters: self._ask())
+        self.table.counted.connect(self._counted)
+        self.centre.opened.connect(self._fetch)
+
+    def _enter(self) -> None:
+        """From the search into what it found."""
+        self._ask()
+        self.table.setFocus()
+        if self.table.current_id() is None:
+            self.step(0)
+
+    def _lay_out(self) -> None:
+        px = self._frame.look.px
+        for label in (self.count, self.where, self.beyond):
+            label.setProperty("part", "small")
+        self.where.setProperty("part", "notice")
+        lines = QHBoxLayout()
+        lines.setSpacing(px(8))
+        lines.addWidget(self.search, 3)
+        lines.addWidget(self.filter, 2)
+        counts = QHBoxLayout()
+        counts.addWidget(self.count)
+        counts.addStretch()
+        counts.addWidget(self.where)
+        head = QWidget()
+        inside = QVBoxLayout(head)
+        inside.setContentsMargins(px(12), px(10), px(12), px(6))
+        inside.setSpacing(px(6))
+        inside.addLayout(lines)
+        inside.addWidget(self.filter.chips)
+        inside.addLayout(counts)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.beyond)
+        layout.addWidget(self.centre)
+        self.setProperty("part", "list")

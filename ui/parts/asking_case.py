@@ -1,0 +1,203 @@
+"""Controls of an act's form that need to know the case: another case, called units, marks, a reason, the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from app.domain.words import Flag, RequestType
+from app.questions.shapes import CaseRow, Ids, Similar
+from app.text import _, name_of, names_of
+from ui.parts import names
+from ui.parts.asking import Control, OneOf, Units
+from ui.parts.cells import STATUS_MARKS
+from ui.parts.deeds import Situation, called
+from ui.parts.table import Column, Table
+
+if TYPE_CHECKING:
+    from ui.parts.pane import Frame
+
+REASONS = ("verify", "contact", "unit", "other")
+"""Why somebody looks at personal data; `other` is written out."""
+MARKS = (Flag.ENTERPRISE, Flag.ANONYMOUS, Flag.DISTRESS, Flag.BASELESS)
+"""Marks a person sets by hand; an emergency has acts of its own."""
+
+
+def reason_name(code: str) -> str:
+    """The reason in words."""
+    return {
+        "verify": _("Verify the request"),
+        "contact": _("Contact the caller"),
+        "unit": _("Pass on to the unit"),
+        "other": _("Other reason"),
+        "callback": _("Callback"),
+    }.get(code, code)
+
+
+class Called(Units):
+    """One of the units that were called in."""
+
+    def __init__(self, frame: Frame, name: str, situation: Situation) -> None:
+        super().__init__(frame, name, called(situation.file))
+
+
+class Step(Control):
+    """The next step of supervision: only one is possible, so it is said and not asked."""
+
+    def __init__(self, _frame: Frame, _name: str, situation: Situation) -> None:
+        super().__init__()
+        self._step = situation.file.facts.supervision + 1
+        label = QLabel(_("step {n} of 3", n=self._step))
+        label.setProperty("part", "value")
+        self._hold(label)
+
+    def value(self) -> int:
+        return self._step
+
+    def kept(self) -> None:
+        return None
+
+    def put(self, value: Any) -> None: ...
+
+
+class Reason(OneOf):
+    """Why whole numbers and names are looked at."""
+
+    def __init__(self, frame: Frame, name: str, _situation: Situation) -> None:
+        super().__init__(frame, name, {code: reason_name(code) for code in REASONS})
+
+
+class RequestTypes(OneOf):
+    """What the citizen wants."""
+
+    def __init__(self, frame: Frame, name: str, _situation: Situation) -> None:
+        super().__init__(frame, name, names_of(RequestType))
+
+
+class Marks(Control):
+    """Marks of the case, each on or off."""
+
+    def __init__(self, frame: Frame, name: str, situation: Situation) -> None:
+        super().__init__()
+        self._others = tuple(flag for flag in situation.file.facts.flags if flag not in MARKS)
+        self._buttons: dict[Flag, QPushButton] = {}
+        for flag in MARKS:
+            button = QPushButton(name_of(flag))
+            button.setCheckable(True)
+            button.setProperty("kind", "choice")
+            button.setAccessibleName(f"{name} {name_of(flag)}")
+            button.toggled.connect(lambda _on: self.changed.emit())
+            self._buttons[flag] = button
+        self._hold(*self._buttons.values(), row=True, stretch=True)
+
+    def value(self) -> list[str]:
+        chosen = [flag for flag, button in self._buttons.items() if button.isChecked()]
+        return [str(flag) for flag in (*self._others, *chosen)]
+
+    def put(self, value: Any) -> None:
+        for flag, button in self._buttons.items():
+            button.setChecked(flag in (value or ()))
+
+
+class OtherCase(Control):
+    """Another case: by number, words or phone; before anything is typed, those that are alike. Up and Down choose."""
+
+    ROWS = 6
+
+    def __init__(self, frame: Frame, name: str, situation: Situation) -> None:
+        super().__init__()
+        self._frame, self._file = frame, situation.file
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(_("Number, words, phone; Down chooses"))
+        self.line.installEventFilter(self)
+        self.table = Table(frame, columns(frame), name)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.setFixedHeight(frame.look.row * self.ROWS + frame.look.px(30))
+        self.table.chosen.connect(lambda _id: self.changed.emit())
+        self._pause = QTimer(self, singleShot=True, interval=150)
+        self._pause.timeout.connect(self._search)
+        self.line.textEdited.connect(lambda _text: self._pause.start())
+        self._hold(self.line, self.table)
+        self._alike()
+
+    def value(self) -> str | None:
+        return self.table.current_id()
+
+    def kept(self) -> str | None:
+        return self.line.text() or None
+
+    def put(self, value: Any) -> None:
+        self.line.setText(str(value or ""))
+        self._search()
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        """The arrows move in the list while the hands stay in the line."""
+        if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._move(1 if event.key() == Qt.Key.Key_Down else -1)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _move(self, by: int) -> None:
+        ids = self.table.set.ids
+        if ids:
+            at = self.table.set.place(self.table.current_id() or "")
+            self.table.select(ids[0 if at is None else min(max(at + by, 0), len(ids) - 1)])
+
+    def _search(self) -> None:
+        text = self.line.text().strip()
+        if text:
+            self.table.ask(Ids(list="cases", text=text, limit=50))
+        else:
+            self._alike()
+
+    def _alike(self) -> None:
+        facts, private = self._file.facts, self._file.private
+        asked = Similar(
+            case=facts.id,
+            category=facts.category,
+            area=facts.area,
+            text=private.text if private else "",
+            place=private.place if private else "",
+        )
+        self._frame.work.ask(self, "alike", asked, self._take)
+
+    def _take(self, rows: Sequence[CaseRow]) -> None:
+        if not self.line.text().strip():
+            self.table.show_rows(rows)
+
+
+def columns(frame: Frame) -> list[Column]:
+    """A short line of a case: status, number, place, what it is about."""
+    return [
+        Column("status", "", lambda row: name_of(row.status), 92, mark=lambda row: STATUS_MARKS[row.status]),
+        Column("number", "", lambda row: row.number, 152),
+        Column("place", "", lambda row: row.place or names.area(frame.book, row.area), 140),
+        Column("snippet", "", lambda row: row.snippet, 120, stretch=True),
+    ]
+
+
+OF_CASE: Mapping[str, type[Control]] = {
+    "called": Called,
+    "step": Step,
+    "reason": Reason,
+    "request_type": RequestTypes,
+    "marks": Marks,
+    "case": OtherCase,
+}
+"""Kind of a `deeds.Part` → a control that is made with the situation."""
+
+
+def row(*widgets: QWidget, spacing: int = 8) -> QWidget:
+    """Widgets side by side, from the left."""
+    box = QWidget()
+    layout = QHBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch()
+    return box
