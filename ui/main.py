@@ -9,6 +9,8 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from app import log as app_log
 from app import text
 from app.clock import Clock, SystemClock
 from app.domain.errors import Trouble
@@ -33,6 +36,8 @@ log = logging.getLogger(__name__)
 
 PANES = ("intake", "cases", "callback", "statistics", "attention", "people", "settings")
 """The packages under ui.panes, each with its `PANE`."""
+REST = ("app.desk", "ui.shell.window", "ui.panes.intake.view")
+"""Imported after the first paint: the seat's core, the window, the pane most people see first."""
 _ICU = {"zh_CN": "qtbase_zh_CN"}
 
 
@@ -174,19 +179,31 @@ class Program(QObject):
 
 def _panes(roles: Sequence[str]) -> list[Any]:
     """The panes somebody with these roles may open. Their `__init__` is light; views are imported when shown."""
-    from importlib import import_module
-
     panes = [import_module(f"ui.panes.{name}").PANE for name in PANES]
     return [pane for pane in panes if not pane.roles or pane.roles & set(roles)]
 
 
 def _import_the_rest() -> None:
-    """What a signed-in seat needs, fetched while somebody types; nothing of Qt, and a failure shows at sign-in."""
+    """What a signed-in seat needs, fetched while somebody types; what fails here fails again, told, at sign-in."""
     try:
-        import app.desk
-        import app.questions.answers  # noqa: F401
+        for name in REST:
+            import_module(name)
     except Exception:
         log.exception("the seat's core could not be imported")
+
+
+def _keep_a_log(root: Path, program: Program) -> None:
+    """Bugs are logged whole, without anybody's data; the person is told and keeps working. A full disk stops nobody."""
+    with suppress(Trouble):
+        app_log.set_up(root / "log", "seat")
+    logged = sys.excepthook
+
+    def bug(kind: type[BaseException], error: BaseException, stack: Any) -> None:
+        logged(kind, error, stack)
+        if program.window is not None and issubclass(kind, Exception):
+            program.window.tell_bug(error)
+
+    sys.excepthook = bug
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
@@ -211,6 +228,7 @@ def main(words: Sequence[str]) -> int:
     except Trouble as error:
         print(text.trouble(error.code), file=sys.stderr)
         return 3
+    _keep_a_log(root, program)
     program.show_entry()
     QTimer.singleShot(0, lambda: QTimer.singleShot(0, Thread(target=_import_the_rest, name="imports").start))
     code = application.exec()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,9 +35,6 @@ from ui.shell.seat_strip import SeatStrip
 
 class Window(QMainWindow):
     """A signed-in person's seat."""
-
-    closing = Signal()
-    """The person closes the window."""
 
     def __init__(self, frame: Frame, panes: Sequence[Pane], composing: Composing) -> None:
         """`panes`: those of this person's roles, in their order."""
@@ -173,6 +170,10 @@ class Window(QMainWindow):
             wrong.connect(self._went_wrong)
         self.panes.count_all()
 
+    def tell_bug(self, error: Exception) -> None:
+        """Something failed inside; from any thread. It is logged already."""
+        self.frame.work.failed.emit(error)
+
     def _went_wrong(self, error: object) -> None:
         """Tell it; that a locked desk answers nobody is no news."""
         if not (isinstance(error, Trouble) and error.code == "locked"):
@@ -265,7 +266,6 @@ class Window(QMainWindow):
         """Give what is typed to the writer; then the program ends."""
         if not self.frame.locked:
             self.frame.about_to_lock.emit()
-        self.closing.emit()
         super().closeEvent(event)
 
 
