@@ -117,7 +117,7 @@ class Program(QObject):
 
         assert self.desk is not None
         look = self._dress()
-        self._composing = self._composing or Composing(self._application)
+        self._composing = self._composing or Composing(self._application, self)
         keys = Keys.load(self._root / "settings" / f"{self.desk.person.id}.keys.json")
         clock = DeskClock(self.desk, self._clock)
         frame = Frame(Work(self.desk), self.desk, clock, self.settings, keys, look)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -34,6 +34,8 @@ def program(qtbot: Any, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.
     for window in (program.window, program.entry):
         if window is not None:
             window.deleteLater()
+    program.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def sign_in(qtbot: Any, program: Program) -> Any:

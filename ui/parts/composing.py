@@ -18,8 +18,8 @@ class Composing(QObject):
     stirred = Signal()
     """An input method gave something: somebody sits here, though no key came through."""
 
-    def __init__(self, application: QApplication) -> None:
-        super().__init__(application)
+    def __init__(self, application: QApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent or application)
         self._watched: QWidget | None = None
         self.on = False
         application.focusChanged.connect(self._move)
