@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Text, and_, bindparam, case, exists, not_, true
+from sqlalchemy import ColumnElement, FromClause, Integer, Text, and_, bindparam, case, not_, select
 
 from app.clock import epoch_ms
 from app.domain.book import Book
@@ -50,9 +50,9 @@ class Condition(NamedTuple):
     parts: tuple[Part, ...]
     values: dict[str, Any]
 
-    def where(self, tables: Tables) -> ColumnElement[bool]:
-        """The condition over these tables."""
-        return and_(true(), *(_clause(tables, part) for part in self.parts))
+    def clauses(self, tables: Tables) -> list[ColumnElement[bool]]:
+        """The condition over these tables: all of these."""
+        return [_clause(tables, part) for part in self.parts]
 
 
 def condition(filters: Filters, book: Book) -> Condition:
@@ -161,7 +161,7 @@ def _in_period(tables: Tables, part: Part) -> ColumnElement[bool]:
     if part.column != CALLED:
         return and_(*_period(tables.facts.c[part.column], part))
     calls = tables.callbacks.c
-    return exists().where(calls.case_id == tables.facts.c.id, *_period(calls.at, part))
+    return tables.facts.c.id.in_(select(calls.case_id).where(*_period(calls.at, part)))
 
 
 def _period(column: ColumnElement[int], part: Part) -> list[ColumnElement[bool]]:

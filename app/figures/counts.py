@@ -120,15 +120,15 @@ class _Runner:
 
 @lru_cache(maxsize=256)
 def _total(tables: Tables, parts: tuple[Part, ...]) -> Select[int]:
-    return select(func.count()).select_from(tables.facts).where(Condition(parts, {}).where(tables))
+    return select(func.count()).select_from(tables.facts).where(*Condition(parts, {}).clauses(tables))
 
 
 @lru_cache(maxsize=256)
 def _grouped(tables: Tables, parts: tuple[Part, ...], keys: tuple[str, ...], offsets: Offsets) -> Select[Any]:
     columns = tables.facts.c
     asked = [hour_of(columns.saved_at, offsets).label("hour") if key == "hour" else columns[key] for key in keys]
-    where = Condition(parts, {}).where(tables)
-    return select(*asked, func.count().label("n")).select_from(tables.facts).where(where).group_by(*keys)
+    where = Condition(parts, {}).clauses(tables)
+    return select(*asked, func.count().label("n")).select_from(tables.facts).where(*where).group_by(*keys)
 
 
 def _table(run: _Runner, name: str, received: Filters, small: Sequence[Row[Any]]) -> tuple[Count, ...]:

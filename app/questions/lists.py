@@ -4,12 +4,12 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Text, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import Text, and_, bindparam, not_, or_, select, union, union_all
 
 from app.clock import epoch_ms
 from app.domain.deadlines import local_day
 from app.domain.errors import Refused
-from app.figures.conditions import Condition, Part, Tables, condition
+from app.figures.conditions import Condition, Part, Tables, condition, one_of
 from app.figures.filters import Filters
 from app.questions.rows import rows_of_keys
 from app.questions.search import search
@@ -21,11 +21,9 @@ from app.store.tables import facts
 TABLES = Tables(facts, callbacks_table)
 
 _F = facts.c
-# Written out, since the indexes of these lists hold such cases only.
-_IN_QUEUE = literal_column("facts.status IN ('waiting', 'open')", Boolean)
-_UNFINISHED = literal_column("facts.status NOT IN ('closed', 'withdrawn')", Boolean)
-_CALLBACK_OWED = literal_column("facts.status IN ('accepted', 'callback')", Boolean)
-_NOT_RUNG_YET = literal_column("facts.status = 'accepted'", Boolean)
+_IN_QUEUE = one_of(_F.status, ("waiting", "open"))
+_UNFINISHED = not_(one_of(_F.status, ("closed", "withdrawn")))
+_CALLBACK_OWED = one_of(_F.status, ("accepted", "callback"))
 
 _ME = bindparam("me", type_=Text)
 _MINE = _F.assigned == _ME
@@ -101,13 +99,17 @@ def _moments(reading: Reading, until: datetime) -> dict[str, int]:
 
 @lru_cache(maxsize=512)
 def _statement(name: str, parts: tuple[Part, ...]) -> Chosen:
-    chosen = select(_F.key, _F.id).where(Condition(parts, {}).where(TABLES))
+    chosen = select(_F.key, _F.id).where(*Condition(parts, {}).clauses(TABLES))
     return _LISTS[name](chosen).limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _in_queue(chosen: Chosen) -> Chosen:
+    return chosen.with_hint(facts, "INDEXED BY facts_queue", "sqlite").where(_IN_QUEUE)
 
 
 def _queue(chosen: Chosen) -> Chosen:
     """Emergencies, distress, returned; then who waits longest."""
-    return chosen.where(_IN_QUEUE).order_by(_F.urgency.desc(), _F.key)
+    return _in_queue(chosen).order_by(_F.urgency.desc(), _F.key)
 
 
 def _queue_mine(chosen: Chosen) -> Chosen:
@@ -130,24 +132,30 @@ def _callbacks_mine(chosen: Chosen) -> Chosen:
 
 def _due_callbacks(chosen: Chosen) -> Chosen:
     """A first try all through the day it is due on; the next ones, and appointments, from their moment on."""
-    all_day = and_(_NOT_RUNG_YET, _F.callback_due < bindparam("next_day"))
+    all_day = and_(_F.status == "accepted", _F.callback_due < bindparam("next_day"))
     due = or_(all_day, _F.callback_due <= bindparam("until_ms"))
     bounded = _F.callback_due < bindparam("next_day")
     return chosen.where(_CALLBACK_OWED, bounded, due, _F.merged == 0).order_by(_F.callback_due, _F.key)
 
 
 def _mine(chosen: Chosen) -> Chosen:
-    """Whose intake the person did today; an emergency counts from its contact until its intake is finished."""
-    saved = func.coalesce(_F.saved_at, _F.at)
-    return chosen.where(_F.by == _ME, saved >= bindparam("midnight")).order_by(saved.desc(), _F.key.desc())
+    """Whose intake the person did today; an emergency of today counts before its intake is finished."""
+    saved = chosen.add_columns(_F.saved_at.label("when")).where(_F.by == _ME, _F.saved_at >= bindparam("midnight"))
+    quick = _in_queue(chosen.add_columns(_F.at.label("when"))).where(
+        _F.by == _ME, _F.saved_at.is_(None), _F.at >= bindparam("midnight")
+    )
+    both = union_all(saved, quick).subquery()
+    return select(both.c.key, both.c.id).order_by(both.c.when.desc(), both.c.key.desc())
 
 
 def _open(chosen: Chosen) -> Chosen:
     """What the person would hand over at the end of a shift: given to them, held, or their intake and still in the
     queue; what is due first comes first."""
-    left = and_(_IN_QUEUE, or_(_F.by == _ME, _HELD_BY_ME))
-    order = (_F.due.is_(None), _F.due, _F.key)
-    return chosen.where(_UNFINISHED, or_(_MINE, left)).order_by(*order)
+    with_due = chosen.add_columns(_F.due)
+    given = with_due.where(_UNFINISHED, _MINE)
+    left = _in_queue(with_due).where(or_(_F.by == _ME, _HELD_BY_ME))
+    both = union(given, left).subquery()
+    return select(both.c.key, both.c.id).order_by(both.c.due.is_(None), both.c.due, both.c.key)
 
 
 _LISTS = {

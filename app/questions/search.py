@@ -1,9 +1,9 @@
 """Finding cases by what somebody types: a number or part of one, a telephone or its end, or words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Text, bindparam, literal_column, select, text
@@ -21,14 +21,16 @@ from app.store.tables import callers, facts, private, words
 from app.store.tables import phones as phones_table
 
 _F = facts.c
-_LEAST, _MOST = 100, 2000
-"""Candidates looked at in one go: at first, and at most."""
+_PIECE = 200
+"""Keys looked up in one go."""
+_MOST = 2000
+"""Cases a part of a number is followed to: the newest."""
 
 serial_of_number = literal_column("substr(facts.number, instr(substr(facts.number, 8), '-') + 8)", Text)
 """The end of a case number from its serial on: 0041-7. There is an index of just this expression."""
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_/·", "-"))
-_PART = re.compile(r"(?P<day>\d{6}(?:-\d*)*)|(?:(?P<seat>\d{3,})-)?(?P<serial>\d{1,6}(?:-\d)?)")
+_PART = re.compile(r"(?P<day>\d{6}(?:-\d*)*)|(?P<serial>\d{1,6}(?:-\d)?)|(?P<seat>\d{3,})-(?P<of_seat>\d{4,6}(?:-\d)?)")
 _LATER = "~"
 """Sorts behind every digit and dash."""
 
@@ -43,60 +45,50 @@ class Found(NamedTuple):
 def search(reading: Reading, typed: str, filters: Filters, tables: Tables, limit: int) -> Found:
     """Up to `limit` cases that `typed` stands for and `filters` let through."""
     asked = condition(filters, reading.book)
-    words = None
-    candidates = iter(_in_pieces(_by_digits(reading, typed)))
-    if (first := next(candidates, None)) is None:
-        words = sought(typed)
-        candidates = _by_words(reading, words, limit if not asked.parts and words.exact else _LEAST)
+    if keys := _by_digits(reading, typed):
+        rows = _of_keys(reading, keys, asked, tables)
     else:
-        candidates = chain([first], candidates)
-    rows = list(islice(_through(reading, candidates, asked, tables, words), limit))
-    return Found([row.key for row in rows], [row.id for row in rows])
+        rows = _of_words(reading, sought(typed), asked, tables)
+    found = list(islice(rows, limit))
+    return Found([row.key for row in found], [row.id for row in found])
 
 
-def _through(
-    reading: Reading, candidates: Iterator[list[int]], asked: Condition, tables: Tables, words: Sought | None
-) -> Iterator[Any]:
-    """Those of the candidates that meet the condition and, where the index does not decide, hold the words."""
-    looked_into = words is not None and not words.exact
-    statement = _meeting(tables, asked.parts, looked_into)
-    for keys in candidates:
-        rows = reading.connection.execute(statement, asked.values | {"keys": keys})
-        for row in sorted(rows, key=lambda row: -row.key):
-            if words is None or words.exact or words.inside(texts_of(decode_private(row.payload))):
+def _of_keys(reading: Reading, keys: list[int], asked: Condition, tables: Tables) -> Iterator[Any]:
+    statement = _meeting(tables, asked.parts)
+    for at in range(0, len(keys), _PIECE):
+        rows = reading.connection.execute(statement, asked.values | {"keys": keys[at : at + _PIECE]})
+        yield from sorted(rows, key=lambda row: -row.key)
+
+
+def _of_words(reading: Reading, words: Sought, asked: Condition, tables: Tables) -> Iterator[Any]:
+    """Rows as the index gives them, newest first; looked into where the index does not decide."""
+    if not words.words:
+        return
+    statement = _holding(tables, asked.parts, words.exact)
+    with reading.connection.execute(statement, asked.values | {"match": words.match}) as rows:
+        for row in rows:
+            if words.exact or words.inside(texts_of(decode_private(row.payload))):
                 yield row
 
 
 @lru_cache(maxsize=128)
-def _meeting(tables: Tables, parts: tuple[Part, ...], looked_into: bool) -> Any:
-    where = Condition(parts, {}).where(tables)
-    statement: Any = select(_F.key, _F.id).where(_F.key.in_(bindparam("keys", expanding=True)), where)
-    if looked_into:
-        statement = statement.add_columns(private.c.payload).join_from(facts, private, private.c.id == _F.id)
-    return statement
+def _meeting(tables: Tables, parts: tuple[Part, ...]) -> Any:
+    where = Condition(parts, {}).clauses(tables)
+    return _lean(select(_F.key, _F.id)).where(_F.key.in_(bindparam("keys", expanding=True)), *where)
 
 
-# ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@lru_cache(maxsize=128)
+def _holding(tables: Tables, parts: tuple[Part, ...], exact: bool) -> Any:
+    statement = _lean(select(_F.key, _F.id)).join_from(words, facts, words.c.rowid == _F.key)
+    if not exact:
+        statement = statement.add_columns(private.c.payload).join(private, private.c.id == _F.id)
+    where = Condition(parts, {}).clauses(tables)
+    return statement.where(text("words MATCH :match"), *where).order_by(words.c.rowid.desc())
 
-_HITS = (
-    select(words.c.rowid)
-    .where(text("words MATCH :match"), words.c.rowid < bindparam("below"))
-    .order_by(words.c.rowid.desc())
-    .limit(bindparam("most"))
-)
 
-
-def _by_words(reading: Reading, sought: Sought, size: int) -> Iterator[list[int]]:
-    """Keys of cases whose words the index has, newest first, in pieces that grow."""
-    below = 1 << 62
-    while sought.words:
-        values = {"match": sought.match, "below": below, "most": size}
-        keys = list(reading.connection.execute(_HITS, values).scalars())
-        if keys:
-            yield keys
-        if len(keys) < size:
-            return
-        below, size = keys[-1], min(2 * size, _MOST)
+def _lean(statement: Any) -> Any:
+    """From the index that holds what lists ask for, not from the wide rows themselves."""
+    return statement.with_hint(facts, "INDEXED BY facts_list", "sqlite")
 
 
 # ── digits ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -161,7 +153,7 @@ def _of_part(reading: Reading, tidy: str) -> list[int]:
     if part is None:
         return []
     found = _between(reading, _BY_NUMBER, part["day"]) if part["day"] else []
-    if serial := part["serial"]:
+    if serial := part["serial"] or part["of_seat"]:
         digits, _dash, check = serial.partition("-")
         seat = {"like": f"%-{part['seat']}-%"} if part["seat"] else {}
         statement = _BY_SEAT if seat else _BY_serial_of_number
@@ -172,7 +164,3 @@ def _of_part(reading: Reading, tidy: str) -> list[int]:
 def _between(reading: Reading, statement: Select[Any], beginning: str, **more: str) -> list[int]:
     values = {"low": beginning, "high": beginning + _LATER, **more}
     return list(reading.connection.execute(statement, values).scalars())
-
-
-def _in_pieces(keys: Sequence[int]) -> Iterator[list[int]]:
-    return (list(keys[at : at + _LEAST]) for at in range(0, len(keys), _LEAST))

@@ -12,6 +12,7 @@ from app.domain.command import snake
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.figures.filters import Count, Filters, Shape
+from app.suggest import Suggestion as Suggestion
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -144,18 +145,6 @@ class Suggest(Question, kw_only=True):
     category: str | None = None
     area: str | None = None
     text: str = ""
-
-
-class Suggestion(Shape, kw_only=True):
-    """A unit with the clause that says so, its level in days, and the day it would be due."""
-
-    unit: str
-    name: str
-    days: int
-    basis: str
-    reason: str
-    """A code: duty (one line of the catalogue) · several (one of many)."""
-    due: datetime
 
 
 class DueOf(Question, kw_only=True, tag="due"):

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from app.domain.records import CasePrivate
 
+_PIECE = 4
 _RUN = re.compile(r"[^\W_]+")
 
 
@@ -59,6 +60,18 @@ def pairs(texts: Iterable[str]) -> dict[str, None]:
 
 def _inner(run: str) -> Iterator[str]:
     return (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def any_of(text: str) -> str:
+    """The query for cases that share a piece of four characters with the text, or a shorter run of three as it is.
+
+    Its three pairs together stand for a piece: hardly ever do they meet in a text that does not hold it.
+    """
+    pieces: dict[str, None] = {}
+    for run in _RUN.findall(fold(text)):
+        found = [run[at : at + _PIECE] for at in range(len(run) - _PIECE + 1)] or ([run] if len(run) > 2 else [])
+        pieces |= dict.fromkeys(" AND ".join(f'"{pair}"' for pair in _inner(piece)) for piece in found)
+    return " OR ".join(f"({piece})" for piece in pieces)
 
 
 def texts_of(private: CasePrivate) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -67,8 +68,15 @@ def reading_engine(file: Path, key: bytes, size: int = 4) -> Engine:
     return _engine(_opener(file, key, cache_kb=8_000, reading=True), "BEGIN", size)
 
 
+class _Compiler(SQLiteCompiler):
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        """`with_hint(table, "INDEXED BY …")` is written out: without statistics SQLite prefers the wide rows."""
+        return text
+
+
 def _engine(opener: Callable[[], Any], begin: str, size: int) -> Engine:
     engine = create_engine("sqlite://", creator=opener, module=sqlcipher, poolclass=QueuePool, pool_size=size)
+    engine.dialect.statement_compiler = _Compiler
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]

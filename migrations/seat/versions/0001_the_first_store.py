@@ -48,12 +48,22 @@ CREATE TABLE facts (
 CREATE UNIQUE INDEX facts_id ON facts (id);
 CREATE INDEX facts_number ON facts (number);
 CREATE INDEX facts_serial ON facts (substr(number, instr(substr(number, 8), '-') + 8));
-CREATE INDEX facts_saved ON facts (saved_at) WHERE saved_at IS NOT NULL;
-CREATE INDEX facts_completed ON facts (completed_at) WHERE completed_at IS NOT NULL;
-CREATE INDEX facts_queue ON facts (urgency DESC, key, id) WHERE status IN ('waiting', 'open');
+CREATE INDEX facts_list ON facts (
+    key, id, status, channel, request_type, category, area, unit, outcome, assigned, "by", marks, merged, due, saved_at
+);
+CREATE INDEX facts_saved ON facts (
+    saved_at, id, status, outcome, request_type, channel, category, area, unit, marks, "by"
+) WHERE saved_at IS NOT NULL;
+CREATE INDEX facts_completed ON facts (completed_at, channel, marks, id) WHERE completed_at IS NOT NULL;
+CREATE INDEX facts_queue ON facts (
+    urgency DESC, key, id, "by", assigned, holder, held_until, channel, request_type, category, area, marks, due
+) WHERE status IN ('waiting', 'open');
+CREATE INDEX facts_due ON facts (due, status, channel, marks, id)
+    WHERE status IN ('waiting', 'open', 'dispatched', 'signed', 'rework', 'consulting');
 CREATE INDEX facts_matter ON facts (category, area) WHERE status NOT IN {FINAL};
 CREATE INDEX facts_assigned ON facts (assigned) WHERE assigned IS NOT NULL AND status NOT IN {FINAL};
-CREATE INDEX facts_callback ON facts (callback_due) WHERE status IN ('accepted', 'callback');
+CREATE INDEX facts_callback ON facts (callback_due, key, status, assigned, merged, id)
+    WHERE status IN ('accepted', 'callback');
 
 CREATE TABLE callers (
     phone_hash TEXT NOT NULL,
@@ -81,7 +91,7 @@ CREATE TABLE callbacks (
     satisfied TEXT
 ) WITHOUT ROWID;
 CREATE INDEX callbacks_case ON callbacks (case_id);
-CREATE INDEX callbacks_at ON callbacks ("at");
+CREATE INDEX callbacks_at ON callbacks ("at", case_id);
 
 CREATE TABLE private (
     id TEXT PRIMARY KEY NOT NULL,
@@ -130,7 +140,7 @@ CREATE TABLE base (
     id TEXT NOT NULL,
     seq INTEGER NOT NULL,
     payload BLOB,
-    PRIMARY KEY (kind, id)
+    PRIMARY KEY (id, kind)
 );
 
 CREATE TABLE outbox (
@@ -173,7 +183,7 @@ CREATE TABLE unindexed (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
 CREATE TABLE refilled (kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE words USING fts5(
-    text, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 0'
+    text, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 )
 """
 

@@ -118,7 +118,7 @@ def filled(engine: Engine, rows: list[CaseFacts]) -> Connection:
 
 def found(connection: Connection, asked: Filters) -> set[int]:
     what = condition(asked, BOOK)
-    rows = connection.execute(select(facts.c.id).where(what.where(TABLES)), what.values).scalars()
+    rows = connection.execute(select(facts.c.id).where(*what.clauses(TABLES)), what.values).scalars()
     return {int(number) for number in rows}
 
 

@@ -61,9 +61,9 @@ def test_what_is_typed_becomes_a_query(typed: str, match: str) -> None:
 
 def test_what_of_a_case_is_found() -> None:
     words = {"e": Words(text="已到场", more={"done": "清理"})}
-    caller = Caller(id="c", name="张伟", phone="13800138000", company="青发物业")
+    caller = Caller(id="c", name="张伟", phone="13800138000", company="青发物业", address="八一路")
     private = CasePrivate(id="1", version=1, callers=(caller,), place="7号楼", subject="噪音", text="太吵", words=words)
-    assert texts_of(private) == ["7号楼", "噪音", "太吵", "张伟", "青发物业", "已到场", "清理"]
+    assert texts_of(private) == ["7号楼", "噪音", "太吵", "张伟", "青发物业", "八一路", "已到场", "清理"]
 
 
 def test_width_case_and_composition_make_no_difference() -> None:

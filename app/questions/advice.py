@@ -1,0 +1,18 @@
+"""What the hotline's tables say while a case is being taken: whose duty it is, and by when."""
+
+from app.domain import deadlines
+from app.domain.deadlines import Due
+from app.questions.shapes import DueOf, Suggest, Suggestion
+from app.store.reading import Reading
+from app.suggest import suggest as of_duties
+
+
+def suggest(reading: Reading, question: Suggest) -> list[Suggestion]:
+    """Units by the duty catalogue; `text` is not weighed."""
+    return of_duties(reading.book, question.category, question.area, reading.now)
+
+
+def due(reading: Reading, question: DueOf) -> Due:
+    """When this level is due, day by day. Refused("level") for one that is no number of days."""
+    book = reading.book
+    return deadlines.due(question.level, question.at or reading.now, book.calendar, book.zone, book.hours)

@@ -1,0 +1,31 @@
+"""Every question with the function that answers it from the seat's store."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.questions import advice, alike, figures, file, lists, rows, shapes, work
+from app.questions.shapes import Question
+from app.store.reading import Reading
+
+ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
+    shapes.Ids: lists.ids,
+    shapes.Rows: rows.rows,
+    shapes.Queue: lists.queue,
+    shapes.Cases: lists.cases,
+    shapes.Callbacks: lists.callbacks,
+    shapes.CaseOf: file.case_of,
+    shapes.History: file.history,
+    shapes.Similar: alike.similar,
+    shapes.Suggest: advice.suggest,
+    shapes.DueOf: advice.due,
+    shapes.Outbox: work.outbox,
+    shapes.Attention: work.attention,
+    shapes.Drafts: work.drafts,
+    shapes.Figures: figures.figures,
+    shapes.Link: work.link,
+}
+
+
+def answer(reading: Reading, question: Question) -> Any:
+    """The answer to a question, in the shape its class says. Refused where it is asked wrongly."""
+    return ANSWERS[type(question)](reading, question)

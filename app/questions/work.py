@@ -1,0 +1,159 @@
+"""What the person's own seat is busy with: commands on their way, those that need somebody, drafts, the link."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from app.clock import from_epoch_ms
+from app.domain import codec
+from app.domain.command import Command
+from app.domain.commands import Amend, Resolve
+from app.questions.shapes import (
+    Attention,
+    AttentionRow,
+    DraftRow,
+    Drafts,
+    Link,
+    LinkAnswer,
+    Outbox,
+    OutboxRow,
+)
+from app.store import drafts as kept
+from app.store import outbox as sending
+from app.store.reading import Reading
+from app.store.tables import facts
+from app.store.tables import outbox as outbox_table
+from app.sync.wire import Verdict
+
+_O = outbox_table.c
+_WAITING = (
+    select(_O.n, _O.id, _O.type, _O.cases, _O.at, _O.body)
+    .where(_O.state == "waiting")
+    .order_by(_O.key)
+    .limit(bindparam("limit"))
+)
+_STUCK = select(outbox_table).where(_O.state.in_(sending.STUCK)).order_by(_O.key.desc())
+_NUMBERS = select(facts.c.id, facts.c.number).where(facts.c.id.in_(bindparam("ids", expanding=True)))
+_verdict = msgspec.json.Decoder(Verdict)
+
+_STOPPED = ("fork", "gap")
+_MOST_STUCK = 500
+
+
+def outbox(reading: Reading, question: Outbox) -> list[OutboxRow]:
+    """Commands the centre has not judged, oldest first."""
+    rows = reading.connection.execute(_WAITING, {"limit": question.limit}).all()
+    numbers = _numbers(reading, rows)
+    return [
+        OutboxRow(
+            n=row.n or 0, id=row.id, do=row.type, case=_case(row), number=numbers[row.id], at=from_epoch_ms(row.at)
+        )
+        for row in rows
+    ]
+
+
+def attention(reading: Reading, question: Attention) -> list[AttentionRow]:
+    """Refused and conflicting commands, newest first; behind them what a stopped link keeps back."""
+    rows: list[Any] = list(reading.connection.execute(_STUCK))
+    kept_back: list[Any] = (
+        list(reading.connection.execute(_WAITING, {"limit": _MOST_STUCK})) if _stopped(reading) else []
+    )
+    numbers = _numbers(reading, [*rows, *kept_back])
+    judged = [_judged(row, numbers[row.id]) for row in rows]
+    return [*judged, *(_kept_back(reading, row, numbers[row.id]) for row in reversed(kept_back))]
+
+
+def _stopped(reading: Reading) -> bool:
+    return reading.link.reason in _STOPPED
+
+
+def _judged(row: Any, number: str) -> AttentionRow:
+    verdict, command = _verdict.decode(row.verdict), codec.decode(row.body)
+    conflict = row.state == sending.State.CONFLICT
+    text = _text(command)
+    note = ("as_note",) if text and number else ()
+    return AttentionRow(
+        id=row.id,
+        do=row.type,
+        case=_case(row),
+        number=number,
+        at=from_epoch_ms(row.at),
+        state=row.state,
+        code=verdict.code,
+        fields=verdict.fields,
+        values=verdict.values,
+        text=text,
+        changes=_changes(command, verdict) if conflict else {},
+        can=("resolve" if conflict else "send_again", *note, "discard"),
+    )
+
+
+def _kept_back(reading: Reading, row: Any, number: str) -> AttentionRow:
+    return AttentionRow(
+        id=row.id,
+        do=row.type,
+        case=_case(row),
+        number=number,
+        at=from_epoch_ms(row.at),
+        state="stuck",
+        code=reading.link.reason,
+        text=_text(codec.decode(row.body)),
+        can=("re_enrol",),
+    )
+
+
+def _changes(command: Command, verdict: Verdict) -> dict[str, Any]:
+    if not isinstance(command, Amend | Resolve):
+        return {}
+    theirs = verdict.values.get("theirs", {})
+    return {
+        name: {"old": change.old, "mine": change.new, "theirs": theirs.get(name)}
+        for name, change in command.changes.items()
+        if name in theirs
+    }
+
+
+def _text(command: Command) -> str:
+    return str(getattr(command, "text", ""))
+
+
+def _case(row: Any) -> str:
+    return row.cases.split()[0]
+
+
+def _numbers(reading: Reading, rows: Any) -> dict[str, str]:
+    """The case number of each command; empty where the case is not held."""
+    cases = {row.id: _case(row) for row in rows}
+    found = {row.id: row.number for row in reading.connection.execute(_NUMBERS, {"ids": sorted(set(cases.values()))})}
+    return {command: found.get(case, "") for command, case in cases.items()}
+
+
+def drafts(reading: Reading, question: Drafts) -> list[DraftRow]:
+    """Unfinished forms, newest first."""
+    return [
+        DraftRow(id=each.id, kind=each.kind, case=each.case, saved_at=each.saved_at, payload=dict(each.payload))
+        for each in reversed(kept.everything(reading.connection))
+    ]
+
+
+def link(reading: Reading, question: Link) -> LinkAnswer:
+    """How the seat stands with the centre."""
+    state = reading.link
+    return LinkAnswer(
+        state=_standing(reading),
+        reason=state.reason,
+        last_confirmed=state.last_confirmed,
+        waiting=state.waiting,
+        attention=state.stuck,
+        clock_off_s=state.clock_off.total_seconds(),
+        cursor=state.cursor,
+        head=state.head,
+    )
+
+
+def _standing(reading: Reading) -> str:
+    reason = reading.link.reason
+    if reason in ("signed_out", "too_old"):
+        return reason
+    return "stopped" if _stopped(reading) else reading.link.line
