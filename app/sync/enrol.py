@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from app.clock import Clock
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
-from app.store import files, keys, meta, outbox, profile, refill
+from app.store import books, files, keys, meta, outbox, profile, refill
 from app.store.profile import About
 from app.store.store import Store
 from app.store.writer import Priority, Writing
@@ -154,6 +154,8 @@ def _entered(
     with store.read() as connection:
         person = meta.get(connection, "person", Person)
         refresh = meta.get(connection, "refresh", str)
+        if answer is not None:  # the store was opened before it knew the hotline: its zone, the key of phone hashes
+            store.swap_book(books.load(connection))
     assert person is not None
     person = store.book.people.get(person.id, person)
     session = Session(centre, about.name, about.device, refresh, _keeper(store), password if answer is None else None)
