@@ -1,6 +1,7 @@
 """Opens the centre's database: embedded (SQLite through the SQLCipher build, without a key) or PostgreSQL."""
 
 import re
+import select
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,7 +16,7 @@ from alembic.config import Config
 from psycopg.raw_cursor import RawCursor
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import Trouble
@@ -91,9 +92,7 @@ def rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[
     """
     raw = connection.connection.driver_connection
     if connection.dialect.name == "postgresql":
-        cursor = RawCursor(cast("psycopg.Connection[tuple[Any, ...]]", raw))
-        cursor.execute(cast("LiteralString", sql), values, binary=True)
-        return cursor.fetchall() if cursor.description else []
+        return _postgres_rows(connection, cast("psycopg.Connection[tuple[Any, ...]]", raw), sql, values)
     text, highest = _numbered(sql)
     return cast("Any", raw).execute(text, values[:highest]).fetchall()
 
@@ -108,6 +107,19 @@ def each(connection: Connection, sql: str, values: Sequence[Sequence[Any]]) -> i
     with RawCursor(cast("psycopg.Connection[tuple[Any, ...]]", raw)) as cursor:
         cursor.executemany(cast("LiteralString", sql), values)
         return cursor.rowcount
+
+
+def _postgres_rows(
+    connection: Connection, raw: "psycopg.Connection[tuple[Any, ...]]", sql: str, values: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    cursor = RawCursor(raw)
+    try:
+        cursor.execute(cast("LiteralString", sql), values, binary=True)
+        return cursor.fetchall() if cursor.description else []
+    except psycopg.OperationalError:
+        if raw.closed:
+            connection.invalidate()
+        raise
 
 
 @lru_cache(maxsize=512)
@@ -156,7 +168,22 @@ def open_database(place: str | Path, connections: int = 16) -> Database:
 def _postgres(url: str, connections: int) -> Engine:
     made = make_url(url.replace("postgres:", "postgresql:", 1)).set(drivername="postgresql+psycopg")
     options: dict[str, Any] = {"application_name": "hotline-server", "connect_timeout": 10}
-    return create_engine(made, pool_size=connections, max_overflow=connections, connect_args=options)
+    engine = create_engine(
+        made, pool_size=connections, max_overflow=connections, connect_args=options, hide_parameters=True
+    )
+    event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _still_there(raw: "psycopg.Connection[Any]", _record: object, _proxy: object) -> None:
+    """A pooled connection whose server went away has something to read: its end. Looking costs no round trip."""
+    try:
+        looking = select.poll()
+        looking.register(raw.fileno(), select.POLLIN)
+        if looking.poll(0):
+            raw.pgconn.consume_input()
+    except psycopg.OperationalError as error:
+        raise DisconnectionError from error
 
 
 def _embedded(path: Path, connections: int) -> Engine:
@@ -170,6 +197,7 @@ def _embedded(path: Path, connections: int) -> Engine:
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=connections,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
     return engine

@@ -89,13 +89,14 @@ class Changes:
         facts, old = case.facts, before.facts if before else None
         queued, was_queued = in_queue(facts), old is not None and in_queue(old)
         self.puts.append(Put(Kind.FACTS.value, facts.id, encode(facts), seqs[0], live=facts.status not in FINAL))
-        self.facts.append(facts)
         if case.private is not None and (before is None or case.private is not before.private or queued != was_queued):
             left = was_queued and not queued
             self.puts.append(Put(Kind.PRIVATE.value, facts.id, encode(case.private), seqs[1], queued, left))
-        self._put_beside(facts, old)
+        self.put_beside(facts, old)
 
-    def _put_beside(self, facts: CaseFacts, old: CaseFacts | None) -> None:
+    def put_beside(self, facts: CaseFacts, old: CaseFacts | None) -> None:
+        """What is kept beside the two records, for looking things up."""
+        self.facts.append(facts)
         known = {c.phone_hash for c in old.callers} if old else set[str | None]()
         self.phones += [(c.phone_hash, facts.id) for c in facts.callers if c.phone_hash and c.phone_hash not in known]
         for each in facts.callbacks[len(old.callbacks) if old else 0 :]:

@@ -29,6 +29,7 @@ from server.strict import load
 
 MOST_BYTES = 4 * MAX_BYTES
 """Most a request may weigh: commands of `MAX_BYTES` with all their wrapping, and room to spare."""
+_HEARD_BYTES = 8 * MOST_BYTES
 _READ_S = 30
 """Within so many seconds a request's body must have come."""
 _log = logging.getLogger("server.web")
@@ -112,7 +113,7 @@ async def _body(request: Request) -> bytes:
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Refused("media_type", "Content-Encoding")
     declared = headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > MOST_BYTES:
+    if not declared.isdecimal() or int(declared) > _HEARD_BYTES:
         raise Refused("too_heavy", "Content-Length", limit=MOST_BYTES)
     try:
         async with asyncio.timeout(_READ_S):
@@ -122,13 +123,17 @@ async def _body(request: Request) -> bytes:
 
 
 async def _read(request: Request) -> bytes:
+    """The whole body. One that is somewhat too heavy is heard out, so that its sender can hear the answer."""
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size > MOST_BYTES:
-            raise Refused("too_heavy", "Content-Length", limit=MOST_BYTES)
-        parts.append(part)
+        if size > _HEARD_BYTES:
+            break
+        if size <= MOST_BYTES:
+            parts.append(part)
+    if size > MOST_BYTES:
+        raise Refused("too_heavy", "Content-Length", limit=MOST_BYTES)
     return b"".join(parts)
 
 
