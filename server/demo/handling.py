@@ -57,7 +57,7 @@ def _hand_out(life: Life) -> Wakes:
     """One step right, or nearly: some come back and go to another unit, a few of these by consultation."""
     matters = life.world.matters
     unit, basis = matters.unit_for(life.rng, life.matter)
-    co_units = matters.others(life.rng, unit, life.rng.randint(1, 2)) if life.chance(_PARALLEL) else []
+    co_units = matters.others(life.rng, life.rng.randint(1, 2), {unit}) if life.chance(_PARALLEL) else []
     life.do(DispatchCase, life.operator, unit=unit, co_units=tuple(co_units), basis=basis)
     life.world.at_unit(life.case, life.matter)
     if not life.chance(_RETURNED):
@@ -67,7 +67,7 @@ def _hand_out(life: Life) -> Wakes:
     yield life.office(20, 400)
     life.do_for_unit(Return, unit, text=life.say("returns"))
     yield life.after(10, 200)
-    (other,) = matters.others(life.rng, unit, 1) or [unit]
+    (other,) = matters.others(life.rng, 1, _units(life)) or [unit]
     if life.chance(0.2):
         life.do(Consult, text=life.say("consultations"), attendees=(unit, other))
         yield life.office(200, 1500)
@@ -88,7 +88,7 @@ def _signed(life: Life) -> Wakes:
 def _passed_on(life: Life) -> Wakes:
     """To a unit below that is nearer, if there is one."""
     unit = _lead(life).unit
-    nearer = life.world.matters.lower(unit, life.matter)
+    nearer = [lower for lower in life.world.matters.lower(unit, life.matter) if lower not in _units(life)]
     if nearer:
         yield life.office(5, 200)
         life.do_for_unit(PassOn, unit, to=life.rng.choice(nearer))
@@ -114,7 +114,7 @@ def _meanwhile(life: Life) -> Wakes:
 
 
 def _whistled(life: Life) -> Wakes:
-    called = life.world.matters.others(life.rng, _lead(life).unit, 2)
+    called = life.world.matters.others(life.rng, 2, _units(life))
     if called:
         yield life.office(10, 120)
         life.do_for_unit(Whistle, _lead(life).unit, units=tuple(called), text=life.say("whistles"))
@@ -199,6 +199,11 @@ def _lead(life: Life) -> Dispatch:
     if lead is None:
         raise ValueError("a case at a unit has a lead dispatch")
     return lead
+
+
+def _units(life: Life) -> set[str]:
+    """Every unit that has, or had, a part in it: a second dispatch to one of them would be taken for the first."""
+    return {dispatch.unit for dispatch in life.facts.dispatches}
 
 
 def _co_units(life: Life, status: DispatchStatus) -> list[Dispatch]:

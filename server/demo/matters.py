@@ -1,7 +1,7 @@
 """What citizens of the demo hotline ask for, where, and which unit it falls to."""
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
@@ -113,9 +113,9 @@ class Matters:
                 return rng.choice(near)
         return rng.choice(list(self._book.units))
 
-    def others(self, rng: Random, unit: str, number: int) -> list[str]:
-        """Some other units."""
-        rest = [code for code in self._book.units if code != unit]
+    def others(self, rng: Random, number: int, but: Container[str]) -> list[str]:
+        """Some units, but not these."""
+        rest = [code for code in self._book.units if code not in but]
         return rng.sample(rest, min(number, len(rest)))
 
     def lower(self, unit: str, matter: Matter) -> list[str]:

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from msgspec import Struct
 from sqlalchemy import Connection, insert, text
 
 from app.clock import IdMaker, SystemClock, WindClock, epoch_ms
@@ -19,10 +18,10 @@ from app.domain import codec
 from app.domain.command import kind
 from app.domain.commands import BY_CENTRE
 from app.domain.errors import Refused
-from app.domain.records import Case
 from app.sync.wire import Kind, Result, Verdict, body_hash
 from app.text import _
 from server import audit, tables
+from server.bulk import Done, Loader
 from server.centre import NOBODY, OWN_DEVICE, Centre, encode
 from server.demo import Act, Colleague, Staff, World, history, staff_for
 from server.demo.lists import Speech, shipped
@@ -33,7 +32,7 @@ from server.doors.place import opened
 from server.ledger import Changes, Logged, Put, write
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "resources" / "catalogues" / "demo"
-_AT_ONCE = 1000
+_AT_ONCE = 5000
 
 
 def add(to: Subcommands) -> None:
@@ -57,18 +56,18 @@ def run(given: argparse.Namespace) -> int:
     until: datetime = given.until or SystemClock().now().replace(minute=0, second=0, microsecond=0)
     clock = WindClock(until - timedelta(days=given.days))
     with opened(given.data, clock) as centre:
-        _need_tables(centre)
+        need_tables(centre)
         world = _world(centre, given.cases, given.days, given.seed)
-        writer = Writer(centre, clock, world)
+        writer = Writer(centre, world)
         for acts in _batches(history(world, given.cases, given.days, until, given.seed)):
             writer.write(acts)
-        writer.finish(until)
+        writer.finish()
     people = len(world.staff.people)
     out.line({"cases": writer.made, "commands": writer.commands, "people": people, "until": until.isoformat()})
     return 0
 
 
-def _need_tables(centre: Centre) -> None:
+def need_tables(centre: Centre) -> None:
     """A hotline that has no tables of its own gets the demo hotline's."""
     book = centre.book
     for name, table in zip(SHEETS, (book.categories, book.areas, book.units, book.duties), strict=True):
@@ -82,17 +81,17 @@ def _world(centre: Centre, cases: int, days: int, seed: int) -> World:
     ids = IdMaker(Random(f"{seed}:ids:{centre.clock.now()}").getrandbits)
     names = [person.name for person in centre.book.people.values()]
     with centre.database.write() as connection:
-        first = _reserve(connection, centre, "seat", 0) + 1
+        first = reserve(connection, centre, "seat", 0) + 1
         staff = staff_for(cases / days, rng, speech, ids, centre.clock.now(), first, names)
-        _reserve(connection, centre, "seat", len(staff.people))
-        _enter(connection, centre, staff)
+        reserve(connection, centre, "seat", len(staff.people))
+        enter(connection, centre, staff)
         world = World(centre.book, staff, seed, ids, speech)
-        world.fences = _reserve(connection, centre, "fence", cases * 2) - cases * 2
+        world.fences = reserve(connection, centre, "fence", cases * 2) - cases * 2
         world.centre_serials = _serials(connection, centre)
     return world
 
 
-def _reserve(connection: Connection, centre: Centre, name: str, number: int) -> int:
+def reserve(connection: Connection, centre: Centre, name: str, number: int) -> int:
     """Take so many numbers of a counter; its value now."""
     sql = text("UPDATE counter SET value = value + :n WHERE hotline = :h AND name = :name RETURNING value")
     return connection.execute(sql, {"n": number, "h": centre.hotline.key, "name": name}).scalar_one()
@@ -104,7 +103,7 @@ def _serials(connection: Connection, centre: Centre) -> dict[date, int]:
     return {date.fromisoformat(name.removeprefix("serial:")): value for name, value in found}
 
 
-def _enter(connection: Connection, centre: Centre, staff: Staff) -> None:
+def enter(connection: Connection, centre: Centre, staff: Staff) -> None:
     """People nobody can sign in as, each with a seat that is revoked. Refused("exists") for a history twice."""
     first = staff.people[0].person.id
     if connection.execute(text("SELECT 1 FROM person WHERE id = :id"), {"id": first}).first():
@@ -137,39 +136,32 @@ def _batches(acts: Iterable[Act]) -> Iterable[list[Act]]:
     yield some
 
 
-class Known(Struct):
-    """A case as it was written last, and the numbers of its two records."""
-
-    case: Case
-    seqs: tuple[int, int]
-
-
 class Writer:
     """Writes acts as the centre would have: each its own number, log entry and audit row, at its own time."""
 
-    def __init__(self, centre: Centre, clock: WindClock, world: World) -> None:
+    def __init__(self, centre: Centre, world: World) -> None:
         self._centre = centre
-        self._clock = clock
         self._world = world
-        self._known: dict[str, Known] = {}
+        self._loader = Loader(centre)
         self._numbers: dict[str, int] = {}
-        self.made = 0
         self.commands = 0
+
+    @property
+    def made(self) -> int:
+        """Cases made so far."""
+        return self._loader.made
 
     def write(self, acts: list[Act]) -> None:
         """Write a batch in one transaction."""
-        with self._centre.database.write() as connection:
-            for act in acts:
-                self._write(connection, act)
-        living = self._world.cases
-        self._known = {case: known for case, known in self._known.items() if case in living}
+        self._loader.load([self.done(act) for act in acts])
+        self._loader.forget(self._world.cases)
+        self.commands += len(acts)
 
-    def finish(self, until: datetime) -> None:
+    def finish(self) -> None:
         """Leave the counters, and what is held, as they would be."""
-        self._clock.jump(until)
         key = self._centre.hotline.key
         serials = [{"h": key, "n": f"serial:{day}", "v": n} for day, n in self._world.centre_serials.items()]
-        held = [known.case.facts for known in self._known.values() if known.case.facts.holder]
+        held = [case.facts for case in self._world.cases.values() if case.facts.holder]
         with self._centre.database.write() as connection:
             if serials:
                 connection.execute(text(_SERIALS), serials)
@@ -179,25 +171,8 @@ class Writer:
                     claim |= {"fence": facts.holder.fence, "until": epoch_ms(facts.holder.until), "hotline": key}
                     connection.execute(insert(tables.claim).values(claim))
 
-    def _write(self, connection: Connection, act: Act) -> None:
-        self._clock.jump(act.command.at)
-        logged, entry = self._logged(act)
-        changes = Changes(entry, logged=logged)
-        for case in act.applied.cases:
-            known = self._known.get(case.facts.id)
-            changes.put_case(case, known.case if known else None, known.seqs if known else (0, 0))
-            self.made += known is None
-        for call in act.applied.calls:
-            changes.put_call(call)
-        private = {put.id for put in changes.puts if put.kind == Kind.PRIVATE.value}
-        seq = write(connection, self._centre, changes)
-        for case in act.applied.cases:
-            known, record = self._known.get(case.facts.id), case.facts.id
-            self._known[record] = Known(case, (seq, seq if record in private or known is None else known.seqs[1]))
-        self.commands += 1
-
-    def _logged(self, act: Act) -> tuple[Logged, str]:
-        """The command's row of the log and its audit entry."""
+    def done(self, act: Act) -> Done:
+        """The act with its row of the log and its audit entry."""
         command, body = act.command, codec.encode(act.command)
         own = kind(command) in BY_CENTRE
         device = OWN_DEVICE if own else seat_id(act.by)
@@ -209,7 +184,8 @@ class Writer:
         case, by = command.case, command.by
         log = Logged(device, n, command.id, kind(command), case, by, at, hashed, result.value, "", body, verdict)
         details = {"device": device, "id": command.id, "hash": hashed, "n": n or None, "result": result.value}
-        return log, audit.entry(kind(command), at, by, case=case, **details)
+        entry = audit.entry(kind(command), at, by, case=case, **details)
+        return Done(at, entry, log, act.applied.cases, act.applied.calls)
 
 
 _SERIALS = """INSERT INTO counter (hotline, name, value) VALUES (:h, :n, :v)
