@@ -60,6 +60,7 @@ class Program(QObject):
         self.window: Window | None = None
         self.desk: Desk | None = None
         self._composing: Any = None
+        self._dressed: tuple[Any, Look] | None = None
 
     # signing in
 
@@ -166,7 +167,11 @@ class Program(QObject):
         self.porter.stop()
 
     def _dress(self) -> Look:
+        """The look of the present settings; what is on already is not put on again."""
         settings = self.settings
+        asked = tuple(settings.get(name) for name in ("language", "theme", "text_size", "compact"))
+        if self._dressed is not None and self._dressed[0] == asked:
+            return self._dressed[1]
         text.use(settings.get("language"))
         self._application.removeTranslator(self._translator)
         name = _ICU.get(settings.get("language"))
@@ -174,6 +179,7 @@ class Program(QObject):
             self._application.installTranslator(self._translator)
         look = Look(settings.get("theme"), settings.get("text_size"), settings.get("compact"))
         look.dress(self._application)
+        self._dressed = (asked, look)
         return look
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -77,9 +77,14 @@ def _cells(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
     roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
     for row in range(model.rowCount(view.rootIndex())):
-        for column in range(model.columnCount(view.rootIndex())):
+        for column in range(_columns(model, view.rootIndex())):
             index = model.index(row, column, view.rootIndex())
             yield from (str(text) for role in roles if (text := model.data(index, role)))
+
+
+def _columns(model: QAbstractItemModel, root: QModelIndex) -> int:
+    """A list model has one column and keeps that to itself."""
+    return 1 if isinstance(model, QAbstractListModel) else model.columnCount(root)
 
 
 def _path(widget: QWidget) -> str:

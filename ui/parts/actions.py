@@ -77,8 +77,15 @@ class Actions(QObject):
             if name == "-":
                 menu.addSeparator()
             else:
-                menu.addAction(self._made[name])
+                menu.addAction(self.with_icon(name))
         return menu
+
+    def with_icon(self, name: str) -> QAction:
+        """The action for a menu. Its icon is drawn only now: most are seen as buttons alone, which draw their own."""
+        made = self._made[name]
+        if made.icon().isNull():
+            made.setIcon(self._look.icon(self._by_id[name].icon))
+        return made
 
     def refresh(self) -> None:
         """Ask the rules again which of them are possible."""
@@ -97,7 +104,7 @@ class Actions(QObject):
         ]
 
     def _make(self, action: Action) -> QAction:
-        made = QAction(self._look.icon(action.icon), _(action.text), self)
+        made = QAction(_(action.text), self)
         made.setObjectName(action.id)
         keys = [QKeySequence(key) for key in self._keys.of(action.id)]
         made.setShortcuts(keys)

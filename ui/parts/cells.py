@@ -69,8 +69,7 @@ class Cell(QStyledItemDelegate):
         painter.setPen(look.colour("hairline"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if not chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(look.colour("focus"))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), look.colour("edge"))
         inside = rect.adjusted(look.px(self.PAD), 0, -look.px(self.PAD), 0)
         self._fill(painter, inside, index)
         painter.restore()

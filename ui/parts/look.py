@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -65,10 +65,9 @@ class Look:
         """An icon of the family in a token's colour; greyed where its control is disabled."""
         key = (name, colour, size)
         if key not in self._icons:
-            icon = QIcon()
-            for scale in (1, 2):
-                icon.addPixmap(self.pixmap(name, colour, size, scale))
-                icon.addPixmap(self.pixmap(name, "faint", size, scale), QIcon.Mode.Disabled)
+            icon, scale = QIcon(), QGuiApplication.instance().devicePixelRatio()
+            icon.addPixmap(self.pixmap(name, colour, size, scale))
+            icon.addPixmap(self.pixmap(name, "faint", size, scale), QIcon.Mode.Disabled)
             self._icons[key] = icon
         return self._icons[key]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, Q
 
 from app.desk import Line, LinkState
 from app.questions.shapes import CaseRow, Ids, Queue
-from app.text import _, hour, lasted, number, trouble
+from app.text import _, hour, lasted, number, span, trouble
 
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
@@ -113,7 +113,7 @@ class SeatStrip(QFrame):
             self.state.setText(_("In a call {span}", span=lasted(self._frame.clock.now() - since)))
 
     def _show_queue(self) -> None:
-        wait = lasted(self._frame.clock.now() - self._oldest) if self._oldest and self._count else ""
+        wait = waited(self._frame.clock.now() - self._oldest) if self._oldest and self._count else ""
         waiting = _("Queue {count}", count=number(self._count))
         self.queue.setText(" · ".join(filter(None, (waiting, _("longest {wait}", wait=wait) if wait else ""))))
 
@@ -138,6 +138,11 @@ class SeatStrip(QFrame):
         layout.addStretch()
         layout.addWidget(self.link)
         layout.addWidget(self.seat)
+
+
+def waited(length: timedelta) -> str:
+    """00:48 as a clock shows it; from a day on in days."""
+    return span(length) if length >= timedelta(days=1) else lasted(length)
 
 
 def faces(link: LinkState) -> tuple[str, str]:

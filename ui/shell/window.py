@@ -223,13 +223,13 @@ class Window(QMainWindow):
 
     def _seat_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
-        menu.addAction(self.keys["window.lock"])
-        menu.addAction(self.keys["window.help"])
+        menu.addAction(self.keys.with_icon("window.lock"))
+        menu.addAction(self.keys.with_icon("window.help"))
         menu.addSeparator()
         for name in ("language", "theme", "text_size"):
             menu.addMenu(self._choices(name, menu))
         menu.addSeparator()
-        menu.addAction(self.keys["window.shift_end"])
+        menu.addAction(self.keys.with_icon("window.shift_end"))
         return menu
 
     def _choices(self, name: str, parent: QMenu) -> QMenu:
