@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TYPES = tuple(kind.value for kind in RequestType if kind is not RequestType.OTHER)
 """Those a key chooses; `other` is what imports bring."""
+_STAYS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Escape})
 
 
 class IntakeForm(QWidget):
@@ -39,6 +40,7 @@ class IntakeForm(QWidget):
         super().__init__()
         self._frame = frame
         self._draft: Draft | None = None
+        self._key = 0
         self.sheet = Sheet(frame.look, 56)
         self.caller = CallerLine(frame, self.sheet, actions, self)
         self._add_matter()
@@ -114,12 +116,20 @@ class IntakeForm(QWidget):
         self.caller.edited.connect(self.edited.emit)
         self.caller.numbered.connect(self.numbered.emit)
         self.route.edited.connect(self.edited.emit)
+        for picker in (self.category, self.area):
+            picker.installEventFilter(self)
         self.type.chosen.connect(self._type_chosen)
         self.category.taken.connect(lambda choice: self._picked(self.category, "category", choice, self.area))
         self.area.taken.connect(lambda choice: self._picked(self.area, "area", choice, self.place))
         self.place.textEdited.connect(self._typed)
         self.place.returnPressed.connect(self.text.setFocus)
         self.text.textChanged.connect(self._typed)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Notes which key a picker is about to act on."""
+        if event.type() == QEvent.Type.KeyPress:
+            self._key = event.key()
+        return False
 
     def _type_chosen(self, value: str) -> None:
         if self._draft is None:
@@ -132,14 +142,15 @@ class IntakeForm(QWidget):
         self._changed()
 
     def _picked(self, picker: Picker, name: str, choice: Choice | None, after: QWidget) -> None:
-        """Taken with Enter the hands go on; Tab has moved them already."""
+        """Taken with Enter the hands go on; Tab moves them itself, Esc gives back what stood there."""
         if self._draft is None:
             return
         setattr(self._draft, name, choice.code if choice else None)
         if choice is not None:
             self._frame.finders.used("leaf" if name == "category" else name, choice.code)
             self.sheet.fields[name].error("")
-            QTimer.singleShot(0, self, lambda: after.setFocus() if picker.hasFocus() else None)
+            if picker.hasFocus() and self._key not in _STAYS:
+                after.setFocus()
         self._show_path()
         self._changed()
 

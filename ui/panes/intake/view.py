@@ -254,7 +254,7 @@ class IntakeView(View):
         form.told.connect(self.reference.show_duty)
         form.numbered.connect(self.reference.show_number)
         form.route.due_moved.connect(self.reference.days.put)
-        self.reference.known.connect(form.caller.offer)
+        self.reference.known.connect(self._known)
         self.queue.wanted.connect(self._wanted)
         self.doing.moved.connect(self._again)
         self.shift.left.connect(self.stay)
@@ -262,6 +262,13 @@ class IntakeView(View):
         frame.actions_changed.connect(self.actions_made.refresh)
         frame.calls.event.connect(self._heard)
         frame.ticked.connect(self._tick)
+
+    def _known(self, name: str, company: str) -> None:
+        """An earlier case says who it is: hands that waited at the name go on."""
+        waits = self.form.caller.name.hasFocus() and not self.form.caller.name.text()
+        self.form.caller.offer(name, company)
+        if waits:
+            self.form.begin()
 
     def _wanted(self, id_: str) -> None:
         """Enter in a list: take it; one's own that is done with is shown in the pane of cases."""

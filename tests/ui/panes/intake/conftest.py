@@ -1,0 +1,169 @@
+"""The real window over a real desk and a real centre; hands that only press keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from app.clock import WindClock
+from app.desk import Desk
+from app.domain.find import index
+from app.settings import Settings
+from app.sync.wire import Kind
+from app.text import use
+from server.catalogue import put_table
+from tests.world.centre import AREAS, CATEGORIES, UNITS
+from tests.world.city import City, Seat
+from tests.world.city import city as make_city
+from ui.panes.intake import PANE
+from ui.panes.intake.view import IntakeView
+from ui.parts.composing import Composing
+from ui.parts.keys import Keys
+from ui.parts.look import Look
+from ui.parts.pane import Frame
+from ui.shell.window import Window
+from ui.work import Work
+
+CTRL, ALT, SHIFT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+NONE = Qt.KeyboardModifier.NoModifier
+Key = Qt.Key
+
+
+class Hands:
+    """What a person does: keys to whatever has focus, words through an input method. `pressed` counts the keys."""
+
+    def __init__(self, qtbot: Any, window: Window) -> None:
+        self.bot, self.window = qtbot, window
+        self.pressed = 0
+
+    @property
+    def at(self) -> Any:
+        """What has focus."""
+        return QApplication.activePopupWidget() or QApplication.focusWidget() or self.window
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+        """One key, with its modifier as one more."""
+        self.pressed += 1 if modifier == NONE else 2
+        QTest.keyClick(self.at, key, modifier)
+
+    def type(self, text: str) -> None:
+        """Latin letters and digits, key by key."""
+        self.pressed += len(text)
+        QTest.keyClicks(self.at, text)
+
+    def say(self, text: str) -> None:
+        """Words of the story, as an input method gives them; not counted: they are the same everywhere."""
+        composing = QInputMethodEvent(text[:1], [])
+        QApplication.sendEvent(self.at, composing)
+        done = QInputMethodEvent()
+        done.setCommitString(text)
+        QApplication.sendEvent(self.at, done)
+
+
+class Sitting:
+    """A person at a seat of the city, with the window open."""
+
+    def __init__(self, qtbot: Any, qapp: QApplication, seat: Seat, place: Path, composing: Composing) -> None:
+        self.seat, self.bot = seat, qtbot
+        self.work = Work(seat.desk)
+        look = Look()
+        look.dress(qapp)
+        self.frame = Frame(self.work, seat.desk, seat.clock, Settings(place / "seat.json"), Keys.load(), look)
+        self.window = Window(self.frame, [PANE], composing)
+        self.window.resize(1366, 768)
+        self.window.start()
+        self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
+        self.hands = Hands(qtbot, self.window)
+        self.settle()
+
+    @property
+    def desk(self) -> Desk:
+        return self.seat.desk
+
+    @property
+    def pane(self) -> IntakeView:
+        view = self.window.panes.views["intake"]
+        assert isinstance(view, IntakeView)
+        return view
+
+    @property
+    def said(self) -> str:
+        """The newest line of the strip."""
+        return self.window.strip.messages[0][1].text if self.window.strip.messages else ""
+
+    def settle(self) -> None:
+        """All that was begun has come home, twice over: one answer asks the next question."""
+        for _round in range(3):
+            self.bot.waitUntil(lambda: self.work.idle, timeout=20_000)
+            QApplication.processEvents()
+
+    def until(self, so: Any) -> None:
+        self.bot.waitUntil(so, timeout=20_000)
+
+    def leave(self) -> None:
+        menu = QApplication.activePopupWidget()
+        if isinstance(menu, QMenu):
+            menu.close()
+        self.frame.about_to_lock.emit()
+        self.work.stop()
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.processEvents()
+
+
+def spelt(rows: Any) -> list[Any]:
+    """The rows as an import makes them: with the index pickers search in."""
+    return [replace(row, pinyin=index(row.name)) for row in rows]
+
+
+@pytest.fixture
+def city() -> Iterator[City]:
+    use("zh_CN")
+    with make_city() as made:
+        for kind, rows in ((Kind.CATEGORY, CATEGORIES), (Kind.AREA, AREAS), (Kind.UNIT, UNITS)):
+            put_table(made.centre.centre, kind, spelt(rows), "centre")
+        yield made
+
+
+@pytest.fixture(scope="session")
+def composing(qapp: QApplication) -> Composing:
+    return Composing(qapp)
+
+
+@pytest.fixture
+def sits(qtbot: Any, qapp: QApplication, city: City, tmp_path: Path, composing: Composing) -> Iterator[Any]:
+    """`sits(name)` → that person at a seat with the window open."""
+    made: list[Sitting] = []
+
+    def sit(name: str = "op1", **given: Any) -> Sitting:
+        seat = city.seat(name, **given)
+        seat.idle()
+        sitting = Sitting(qtbot, qapp, seat, tmp_path / name, composing)
+        made.append(sitting)
+        return sitting
+
+    yield sit
+    for sitting in made:
+        sitting.leave()
+
+
+@pytest.fixture
+def op(sits: Any) -> Sitting:
+    return sits("op1")
+
+
+__all__ = ["ALT", "CTRL", "NONE", "SHIFT", "Hands", "Key", "Sitting", "WindClock"]
