@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from math import isfinite
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -47,8 +47,19 @@ class Asked(msgspec.Struct, frozen=True):
     fields: dict[str, Any]
 
 
+def lines_of(stream: BinaryIO) -> Iterator[bytes]:
+    """The stream's lines; of one that is longer than any request only the beginning, which `read` refuses."""
+    while line := stream.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            while (rest := stream.readline(LONGEST)) and not rest.endswith(b"\n"):
+                pass
+        yield line
+
+
 def read(line: bytes) -> Asked:
     """The request in a line. Misuse for what is none: no JSON object, double keys, NaN, too deep, no verb or two."""
+    if len(line) > LONGEST:
+        raise Misuse("a line too long")
     try:
         given: Any = json.loads(
             line.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite
@@ -58,7 +69,7 @@ def read(line: bytes) -> Asked:
         raise Misuse(f"not JSON: {error}") from None
     if not isinstance(given, dict):
         raise Misuse("not an object")
-    fields: dict[str, Any] = given
+    fields = cast("dict[str, Any]", given)
     ident = fields.pop("id", None)
     verbs = [verb for verb in ("do", "ask", "wait") if verb in fields]
     if len(verbs) != 1:
@@ -109,7 +120,9 @@ def question(name: str, fields: Mapping[str, Any], zone: ZoneInfo) -> Question:
 def _with_moments(fields: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     given = {name: _moment(name, value, zone) for name, value in fields.items()}
     filters = given.get("filters")
-    return given | {"filters": _with_moments(filters, zone)} if isinstance(filters, dict) else given
+    if isinstance(filters, dict):
+        given["filters"] = _with_moments(cast("dict[str, Any]", filters), zone)
+    return given
 
 
 def _moment(name: str, value: Any, zone: ZoneInfo) -> Any:
@@ -144,7 +157,7 @@ def plain(value: Any, zone: ZoneInfo) -> Any:
 
 def _local(value: Any, zone: ZoneInfo) -> Any:
     if isinstance(value, dict):
-        return {name: _local(each, zone) for name, each in value.items()}
+        return {name: _local(each, zone) for name, each in cast("dict[str, Any]", value).items()}
     if isinstance(value, list | tuple):
-        return [_local(each, zone) for each in value]
+        return [_local(each, zone) for each in cast("list[Any]", value)]
     return value.astimezone(zone).isoformat() if isinstance(value, datetime) else value

@@ -16,7 +16,9 @@ from app.suggest import Suggestion as Suggestion
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Question(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ask", tag=snake):
+class Question(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="ask", tag=snake
+):
     """Base of all questions; answered from the seat's store at once."""
 
 

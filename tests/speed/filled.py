@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -29,7 +29,10 @@ NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 ME = Person(id="p-op1", name="op1", roles=("operator", "callback"))
 _SHAPE = (
     *sorted((ROOT / "migrations" / "seat").rglob("*.py")),
-    *(ROOT / "app" / name for name in ("store/rows.py", "store/sides.py", "similar/bigrams.py", "figures/columns.py")),
+    *(
+        ROOT / "app" / name
+        for name in ("store/engine.py", "store/rows.py", "store/sides.py", "similar/bigrams.py", "figures/columns.py")
+    ),
     Path(made.__file__),
 )
 _BATCH = 1000
@@ -37,8 +40,6 @@ _BATCH = 1000
 
 def book() -> Book:
     """The shipped catalogue, and sixty operators."""
-    import dataclasses
-
     people = {each: Person(id=each, name=each[2:], roles=("operator",)) for each in made.OPERATORS}
     return dataclasses.replace(shipped_book(), people=people | {ME.id: ME})
 
@@ -72,7 +73,6 @@ def _fill(there: Path, count: int) -> None:
             store.write(lambda writing, piece=piece: _put(writing, piece))
         textindex.catch_up(store)
         store.write(textindex.squeeze)
-        store.write(lambda writing: writing.connection.exec_driver_sql("ANALYZE"))
     finally:
         store.close()
     print(f"a store of {count} cases made in {time.perf_counter() - began:.0f} s", file=sys.stderr)
@@ -81,8 +81,3 @@ def _fill(there: Path, count: int) -> None:
 def _put(writing: Writing, piece: list[made.Made]) -> None:
     rows.put_facts(writing.connection, [Body(f.id, msgspec.json.encode(f), n + 1) for n, (f, _) in enumerate(piece)])
     rows.put_private(writing.connection, [Body(p.id, msgspec.json.encode(p), n + 1) for n, (_, p) in enumerate(piece)])
-
-
-def take(source: Iterator[made.Made], count: int) -> list[made.Made]:
-    """The next so many cases."""
-    return list(islice(source, count))

@@ -45,8 +45,8 @@ OPERATORS = tuple(f"p-op{number}" for number in range(1, 61))
 Made = tuple[CaseFacts, CasePrivate]
 
 _STATUSES = (
-    (Status.WAITING, 8),
-    (Status.OPEN, 4),
+    (Status.WAITING, 60),
+    (Status.OPEN, 12),
     (Status.DISPATCHED, 14),
     (Status.SIGNED, 45),
     (Status.REPLIED, 6),

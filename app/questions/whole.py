@@ -1,0 +1,48 @@
+"""A case in one piece, as scripts and exports read it: facts, private part and words together."""
+
+from typing import Any
+
+from msgspec.structs import asdict
+
+from app.domain.records import CaseFacts, CasePrivate, ContactFacts, Event, Words
+from app.questions.shapes import CaseFile
+
+_LEFT_OUT = ("callers", "timeline", "contacts")
+
+
+def whole(file: CaseFile) -> dict[str, Any]:
+    """Every field of the case at the top, also those that are empty; each line of the timeline with its words.
+
+    `held` says whether the private part is here: else `caller`, `callers`, `place`, `subject` and `text` are None.
+    """
+    facts, private = file.facts, file.private
+    found = {name: value for name, value in asdict(facts).items() if name not in _LEFT_OUT}
+    found |= {"held": private is not None, "waiting": list(file.waiting)}
+    found |= _private(facts, private)
+    found["contacts"] = [_contact(facts, contact) for contact in facts.contacts]
+    words = private.words if private is not None else {}
+    found["timeline"] = [_line(line, words.get(line.id)) for line in facts.timeline]
+    return found
+
+
+def _private(facts: CaseFacts, private: CasePrivate | None) -> dict[str, Any]:
+    if private is None:
+        return dict.fromkeys(("caller", "callers", "place", "subject", "text"))
+    callers = [asdict(caller) for caller in private.callers]
+    return {
+        "caller": callers[0] if callers else None,
+        "callers": callers,
+        "place": private.place,
+        "subject": private.subject,
+        "text": private.text,
+        "attachments": list(private.attachments),
+    }
+
+
+def _contact(facts: CaseFacts, contact: ContactFacts) -> dict[str, Any]:
+    return asdict(contact) | {"case": facts.id}
+
+
+def _line(line: Event, words: Words | None) -> dict[str, Any]:
+    said = asdict(words) if words is not None else {}
+    return {name: value for name, value in (asdict(line) | said).items() if value not in (None, "", {})}
