@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -122,7 +122,9 @@ class Program(QObject):
         keys = Keys.load(self._root / "settings" / f"{self.desk.person.id}.keys.json")
         clock = DeskClock(self.desk, self._clock)
         frame = Frame(Work(self.desk), self.desk, clock, self.settings, keys, look)
+        frame.work.setParent(frame)
         self.window = Window(frame, _panes(self.desk.person.roles), self._composing)
+        frame.setParent(self.window)
         frame.look_changed.connect(self._rebuild)
         frame.sign_out.connect(self._sign_out)
         if states:
@@ -146,17 +148,16 @@ class Program(QObject):
         old, desk = self.window, self.desk
         self.window, self.desk, self.settings = None, None, self._seat_settings
         self.show_entry()
-        if old is not None:
-            self._leave(old)
-        if desk is not None:
-            self.porter.call(self, desk.close)
+        if old is not None and desk is not None:
+            self._leave(old, desk.close)
 
-    def _leave(self, window: Window) -> None:
-        window.frame.about_to_lock.emit()
+    def _leave(self, window: Window, then: Callable[[], object] = lambda: None) -> None:
+        """Let go of a window: what is typed is written, then it is deleted, then (off the UI thread) `then`."""
+        if not window.frame.locked:
+            window.frame.about_to_lock.emit()
         window.hide()
         work = window.frame.work
-        self.porter.call(self, work.stop)
-        window.deleteLater()
+        self.porter.call(self, lambda: (work.stop(), then()), lambda _done: window.deleteLater())
 
     def close(self) -> None:
         """After the event loop: what is on its way to the disk reaches it."""

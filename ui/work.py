@@ -76,6 +76,8 @@ class Porter(QObject):
         self._slots: dict[tuple[int, str], int] = {}
         self._number = 0
         self._home: deque[tuple[int, Any, BaseException | None]] = deque()
+        self._lock = threading.Lock()
+        self._over = False
         self._news.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
         self._calls = Crew("caller", callers)
 
@@ -103,9 +105,11 @@ class Porter(QObject):
         return not (self._tickets or self._home)
 
     def stop(self, wait_s: float = 10.0) -> None:
-        """After the event loop's end: what is on its way is left."""
+        """What is on its way is left, and nothing arrives any more; after this the porter may be deleted."""
         self._tickets.clear()
         self._calls.leave()
+        with self._lock:
+            self._over = True
 
     def _ticket(
         self,
@@ -137,8 +141,10 @@ class Porter(QObject):
         self._ring()
 
     def _ring(self) -> None:
-        if shiboken6.isValid(self):
-            self._news.emit()
+        """In any thread. The lock keeps a late worker from ringing at a porter that is being deleted."""
+        with self._lock:
+            if not self._over and shiboken6.isValid(self):
+                self._news.emit()
 
     @Slot()
     def _arrive(self) -> None:
@@ -181,7 +187,7 @@ class Work(Porter):
         super().__init__(parent)
         self.desk = desk
         self._changed: dict[str, set[str]] = {}
-        self._lock = threading.Lock()
+        self._changing = threading.Lock()
         self._events: deque[tuple[Then, Any]] = deque()
         self._asks = Crew("reader", readers)
         self._acts = Crew("writer", 1)
@@ -242,16 +248,16 @@ class Work(Porter):
         return super().idle and not (self._changed or self._events)
 
     def stop(self, wait_s: float = 10.0) -> None:
-        """After the event loop's end: what was given to the writer is still written, the rest is left."""
+        """What was given to the writer is still written, the rest is left. Waits: not while the window is in use."""
         for deaf in self._deaf:
             deaf()
-        super().stop()
         self._asks.leave()
         self._acts.finish(wait_s)
+        super().stop()
 
     def _hear(self, touched: Notice) -> None:
         """In any thread: remember what changed; the window is told once for all of it."""
-        with self._lock:
+        with self._changing:
             for kind, ids in touched.kinds.items():
                 self._changed.setdefault(kind, set()).update(ids)
         self._ring()
@@ -262,7 +268,7 @@ class Work(Porter):
         while self._events:
             then, event = self._events.popleft()
             self._show(then, event)
-        with self._lock:
+        with self._changing:
             changed, self._changed = self._changed, {}
         if changed:
             self.touched.emit({kind: frozenset(ids) for kind, ids in changed.items()})

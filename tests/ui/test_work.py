@@ -135,3 +135,33 @@ def test_what_was_given_to_the_writer_is_written_before_the_end(qtbot, desk: Fak
         work.do(owner, [desk.act("note", case=str(n))])
     work.stop()
     assert len(desk.done) == 20
+
+
+def test_after_the_end_nothing_arrives(qtbot, desk: FakeDesk, owner: QObject) -> None:
+    work = Work(desk)
+    heard: list[object] = []
+    work.touched.connect(heard.append)
+    hear = desk._listeners[-1]
+    work.stop()
+    desk.touch(case={"k1"})
+    hear(type("Notice", (), {"kinds": {"case": frozenset({"k1"})}}))
+    other = Work(desk)
+    other.ask(owner, "x", Queue(), heard.append)
+    qtbot.waitUntil(lambda: other.idle)
+    other.stop()
+    assert heard == [()] and desk._listeners == []
+
+
+def test_events_of_a_line_come_each_and_in_their_order(qtbot, work: Work) -> None:
+    tell: list[object] = []
+    heard: list[tuple[int, str]] = []
+    work.follow(lambda post: (tell.append(post), lambda: None)[1], lambda n: heard.append((n, _thread())))
+    thread = threading.Thread(target=lambda: [tell[0](n) for n in range(20)])
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(heard) == 20)
+    assert heard == [(n, "MainThread") for n in range(20)]
+
+
+def _thread() -> str:
+    return threading.current_thread().name
