@@ -132,14 +132,6 @@ def drop(connection: Connection, keys: Iterable[int]) -> None:
         connection.execute(_DROP, rows)
 
 
-_PENDING = select(outbox_cases.c.case_id).where(outbox_cases.c.case_id.in_(bindparam("ids", expanding=True)))
-
-
-def pending(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Which of these records have commands to be applied over them."""
-    return set(connection.execute(_PENDING, {"ids": list(ids)}).scalars())
-
-
 _OF = (
     select(outbox.c.key, outbox.c.body)
     .distinct()

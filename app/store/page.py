@@ -123,7 +123,7 @@ def _take_over(writing: Writing, changes: Sequence[Change], book: Book, anew: se
 def _records(writing: Writing, kind: Kind, changes: Sequence[Change]) -> set[str]:
     """Records of cases and calls. Gives those that must be shown anew because commands wait on them."""
     connection = writing.connection
-    pending = outbox.pending(connection, [change.id for change in changes])
+    pending = truth.kept(connection, [change.id for change in changes])
     truth.move(connection, ((kind, c.id, _half(c)) for c in changes if c.id in pending))
     free = [change for change in changes if change.id not in pending]
     bodies = [Body(c.id, bytes(c.body), c.seq) for c in free if c.op is Op.PUT]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from app.store import books, meta, outbox, truth
+from app.store import books, meta, truth
 from app.store.tables import book_rows, people, refilled
 from app.sync.wire import Kind
 
@@ -64,7 +64,7 @@ def end(connection: Connection) -> set[str]:
 
 
 def _let_go(connection: Connection, kind: Kind, ids: list[str]) -> set[str]:
-    pending = outbox.pending(connection, ids)
+    pending = truth.kept(connection, ids)
     truth.move(connection, ((kind, each, truth.NOTHING) for each in pending))
     truth.remove(connection, kind, [each for each in ids if each not in pending])
     return pending

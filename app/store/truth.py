@@ -61,6 +61,7 @@ _SHOWN = {
 _BASE = select(base.c.kind, base.c.id, base.c.seq, base.c.payload).where(
     base.c.id.in_(bindparam("ids", expanding=True))
 )
+_KEPT = select(base.c.id).where(base.c.id.in_(bindparam("ids", expanding=True)))
 _keep = insert(base)
 _KEEP = _keep.on_conflict_do_nothing()
 _MOVE = _keep.on_conflict_do_update(
@@ -149,6 +150,11 @@ def save(connection: Connection, command: Command, book: Book, person: Person) -
     for call in applied.calls:
         held.calls[call.facts.id] = call
     _show(connection, ids, kinds, held, outbox.weight(connection, ids))
+
+
+def kept(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these records have an untouched copy: the centre's word goes there, and they are shown anew."""
+    return set(connection.execute(_KEPT, {"ids": list(ids)}).scalars())
 
 
 def move(connection: Connection, changes: Iterable[tuple[Kind, str, Half]]) -> None:

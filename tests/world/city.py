@@ -1,0 +1,205 @@
+"""A city for tests: the real centre over real HTTP, any number of real seats with databases of their own, a clock to
+wind, and a network for each seat that can fail. Every test of a city ends with `city.agrees()`."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.clock import Clock, WindClock
+from app.desk import Act, Desk, Line, Saved
+from app.sync.wire import Kind, Op
+from server import feed
+from server.seats import seat_of
+from tests.world.centre import PASSWORD, Running, make_centre, serving
+from tests.world.proxy import Proxy
+
+WAIT_S = 30.0
+_TABLES = {
+    Kind.FACTS: "facts",
+    Kind.PRIVATE: "private",
+    Kind.CALL: "calls",
+    Kind.CALL_PRIVATE: "calls_private",
+    Kind.PERSON: "people",
+}
+Held = dict[tuple[str, str], tuple[int, Any]]
+
+INTAKE: dict[str, Any] = {
+    "channel": "phone",
+    "request_type": "complaint",
+    "category": "A1",
+    "area": "630101",
+    "place": "八一中路青发小区7号楼3单元",
+    "text": "楼道水管漏水一个月没人修",
+    "caller": {"name": "马晓燕", "phone": "13897215521"},
+}
+"""A whole intake, all of whose codes are in the centre's small tables."""
+
+
+class Seat:
+    """One person at one machine, and the network to the centre."""
+
+    def __init__(self, city: City, name: str, clock: Clock) -> None:
+        self.city, self.name, self.clock = city, name, clock
+        self.root = city.place / "seats" / name
+        self.network = Proxy(city.centre.url)
+        self.desk: Desk = None  # type: ignore[assignment]
+
+    def sign_in(self, password: str = PASSWORD) -> Desk:
+        """Open the desk (again)."""
+        self.desk = Desk.open(self.root, self.name, password, self.clock, self.network.url)
+        return self.desk
+
+    def register(self, **fields: Any) -> Saved:
+        """Log a case."""
+        return self.desk.do(Act("register_case", INTAKE | fields))
+
+    def act(self, do: str, case: str, **fields: Any) -> Saved:
+        """Do something about a case."""
+        return self.desk.do(Act(do, {"case": case} | fields))
+
+    def idle(self) -> None:
+        """Everything sent and everything fetched."""
+        done, left = self.desk.wait_idle(WAIT_S)
+        assert done, f"{self.name} is not idle: {left} waiting, {self.desk.link_state()}"
+
+    def offline(self) -> None:
+        """Without a line, and knowing it."""
+        self.network.cut_off()
+        self.desk.sync_now()
+        self.city.until(lambda: self.desk.link_state().line is Line.OFFLINE)
+
+    def online(self) -> None:
+        """With a line again."""
+        self.network.heal()
+        self.desk.sync_now()
+
+    def held(self) -> Held:
+        """Every record the seat holds: number and body, by kind and id."""
+        found: Held = {}
+        with self.desk._store.read() as connection:
+            for kind, table in _TABLES.items():
+                for row in connection.exec_driver_sql(f"SELECT id, seq, payload FROM {table}"):
+                    found[kind, row.id] = (row.seq, msgspec.json.decode(row.payload))
+            for row in connection.exec_driver_sql("SELECT kind, id, seq, payload FROM book_rows"):
+                found[row.kind, row.id] = (row.seq, msgspec.json.decode(row.payload))
+        return found
+
+    def count(self, sql: str) -> int:
+        """The one number this query gives in the seat's database."""
+        with self.desk._store.read() as connection:
+            return int(connection.exec_driver_sql(sql).scalar_one())
+
+    def close(self) -> None:
+        """Leave."""
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None  # type: ignore[assignment]
+
+
+class City:
+    """See `city`."""
+
+    def __init__(self, place: Path, centre: Running, clock: WindClock) -> None:
+        self.place, self.centre, self.clock = place, centre, clock
+        self.seats: list[Seat] = []
+
+    def seat(self, name: str = "op1", clock: Clock | None = None, roles: tuple[str, ...] = ("operator",)) -> Seat:
+        """A seat with this person signed in; one more person where the name is new."""
+        if name not in self.centre.people:
+            self.centre.add(name, roles)
+        seat = Seat(self, name, clock or WindClock(self.clock.now()))
+        self.seats.append(seat)
+        seat.sign_in()
+        return seat
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """The centre is down until the block ends, and comes back at the same address."""
+        raise NotImplementedError
+
+    def until(self, so: Callable[[], bool]) -> None:
+        """Wait until it is so."""
+        still = threading.Event()
+        for _ in range(int(WAIT_S / 0.005)):
+            if so():
+                return
+            still.wait(0.005)
+        raise AssertionError("it did not come to pass")
+
+    def agrees(self) -> None:
+        """Every seat holds exactly what the centre has for its person, byte for byte, and nothing waits."""
+        for seat in self.seats:
+            if seat.desk is not None:
+                seat.idle()
+        for seat in self.seats:
+            if seat.desk is None:
+                continue
+            seat.idle()
+            assert seat.count("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'applied')") == 0
+            assert seat.count("SELECT count(*) FROM outbox_cases") == 0
+            assert seat.count("SELECT count(*) FROM base") == 0
+            differing(self.due(seat), seat.held(), seat.name)
+
+    def due(self, seat: Seat) -> Held:
+        """What the centre has for this seat's person: the feed read from its start."""
+        centre = self.centre.centre
+        token = seat.desk._entered.session.call(lambda token: token)
+        with centre.database.read() as connection:
+            known = seat_of(centre, connection, token, seat.desk._entered.about.device)
+        found: Held = {}
+        cursor, head = 0, 1
+        while cursor < head:
+            page = feed.page(centre, known, cursor)
+            for change in page.changes:
+                if change.kind is Kind.TABLE:
+                    continue
+                if change.op is Op.PUT:
+                    found[change.kind, change.id] = (change.seq, msgspec.json.decode(change.body))
+                else:
+                    found.pop((change.kind, change.id), None)
+            cursor, head = page.cursor, page.head
+        return found
+
+    def commands(self) -> list[str]:
+        """Ids of the commands in the centre's log, in the order in which it judged them."""
+        with self.centre.centre.database.read() as connection:
+            return list(connection.exec_driver_sql("SELECT id FROM command ORDER BY seq").scalars())
+
+
+def differing(due: Held, held: Held, name: str) -> None:
+    """Fail with the first differences between what is due and what is held."""
+    missing = sorted(due.keys() - held.keys())
+    strange = sorted(held.keys() - due.keys())
+    other = sorted(key for key in due.keys() & held.keys() if due[key][1] != held[key][1])
+    words = [f"{len(missing)} missing {missing[:3]}", f"{len(strange)} too many {strange[:3]}"]
+    words += [f"{len(other)} different", *(f"{key}: {due[key]} != {held[key]}" for key in other[:1])]
+    assert not (missing or strange or other), f"{name} does not agree with the centre: " + "; ".join(words)
+
+
+@contextmanager
+def city(database: str | None = None) -> Iterator[City]:
+    """A centre with its small tables, and no seat yet."""
+    place = Path(tempfile.mkdtemp(prefix="city-"))
+    clock = WindClock()
+    running = make_centre(database or place / "centre.db", clock)
+    made: City | None = None
+    try:
+        with serving(running):
+            made = City(place, running, clock)
+            yield made
+            for seat in made.seats:
+                seat.close()
+    finally:
+        for seat in made.seats if made else []:
+            seat.close()
+            seat.network.close()
+        running.centre.database.close()
+        shutil.rmtree(place, ignore_errors=True)
