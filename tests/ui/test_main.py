@@ -75,6 +75,14 @@ def test_signing_out_closes_the_desk_and_asks_who_is_next(qtbot, program: Progra
     assert program.window is None and program.entry.isVisible() and program.entry.password.text() == ""
 
 
+def test_somebody_else_may_sit_down_at_a_locked_seat(qtbot, program: Program) -> None:
+    window = sign_in(qtbot, program)
+    window.lock()
+    window.lock_page.other.click()
+    qtbot.waitUntil(lambda: program.made.closed and program.porter.idle)
+    assert program.window is None and program.entry.isVisible()
+
+
 def test_the_core_is_not_imported_before_the_first_paint() -> None:
     import subprocess
     import sys

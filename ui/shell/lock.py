@@ -68,6 +68,8 @@ class LockPage(QWidget):
 
     opened = Signal()
     """The password was right."""
+    left = Signal()
+    """Somebody else wants to sit here."""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
@@ -90,15 +92,18 @@ class LockPage(QWidget):
         self.wrong.setWordWrap(True)
         self.unlock = QPushButton(_("Unlock"))
         self.unlock.setProperty("kind", "primary")
+        self.other = QPushButton(_("Somebody else signs in"))
+        self.other.setProperty("kind", "quiet")
         layout = QVBoxLayout(card)
         layout.setContentsMargins(look.px(32), look.px(32), look.px(32), look.px(28))
         layout.setSpacing(look.px(8))
-        for widget in (shape, title, who, self.password, self.wrong, self.unlock):
+        for widget in (shape, title, who, self.password, self.wrong, self.unlock, self.other):
             layout.addWidget(widget)
         outer = QVBoxLayout(self)
         outer.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
         frame.work.failed.connect(lambda _error: self._wait(False))
         self.unlock.clicked.connect(self._try)
+        self.other.clicked.connect(self.left)
         self.password.returnPressed.connect(self._try)
         self.password.caps.connect(lambda on: self._say(_("Caps Lock is on.") if on else ""))
 

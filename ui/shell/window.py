@@ -162,6 +162,7 @@ class Window(QMainWindow):
         self.panes.counted.connect(self.rail.put_count)
         self.strip.followed.connect(self.show_pane)
         self.lock_page.opened.connect(self._unlocked)
+        self.lock_page.left.connect(frame.sign_out)
         frame.wanted.connect(self.show_pane)
         frame.said.connect(self.say)
         frame.calls.rang.connect(self._rang)
