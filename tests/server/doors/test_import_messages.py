@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +100,43 @@ def test_a_spreadsheet_says_the_same(hotline: Hotline, tmp_path: Path) -> None:
     assert counts(bring(hotline, as_xlsx(tmp_path / "m.xlsx", rows))) == (3, 3, 0, 0)
     assert [c["text"] for c in cases(hotline)] == [row[4] for row in rows]
     assert counts(bring(hotline, file(tmp_path, as_csv(rows)), WITHOUT_ID)) == (3, 0, 3, 0)
+
+
+def test_a_spreadsheet_of_numbers_and_dates_says_the_same(hotline: Hotline, tmp_path: Path) -> None:
+    row = ("360114", "A001", "路灯不亮", "2019-01-08 00:08:05", "五一路", "13800138000")
+    with xlsxwriter.Workbook(tmp_path / "m.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.write_row(1, 0, [360114, *row[1:3]])
+        written = datetime(2019, 1, 8, 0, 8, 5)  # noqa: DTZ001 — a spreadsheet's times have no zone
+        sheet.write_datetime(1, 3, written, book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}))
+        sheet.write_row(1, 4, [row[4], 13800138000])
+    assert counts(bring(hotline, tmp_path / "m.xlsx")) == (1, 1, 0, 0)
+    found = cases(hotline)[0]
+    assert (found["at"], found["callers"][0]["phone"]) == ("2019-01-08T00:08:05+08:00", "13800138000")
+    assert counts(bring(hotline, file(tmp_path, as_csv([row])))) == (1, 0, 1, 0)
+    assert counts(bring(hotline, file(tmp_path, as_csv([row])), WITHOUT_ID)) == (1, 0, 1, 0)
+
+
+def test_quotes_formulas_and_bombs(hotline: Hotline, tmp_path: Path) -> None:
+    torn = as_csv([ROWS[0]]) + b'9,A,s,2019-01-01,"never closed,\n' + as_csv([ROWS[1]]).split(b"\n", 1)[1]
+    said = bring(hotline, file(tmp_path, torn))
+    assert counts(said) == (3, 2, 0, 1)
+    assert said.rejected[0][1] == "quote"
+    with xlsxwriter.Workbook(tmp_path / "f.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.write_row(1, 0, ["7", "A", "s", "2019-01-01"])
+        sheet.write_formula(1, 4, '=HYPERLINK("http://x","y")', value="")
+    said = bring(hotline, tmp_path / "f.xlsx")
+    assert (counts(said), said.rejected) == ((1, 0, 0, 1), [(2, "formula", "text")])
+    with zipfile.ZipFile(tmp_path / "f.xlsx", "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml.bak", b"\0" * (1 << 20))
+        for number in range(6000):
+            packed.writestr(f"xl/media/{number}", b"")
+    said = bring(hotline, tmp_path / "f.xlsx")
+    assert (said.status, said.lines) == (1, [])
+    assert len(cases(hotline)) == 2
 
 
 def test_told_by_id_where_there_is_one(hotline: Hotline, tmp_path: Path) -> None:
