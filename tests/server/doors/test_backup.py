@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
+from app.domain.words import Channel
+from server.doors.place import opened
+from server.receive import Arrival, receive
 from tests.server.doors.conftest import TABLES, run
 
 KINDS = ("cases", "contacts", "callbacks", "calls", "audit")
@@ -49,6 +53,36 @@ def test_postgresql_gives_the_same_kind_of_file(tmp_path: Path, postgres_url: st
     assert run("--data", data, "backup", tmp_path / "again" / "hotline.db").status == 0
     assert run("--data", tmp_path / "again", "audit", "verify").last["whole"]
     assert everything(tmp_path / "again") == everything(data)
+
+
+def test_each_backup_is_one_moment_while_others_write(data: Path, tmp_path: Path) -> None:
+    stop = threading.Event()
+    written: list[str | None] = []
+
+    def write() -> None:
+        with opened(data) as centre:
+            while not stop.is_set():
+                arrival = Arrival(channel=Channel.WEBSITE, text="停水了", source_id=str(len(written)))
+                written.append(receive(centre, arrival))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    sizes: list[int] = []
+    try:
+        for number in range(4):
+            before = len(written)
+            (tmp_path / str(number)).mkdir()
+            assert run("--data", data, "backup", tmp_path / str(number) / "hotline.db").status == 0
+            copied = run("--data", tmp_path / str(number), "export", "cases").lines
+            assert before <= len(copied)
+            assert run("--data", tmp_path / str(number), "audit", "verify").last["whole"]
+            assert len({case["number"] for case in copied}) == len(copied)
+            sizes.append(len(copied))
+    finally:
+        stop.set()
+        writer.join()
+    assert sizes == sorted(sizes)
+    assert sizes[-1] <= len(written)
 
 
 def test_nothing_is_written_over(data: Path, tmp_path: Path) -> None:
