@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.settings import BY_NAME, TABLE, Settings
 from app.text import coded, use
 from tests.ui import crawl
+from tests.ui.panes.hands import compose, heard, press, shown, still
 from ui.panes.settings import PANE, model
 from ui.panes.settings.view import SettingsView
 from ui.parts.keys import Keys
@@ -34,43 +35,10 @@ def own(frame: Frame, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def view(qtbot: Any, frame: Frame, own: Path) -> Iterator[SettingsView]:
-    box = QWidget()
-    view = PANE.view(frame)
-    QVBoxLayout(box).addWidget(view)
-    view.look(None)
-    qtbot.addWidget(box)
-    box.resize(1282, 640)
-    box.show()
-    box.activateWindow()
-    qtbot.waitUntil(box.isActiveWindow)
+    view = shown(qtbot, frame, PANE)
     assert isinstance(view, SettingsView)
     yield view
-    box.hide()
-
-
-def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """Into whatever has focus."""
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    QTest.keyClick(focus, key, modifiers)
-
-
-def compose(line: QWidget, word: str) -> None:
-    """As an input method gives a word."""
-    event = QInputMethodEvent()
-    event.setCommitString(word)
-    QApplication.sendEvent(line, event)
-
-
-def heard(signal: Any) -> list[object]:
-    """What a signal says from now on."""
-    found: list[object] = []
-    signal.connect(lambda *given: found.append(given))
-    return found
-
-
-def still(qtbot: Any, frame: Frame) -> None:
-    qtbot.waitUntil(lambda: frame.work.idle)
+    view.window().hide()
 
 
 def to_key(view: SettingsView, name: str, slot: int = 0) -> None:
@@ -141,7 +109,7 @@ def test_a_disk_that_does_not_take_it_is_told_at_the_row(
 def test_settings_and_keys_are_found_by_a_word_or_by_the_key(view: SettingsView) -> None:
     shown = lambda: [name for name, row in view.rows.items() if row.isVisible()]  # noqa: E731
     view.find()
-    compose(view.search, "锁定")
+    compose("锁定")
     assert shown() == ["lock_minutes"] and "window.lock" in view.keys.table.set.ids
     press(KEY.Key_Return)
     assert QApplication.focusWidget() is view.rows["lock_minutes"].control

@@ -1,0 +1,31 @@
+"""What can be done in the statistics pane, beside opening a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.text import N_
+from ui.parts.actions import Action
+
+if TYPE_CHECKING:
+    from ui.panes.statistics.view import StatisticsView
+
+
+def actions(view: StatisticsView) -> list[Action]:
+    """Ask again, narrow, widen, move about."""
+    return [
+        Action("statistics.tiles", N_("To the numbers"), "statistics", view.to_tiles),
+        Action(
+            "statistics.charts", N_("To the bars"), "statistics", view.to_charts, explain=N_("From one to the next")
+        ),
+        Action("statistics.filter", N_("Narrow"), "filter", view.narrow, explain=N_("By area, unit or channel")),
+        Action(
+            "statistics.clear",
+            N_("Everything"),
+            "close",
+            view.widen,
+            view.can_widen,
+            N_("All areas, units and channels again"),
+        ),
+        Action("statistics.refresh", N_("Count again"), "undo", view.again),
+    ]
