@@ -14,6 +14,7 @@ from server.doors import (
     audit,
     backup,
     demo_data,
+    demo_hotline,
     export,
     import_messages,
     import_tables,
@@ -62,7 +63,7 @@ def parser() -> Parser:
     imports = group(commands, "import", _("read files of other systems"))
     import_messages.add(imports)
     import_tables.add(imports)
-    for door in (export, demo_data, suggest, audit, backup):
+    for door in (export, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -1,0 +1,88 @@
+"""What a person does in front of the window: press keys, type, look, wait until something is there."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.main import Program
+from ui.parts.table import Table
+from ui.tour.stage import password_of
+
+_PATIENCE_S = 30.0
+
+
+class Lost(Exception):
+    """What the walk waited for did not come."""
+
+
+def until(what: str, condition: Callable[[], object], seconds: float = _PATIENCE_S) -> None:
+    """Let the window work until the condition holds. Lost names what did not come."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise Lost(what)
+        QTest.qWait(15)
+
+
+class Hands:
+    """One person at one program, without a pointer."""
+
+    def __init__(self, program: Program, pictures: Path | None = None) -> None:
+        self.program = program
+        self.pictures = pictures
+        self.taken: list[str] = []
+
+    def sign_in(self, name: str) -> None:
+        """Type name and password into the sign-in window, as they are shipped."""
+        until("the sign-in window", lambda: self.program.entry is not None and self.program.entry.isVisible())
+        entry = self.program.entry
+        assert entry is not None
+        for field, text in ((entry.name, name), (entry.password, password_of(name))):
+            field.clear()
+            QTest.keyClicks(field, text)
+        QTest.keyClick(entry.password, Qt.Key.Key_Return)
+        until(f"the window of {name}", lambda: self.program.window is not None)
+
+    @property
+    def window(self) -> QWidget:
+        """The signed-in person's window."""
+        assert self.program.window is not None
+        return self.program.window
+
+    def press(self, keys: str, times: int = 1) -> None:
+        """Press a key or a combination (`Ctrl+Return`) where the focus is."""
+        combined = QKeySequence(keys)[0]
+        for _ in range(times):
+            QTest.keyClick(self._focus(), combined.key(), combined.keyboardModifiers())
+            QTest.qWait(1)
+
+    def type(self, text: str) -> None:
+        """Type words where the focus is; what no keyboard has comes as an input method gives it."""
+        for character in text:
+            QTest.keyClicks(self._focus(), character)
+
+    def settle(self, milliseconds: int = 400) -> None:
+        """Let what was asked arrive."""
+        QTest.qWait(milliseconds)
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the window as it stands."""
+        if self.pictures is None:
+            return
+        self.settle()
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        path = self.pictures / f"{len(self.taken) + 1:02}-{name}.png"
+        self.window.grab().save(str(path))
+        self.taken.append(path.name)
+
+    def rows(self) -> int:
+        """How many rows the fullest list in sight holds."""
+        return max((t.model().rowCount() for t in self.window.findChildren(Table) if t.isVisible()), default=0)
+
+    def _focus(self) -> QWidget:
+        return QApplication.focusWidget() or self.window
