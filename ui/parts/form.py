@@ -161,8 +161,8 @@ class Choices(QWidget):
         for at, each in enumerate(self.values):
             self._group.button(at).setChecked(each == value)
         self._group.setExclusive(True)
-        if value in self.values:
-            self.setFocusProxy(self._group.button(self.values.index(value)))
+        at = self.values.index(value) if value in self.values else 0
+        self.setFocusProxy(self._group.button(at))
 
     def choose(self, value: str) -> None:
         """Choose as if by hand."""

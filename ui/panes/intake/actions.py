@@ -118,6 +118,7 @@ def _around(view: IntakeView) -> list[Action]:
     return [
         Action("intake.next_draft", N_("Next draft"), "right", lambda: view.drafts.step(1), many),
         Action("intake.previous_draft", N_("Previous draft"), "left", lambda: view.drafts.step(-1), many),
+        Action("intake.more", N_("More"), "more", lambda: view.more.showMenu(), here),
         Action("intake.queue", N_("To the queue"), "intake", lambda: view.queue.list.setFocus(), shown),
         Action("intake.form", N_("To the form"), "category", lambda: view.form.begin(), here),
         Action("intake.unit", N_("Unit"), "unit", lambda: view.form.route.unit.setFocus(), here),
@@ -133,7 +134,7 @@ def _around(view: IntakeView) -> list[Action]:
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.reference.go(), here),
         Action(
             "intake.join",
-            N_("Belongs to this case"),
+            N_("Join"),
             "merge",
             view.join,
             lambda: here() and view.doing.can_join(),
@@ -141,7 +142,7 @@ def _around(view: IntakeView) -> list[Action]:
         ),
         Action(
             "intake.open_case",
-            N_("Open the case"),
+            N_("Open"),
             "cases",
             view.open_case,
             lambda: here() and view.reference.chosen() is not None,

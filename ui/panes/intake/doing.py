@@ -54,6 +54,7 @@ class Doing(QObject):
         self._frame, self._drafts, self._form = frame, drafts, form
         self._queue, self._reference = queue, reference
         self._under_way: set[str] = set()
+        self._awaited: set[str] = set()
         self.last: Draft | None = None
         """What was saved last: the same citizen may have another matter."""
 
@@ -216,13 +217,20 @@ class Doing(QObject):
             self,
             lambda: self._frame.desk.take(case),
             lambda _taken: self.fetch(case, self._open),
-            lambda refused: self._not_held(refused, others),
+            lambda refused: self._not_held(case, refused, others),
         )
 
-    def _not_held(self, refused: Refused, others: Sequence[str]) -> None:
-        """Somebody was quicker: the next one; without the centre nothing can be held."""
+    def _not_held(self, case: str, refused: Refused, others: Sequence[str]) -> None:
+        """Somebody was quicker: the next one. Without the centre nothing can be held, but one's own goes on."""
         if refused.code in MOVED and others:
             self._take(others[0], others[1:])
+        else:
+            self.fetch(case, lambda file: self._open_own(file, refused))
+
+    def _open_own(self, file: CaseFile, refused: Refused) -> None:
+        mine = file.facts.by == self._frame.person.id and bool(ends(file.facts.status, "take"))
+        if mine and refused.code in ("needs_centre", "no_case"):
+            self._open(file)
         else:
             self._frame.say(refusal(refused.code, refused.fields, refused.values), Kind.REFUSED)
 
@@ -230,11 +238,21 @@ class Doing(QObject):
         """Ask for a whole case."""
         self._frame.work.ask(self, f"case {case}", CaseOf(case=case), then)
 
+    def arrived(self, cases: frozenset[str]) -> None:
+        """Cases changed; one that was taken before its words were here may be whole now."""
+        for case in cases & self._awaited:
+            self.fetch(case, self._open)
+
     def _open(self, file: CaseFile) -> None:
-        known = self._drafts.find(case=file.facts.id)
-        if known is not None:
+        case = file.facts.id
+        known = self._drafts.find(case=case)
+        if file.private is None:
+            self._awaited.add(case)
+            self._frame.say(_("The words of {number} are on their way.", number=file.facts.number), Kind.NOTE)
+        elif known is not None:
             self._drafts.show(known)
         else:
+            self._awaited.discard(case)
             self._drafts.begin(of_case(file, self._id()))
 
     def _save(self, draft: Draft, acts: list[Act], words: str) -> None:
@@ -286,19 +304,19 @@ class Doing(QObject):
         self._drafts.flush()
         self._under_way.add(draft.id)
 
-        def settled(saved: Saved) -> None:
+        def settle(then: Callable[[Any], object], outcome: Any) -> None:
             self._under_way.discard(draft.id)
-            then(saved)
+            then(outcome)
+            self._frame.actions_changed.emit()
 
-        def refused(why: Refused) -> None:
-            self._under_way.discard(draft.id)
-            self._refused(draft, why)
-
-        def failed(trouble: Any) -> None:
-            self._under_way.discard(draft.id)
-            self._frame.work.troubled.emit(trouble)
-
-        self._frame.work.do(self, acts, settled, refused, failed, draft=None if keep else draft.id)
+        self._frame.work.do(
+            self,
+            acts,
+            lambda saved: settle(then, saved),
+            lambda why: settle(lambda _why: self._refused(draft, why), why),
+            lambda trouble: settle(self._frame.work.troubled.emit, trouble),
+            draft=None if keep else draft.id,
+        )
 
     def _refused(self, draft: Draft, why: Refused) -> None:
         """Said at the field, or in the strip with what was tried; all that was typed stays."""

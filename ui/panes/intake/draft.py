@@ -15,7 +15,7 @@ from app.domain.book import Book
 from app.domain.deadlines import Due, Rule, due
 from app.domain.errors import Refused
 from app.domain.records import Caller, Seen
-from app.domain.words import Channel, Flag, RequestType, Status
+from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
 from app.questions.masking import mask_name, mask_text
 from app.questions.shapes import CaseFile
 
@@ -47,6 +47,10 @@ class Draft(Struct, kw_only=True):
     fast: bool = False
     """The fast report was asked for and its case is not known yet."""
     subject: str = ""
+    returned_by: tuple[str, ...] = ()
+    """Units that said it is not their duty."""
+    returned_for: str = ""
+    """What the last of them said."""
     source: dict[str, Any] = field(default_factory=dict[str, Any])
     """What the case held when it was opened: for an open case only what differs from it is changed."""
 
@@ -125,9 +129,18 @@ def of_case(file: CaseFile, draft: str) -> Draft:
     )
     if private is not None:
         made.place, made.subject, made.text = private.place, private.subject, private.text
+    _take_returns(made, file)
     follow(made, file)
     made.source = _values(made)
     return made
+
+
+def _take_returns(draft: Draft, file: CaseFile) -> None:
+    back = [each.unit for each in file.facts.dispatches if each.status is DispatchStatus.RETURNED]
+    draft.returned_by = tuple(dict.fromkeys(back))
+    last = next((event.id for event in reversed(file.facts.timeline) if event.what == "return"), "")
+    words = file.private.words.get(last) if file.private else None
+    draft.returned_for = words.text if words else ""
 
 
 def follow(draft: Draft, file: CaseFile) -> None:
@@ -189,8 +202,8 @@ def emergency(draft: Draft, act: Make) -> list[Act]:
     """The fast report: place or text alone makes the case, or marks the one there is."""
     fields = _matter(draft) | {"level": draft.level if draft.level_chosen else None}
     if draft.case:
-        known = {name: "" for name in ("place", "text") if fields[name] == draft.source.get(name)}
-        return [act("emergency", case=draft.case, seen=draft.seen, **(fields | known))]
+        said = {name: fields[name] for name in ("place", "text") if fields[name] != draft.source.get(name)}
+        return [act("emergency", case=draft.case, seen=draft.seen, level=fields["level"], **said)]
     made = act("emergency", contact=draft.contact, **fields)
     return [made, *_looks(draft, act)]
 

@@ -113,10 +113,13 @@ class Story(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         if lines:
             margins = 2 * self.document().documentMargin() + 2 * self.frameWidth() + 8
             self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() + margins))
+
+    def sizeHint(self) -> QSize:
+        """It takes the room there is, and asks for none beyond its least height."""
+        return QSize(super().sizeHint().width(), max(self.minimumHeight(), self.minimumSizeHint().height()))
 
 
 class Elided(QLabel):
@@ -226,10 +229,13 @@ class Sheet(Form):
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(self._look.px(8))
+        for widget in (*before, *more):
+            widget.setMinimumHeight(self._look.px(32))
         for widget in before:
-            layout.addWidget(widget)
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         for name, control, share in cells:
             cell = Field(name, "", control, self._look)
+            control.setMinimumHeight(self._look.px(32))
             self.fields[name] = cell
             layout.addWidget(cell, share, Qt.AlignmentFlag.AlignTop)
         for widget in more:

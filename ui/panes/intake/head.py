@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
 from app.desk import Call, Stage
 from app.domain import phones
-from app.domain.words import Flag, Status
+from app.domain.words import Flag
 from app.questions.masking import mask_text
 from app.text import _, lasted, name_of, near
 from ui.panes.intake.draft import title_of
 from ui.panes.intake.fields import Elided
+from ui.parts import names
 from ui.parts.actions import ActionButton
+from ui.parts.plain import visible
 
 if TYPE_CHECKING:
     from ui.panes.intake.draft import Draft
@@ -53,8 +55,10 @@ class Head(QWidget):
         line.addWidget(self.hang_up)
         top.addWidget(self.tabs, 1)
         top.addWidget(self.emergency)
+        self.returned = Elided("")
         layout.addLayout(top)
         layout.addLayout(line)
+        layout.addWidget(self.returned)
         drafts.listed.connect(self.show_tabs)
         frame.calls.event.connect(lambda _event: self.show_origin())
 
@@ -83,6 +87,10 @@ class Head(QWidget):
         self.shape.setPixmap(self._frame.look.pixmap_kept(_icon(draft), colour, self._frame.look.px(18), pixel))
         self.kind.setText(self._kind(draft, call))
         self.about.say(self._about(draft))
+        self.returned.setVisible(bool(draft.returned_by))
+        if draft.returned_by:
+            unit = names.unit(self._frame.book, draft.returned_by[-1])
+            self.returned.say(_("Returned by {unit}: {why}", unit=unit, why=visible(draft.returned_for)))
         self.hang_up.setVisible(call is not None)
 
     def call_of(self, draft: Draft) -> Call | None:
@@ -111,7 +119,13 @@ class Head(QWidget):
         now = self._frame.clock.now()
         dialled = draft.dialled if phones.masked(draft.dialled) == draft.dialled else ""
         state = _("Returned") if draft.status is Status.OPEN and draft.source.get("category") else ""
-        words = [draft.number, state, near(draft.at, now) if draft.at else "", dialled, mask_text(draft.subject)]
+        words = [
+            draft.number,
+            state,
+            near(draft.at, now) if draft.at else "",
+            dialled,
+            visible(mask_text(draft.subject)),
+        ]
         return " · ".join(filter(None, words))
 
     def _clicked(self, at: int) -> None:

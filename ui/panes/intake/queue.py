@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 CALL = "call:"
 """Before the id of a call among the ids of cases."""
 CHANNEL_ICONS = {Channel.OTHER: "other"} | {channel: channel.value for channel in Channel}
-DAY = timedelta(days=1)
+LONG = timedelta(hours=1)
+"""From here on seconds say nothing."""
 
 
 @dataclass(frozen=True)
@@ -177,9 +178,9 @@ class Queue(QWidget):
         menu.setActiveAction(menu.actions()[0])
 
     def _say(self) -> None:
-        table = self.list
+        count = len(self.mine.set.ids) if self.today else len(self.table.set.ids) - len(self.table.calls)
         title = _("My cases today") if self.today else _("Queue")
-        self.head.setText(f"{title}  {number(len(table.set.ids))}")
+        self.head.setText(f"{title}  {number(count)}")
         words = [
             name_of(self.channel) if self.channel else _("Channel"),
             name_of(self.type) if self.type else _("Type"),
@@ -221,9 +222,9 @@ class Queue(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("kind", "", _kind, width=122, mark=_mark, tip=_tip),
+            Column("kind", "", _kind, width=126, mark=_mark, tip=_tip),
             Column("what", "", _what, width=56, stretch=True, tip=_tip),
-            Column("wait", "", self._wait, width=72, right=True),
+            Column("wait", "", self._wait, width=76, right=True),
         ]
 
     def _mine_columns(self) -> list[Column]:
@@ -237,7 +238,7 @@ class Queue(QWidget):
         if isinstance(row, CallRow) and row.call.answered_at is not None:
             return lasted(self._now - row.call.answered_at)
         waited = self._now - row.at
-        return span(waited) if waited >= DAY else lasted(waited)
+        return span(waited) if waited >= LONG else lasted(waited)
 
 
 FILTERS = ("intake.filter_channel", "intake.filter_type", "intake.only_mine")
@@ -249,8 +250,8 @@ def _kind(row: CaseRow | CallRow) -> str:
         return _("Ringing") if row.call.stage is Stage.RINGING else _("In a call")
     channel = name_of(row.channel)
     if Flag.EMERGENCY in row.flags:
-        return f"{name_of(Flag.EMERGENCY)} · {channel}"
-    return f"{_('Returned')} · {channel}" if row.returned else channel
+        return f"{name_of(Flag.EMERGENCY)} {channel}"
+    return f"{_('Returned')} {channel}" if row.returned else channel
 
 
 def _mark(row: CaseRow | CallRow) -> Mark:

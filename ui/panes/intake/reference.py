@@ -13,7 +13,8 @@ from app.domain.words import FINAL
 from app.questions.shapes import CaseFile, CaseOf, CaseRow, History, Similar, Suggest, Suggestion
 from app.text import _, name_of, near, number, until, weekday, why
 from ui.panes.intake.fields import Elided
-from ui.parts.cells import STATUS_MARKS
+from ui.parts import names
+from ui.parts.cells import STATUS_MARKS, Mark
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 300
 """After the last key before similar cases are looked for."""
+
+
+COUNTS, PASSES = Mark("check", "ok"), Mark("minus", "muted")
 
 
 class Reference(QWidget):
@@ -36,6 +40,7 @@ class Reference(QWidget):
         self._frame = frame
         self._draft: Draft | None = None
         self._number = ""
+        self._fetched: set[str] = set()
         look = frame.look
         self.days = Days(frame)
         self.duty = Duty(frame)
@@ -122,10 +127,19 @@ class Reference(QWidget):
             self._frame.work.ask(self, "caller", CaseOf(case=rows[0].id), self._offer)
 
     def _offer(self, file: CaseFile) -> None:
+        """Who the number belonged to last. A colleague's case is fetched for the call in hand."""
+        if file.private is None:
+            self._fetch(file.facts.id)
         callers = file.private.callers if file.private else ()
         same = next((caller for caller in callers if caller.phone == self._number), None)
         if same is not None:
             self.known.emit(same.name, same.company)
+
+    def _fetch(self, case: str) -> None:
+        if case not in self._fetched:
+            self._fetched.add(case)
+            nothing = lambda _error: None  # noqa: E731  offline, or not to be had: then the caller says their name
+            self._frame.work.call(self, lambda: self._frame.desk.open_case(case), None, nothing, nothing)
 
     def _ask_similar(self) -> None:
         draft = self._draft
@@ -150,8 +164,8 @@ class Days(QFrame):
         super().__init__()
         self._due: Due | None = None
         columns = (
-            Column("day", "", lambda row: f"{row.day:%m-%d} {weekday(row.day)}", width=104),
-            Column("why", "", lambda row: row.said, stretch=True),
+            Column("day", "", lambda row: f"{row.day:%m-%d} {weekday(row.day)}", width=120),
+            Column("why", "", lambda row: row.said, stretch=True, mark=lambda row: COUNTS if row.counted else PASSES),
         )
         self.table = Table(frame, columns, _("Deadline day by day"))
         self.table.horizontalHeader().hide()
@@ -188,8 +202,8 @@ class DayRow:
 
     def __init__(self, day: Any, at: int) -> None:
         self.id, self.day = str(at), day.day
-        counted = _("counts") if day.counted else _("does not count")
-        self.said = f"{counted} · {why(day.why)}"
+        self.counted = day.counted
+        self.said = why(day.why) if day.counted else _("{why}, not counted", why=why(day.why))
 
 
 class Duty(QFrame):
@@ -215,10 +229,11 @@ class Duty(QFrame):
         units = self._frame.book.units
         codes = [each.unit for each in found] or self._of_place(draft.area)
         named = [units[code] for code in dict.fromkeys(codes) if code in units and units[code].phone]
+        said = [f"{unit.phone}  {unit.name}" for unit in named] or [_("The matter or the place says whom to ring.")]
         for at, line in enumerate(self.lines):
-            line.say(f"{named[at].phone}  {named[at].name}" if at < len(named) else "")
-            line.setVisible(at < len(named))
-        self.setVisible(bool(named))
+            line.say(said[at] if at < len(said) else "")
+            line.setVisible(at < len(said))
+        self.show()
 
     def _of_place(self, area: str | None) -> list[str]:
         book = self._frame.book
@@ -229,7 +244,7 @@ class Duty(QFrame):
 
 def _history_columns(frame: Frame) -> list[Column]:
     return [
-        Column("at", "", lambda row: near(row.at, frame.clock.now()), width=88),
+        Column("at", "", lambda row: near(row.at, frame.clock.now()).split(" ")[0], width=64),
         Column("category", "", lambda row: _matter(frame, row), width=64, stretch=True, tip=lambda row: row.snippet),
         Column("status", "", lambda row: _state(frame, row), width=104, mark=lambda row: STATUS_MARKS[row.status]),
     ]
@@ -244,8 +259,7 @@ def _similar_columns(frame: Frame) -> list[Column]:
 
 
 def _matter(frame: Frame, row: CaseRow) -> str:
-    known = frame.book.categories.get(row.category or "")
-    return known.name if known else row.snippet
+    return names.category(frame.book, row.category) if row.category else row.snippet
 
 
 def _state(frame: Frame, row: CaseRow) -> str:

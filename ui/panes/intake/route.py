@@ -44,9 +44,10 @@ class Route(QObject):
         cells = [("unit", self.unit, 1), ("level", self.levels, 0)]
         sheet.add_line(_("Goes to"), cells)
         self.due, self.basis = QLabel(), Elided()
-        sheet.add_line("", [], self.basis, actions.button("intake.statement", "quiet"), before=[self.due])
-        self.answer = Story(_("Told the caller"), _("What the caller was told (for a direct answer)"), lines=2)
-        sheet.add_text("answer", _("Told the caller"), self.answer)
+        sheet.add_line("", [], self.due, actions.button("intake.statement", "quiet"))
+        self._clause = sheet.add_text("basis", "", self.basis)
+        self.answer = Story(_("Reply"), _("What the caller was told (for a direct answer)"), lines=2)
+        sheet.add_text("answer", _("Reply"), self.answer)
         self._bind()
 
     def put(self, draft: Draft) -> None:
@@ -82,6 +83,7 @@ class Route(QObject):
         due = due_of(draft, book, self._frame.clock.now())
         self.due.setText(due_text(due))
         self.basis.say(draft.basis)
+        self._sheet.show_line(self._clause, bool(draft.basis))
         self.due_moved.emit(due)
 
     def _take(self, draft: Draft, found: Sequence[Suggestion]) -> None:
@@ -90,7 +92,7 @@ class Route(QObject):
             return
         self.suggestions = found
         if not draft.unit_chosen:
-            self._apply(draft, found[0] if found else None)
+            self._apply(draft, next((each for each in found if each.unit not in draft.returned_by), None))
         self.edited.emit()
         self.show_due()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused, Trouble
 from app.domain.words import Role
@@ -15,6 +15,7 @@ from app.questions.shapes import CaseRow, Ids, Rows
 from app.text import N_, _, name_of, near, number, refusal, trouble
 from ui.panes.intake.draft import Draft, saving, title_of
 from ui.panes.intake.fields import Elided, Sheet, Story
+from ui.parts import names
 from ui.parts.cells import STATUS_MARKS
 from ui.parts.form import Choices
 from ui.parts.pane import Kind
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
 
+SHOWN = 4
+"""Drafts in sight at once."""
 MOST = 200
 """Open matters handed over at once."""
 
@@ -65,7 +68,8 @@ class ShiftEnd(QWidget):
         layout.setSpacing(look.px(8))
         layout.addWidget(title)
         layout.addWidget(self.drafts_head)
-        layout.addWidget(_scrolled(self._box))
+        self._area = _scrolled(self._box)
+        layout.addWidget(self._area)
         layout.addWidget(self.open_head)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.sheet)
@@ -82,6 +86,8 @@ class ShiftEnd(QWidget):
         self.lines = [DraftLine(self._frame, draft) for draft in self._drafts.all]
         for line in self.lines:
             self._box.addWidget(line)
+        self._area.setVisible(bool(self.lines))
+        self._area.setFixedHeight(min(len(self.lines), SHOWN) * self._frame.look.px(48))
         count = number(len(self.lines))
         self.drafts_head.setText(_("Drafts {count}", count=count) if self.lines else _("No drafts"))
         self.sheet.clear_errors()
@@ -193,18 +199,25 @@ class DraftLine(QFrame):
         self.choice = Choices(words, frame.look, frame.keys, name)
         self.choice.put("save" if draft.text.strip() else "keep")
         title, about, self.wrong = QLabel(name), Elided("muted"), Elided("field-error")
-        about.say(" · ".join(filter(None, (_category(frame, draft), mask_text(draft.text[:80])))))
+        about.say(
+            " · ".join(
+                filter(
+                    None,
+                    (names.category(frame.book, draft.category) if draft.category else "", mask_text(draft.text[:80])),
+                )
+            )
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(frame.look.px(12), frame.look.px(4), frame.look.px(8), frame.look.px(4))
+        self.choice.setMinimumWidth(self._wide(frame.look.px(4)))
         layout.addWidget(title)
         layout.addWidget(about, 2)
         layout.addWidget(self.wrong, 1)
         layout.addWidget(self.choice)
 
-
-def _category(frame: Frame, draft: Draft) -> str:
-    known = frame.book.categories.get(draft.category or "")
-    return known.name if known else ""
+    def _wide(self, gap: int) -> int:
+        """All choices on one line."""
+        return sum(button.sizeHint().width() + 2 * gap for button in self.choice.findChildren(QPushButton))
 
 
 def _columns(frame: Frame) -> list[Column]:

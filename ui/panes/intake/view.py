@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QPushButton,
     QSplitter,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -75,6 +75,7 @@ class IntakeView(View):
         if touched.keys() & {"case", "claim"}:
             self.queue.again(touched)
             self.reference.again()
+            self.doing.arrived(touched.get("case", frozenset()))
         if "book" in touched and self.drafts.current is not None:
             self.form.put(self.drafts.current)
 
@@ -284,7 +285,7 @@ class IntakeView(View):
         self.blank, self.desk = self._blank(), QWidget()
         inside = QVBoxLayout(self.desk)
         inside.setContentsMargins(px(16), px(8), px(16), px(8))
-        inside.setSpacing(px(4))
+        inside.setSpacing(px(8))
         inside.addWidget(self.head)
         inside.addWidget(self.form, 1)
         inside.addLayout(self._bar())
@@ -295,20 +296,26 @@ class IntakeView(View):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(px(8))
-        for widget, width in ((self.queue, 300), (self.pages, 640), (self.reference, 300)):
+        for widget, width in ((self.queue, 320), (self.pages, 600), (self.reference, 290)):
             split.addWidget(_panel(widget) if widget is not self.pages else widget)
             split.widget(split.count() - 1).setMinimumWidth(px(width - 40))
-        split.setStretchFactor(1, 1)
-        split.setSizes([px(304), px(900), px(304)])
+        for at, share in enumerate((1, 3, 1)):
+            split.setStretchFactor(at, share)
+        split.setSizes([px(320), px(640), px(290)])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(px(8), px(8), px(8), px(8))
         layout.addWidget(split)
 
     def _bar(self) -> QHBoxLayout:
         made = self.actions_made
-        more = QPushButton(_("More"))
-        more.setIcon(self.frame.look.icon("more", "text", 16))
+        more = QToolButton()
+        more.setText(_("More"))
+        more.setAccessibleName(_("More"))
+        more.setToolTip(" · ".join(filter(None, (_("More"), self.frame.keys.shown("intake.more")))))
+        more.setIcon(self.frame.look.icon("more", "text", 18))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setMenu(made.menu([name if name == "-" else f"intake.{name}" for name in MORE], more))
+        self.more = more
         bar = QHBoxLayout()
         bar.addWidget(self.mark)
         bar.addStretch()
