@@ -118,14 +118,8 @@ class Head(QWidget):
     def _about(self, draft: Draft) -> str:
         now = self._frame.clock.now()
         dialled = draft.dialled if phones.masked(draft.dialled) == draft.dialled else ""
-        state = _("Returned") if draft.status is Status.OPEN and draft.source.get("category") else ""
-        words = [
-            draft.number,
-            state,
-            near(draft.at, now) if draft.at else "",
-            dialled,
-            visible(mask_text(draft.subject)),
-        ]
+        subject = visible(mask_text(draft.subject))
+        words = [draft.number, near(draft.at, now) if draft.at else "", dialled, subject]
         return " · ".join(filter(None, words))
 
     def _clicked(self, at: int) -> None:
