@@ -76,7 +76,7 @@ def check_cursor(centre: Centre, seat: Seat, epoch: int, cursor: int) -> None:
     if not 0 <= cursor < 2**53:
         raise Refused("range", "cursor", value=cursor)
     if epoch != seat.epoch:
-        raise Refused("epoch")
+        raise Refused("epoch", epoch=seat.epoch)
     if cursor > seat.head:
         raise Refused("cursor")
     if cursor and seat.refill:

@@ -6,7 +6,6 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from app.clock import from_epoch_ms
-from app.domain import codec
 from app.domain.command import Command
 from app.domain.commands import Amend, Resolve
 from app.questions.shapes import (
@@ -69,10 +68,11 @@ def _stopped(reading: Reading) -> bool:
 
 
 def _judged(row: Any, number: str) -> AttentionRow:
-    verdict, command = _verdict.decode(row.verdict), codec.decode(row.body)
+    verdict, command = _verdict.decode(row.verdict), sending.read(row.body)
     conflict = row.state == sending.State.CONFLICT
     text = _text(command)
     note = ("as_note",) if text and number else ()
+    again = () if command is None else ("resolve",) if conflict else ("send_again",)
     return AttentionRow(
         id=row.id,
         do=row.type,
@@ -85,7 +85,7 @@ def _judged(row: Any, number: str) -> AttentionRow:
         values=verdict.values,
         text=text,
         changes=_changes(command, verdict) if conflict else {},
-        can=("resolve" if conflict else "send_again", *note, "discard"),
+        can=(*again, *note, "discard"),
     )
 
 
@@ -98,12 +98,12 @@ def _kept_back(reading: Reading, row: Any, number: str) -> AttentionRow:
         at=from_epoch_ms(row.at),
         state="stuck",
         code=reading.link.reason,
-        text=_text(codec.decode(row.body)),
+        text=_text(sending.read(row.body)),
         can=("re_enrol",),
     )
 
 
-def _changes(command: Command, verdict: Verdict) -> dict[str, Any]:
+def _changes(command: Command | None, verdict: Verdict) -> dict[str, Any]:
     if not isinstance(command, Amend | Resolve):
         return {}
     theirs = verdict.values.get("theirs", {})
@@ -114,7 +114,7 @@ def _changes(command: Command, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _text(command: Command) -> str:
+def _text(command: Command | None) -> str:
     return str(getattr(command, "text", ""))
 
 

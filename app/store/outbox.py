@@ -146,16 +146,24 @@ def over(connection: Connection, ids: Iterable[str]) -> tuple[list[Waiting], set
     reached = set(ids)
     while True:
         rows = connection.execute(_OF, {"ids": sorted(reached)}).all()
-        commands = [_waiting(row.key, row.body) for row in rows]
+        commands = [each for row in rows if (each := _waiting(row.key, row.body)) is not None]
         further = {record for each in commands for record in each.records} - reached
         if not further:
             return commands, reached
         reached |= further
 
 
-def _waiting(key: int, body: bytes) -> Waiting:
-    command = codec.decode(body)
-    return Waiting(key, command, records_of(command))
+def read(body: bytes) -> Command | None:
+    """The command in these bytes; None where only a newer program understands it: here it changes nothing."""
+    try:
+        return codec.decode(body)
+    except Refused:
+        return None
+
+
+def _waiting(key: int, body: bytes) -> Waiting | None:
+    command = read(body)
+    return Waiting(key, command, records_of(command)) if command is not None else None
 
 
 _COUNT = select(outbox.c.state, func.count()).group_by(outbox.c.state)

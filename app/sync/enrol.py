@@ -189,6 +189,7 @@ def enrol_again(entered: Entered, password: str) -> Entered:
     def job(writing: Writing) -> None:
         _begin(writing, answer)
         outbox.renumber(writing.connection)
+        meta.put(writing.connection, halted="")
         refill.begin(writing.connection, answer.hotline.epoch)
 
     entered.store.write(job)

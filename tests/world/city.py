@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +110,8 @@ class City:
     def __init__(self, place: Path, centre: Running, clock: WindClock) -> None:
         self.place, self.centre, self.clock = place, centre, clock
         self.seats: list[Seat] = []
+        self._serving = ExitStack()
+        self._serving.enter_context(serving(centre))
 
     def seat(self, name: str = "op1", clock: Clock | None = None, roles: tuple[str, ...] = ("operator",)) -> Seat:
         """A seat with this person signed in; one more person where the name is new."""
@@ -123,7 +125,21 @@ class City:
     @contextmanager
     def stopped(self) -> Iterator[None]:
         """The centre is down until the block ends, and comes back at the same address."""
-        raise NotImplementedError
+        port = int(self.centre.url.rsplit(":", 1)[1])
+        self._serving.close()
+        for seat in self.seats:
+            seat.network.break_lines()
+        try:
+            yield
+        finally:
+            self._serving.enter_context(serving(self.centre, port))
+
+    def close(self) -> None:
+        """The seats leave, the centre stops."""
+        for seat in self.seats:
+            seat.close()
+            seat.network.close()
+        self._serving.close()
 
     def until(self, so: Callable[[], bool]) -> None:
         """Wait until it is so."""
@@ -190,16 +206,10 @@ def city(database: str | None = None) -> Iterator[City]:
     place = Path(tempfile.mkdtemp(prefix="city-"))
     clock = WindClock()
     running = make_centre(database or place / "centre.db", clock)
-    made: City | None = None
+    made = City(place, running, clock)
     try:
-        with serving(running):
-            made = City(place, running, clock)
-            yield made
-            for seat in made.seats:
-                seat.close()
+        yield made
     finally:
-        for seat in made.seats if made else []:
-            seat.close()
-            seat.network.close()
+        made.close()
         running.centre.database.close()
         shutil.rmtree(place, ignore_errors=True)

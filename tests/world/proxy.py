@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-ALL = -1
-"""Let the whole answer through."""
+ALL, NOTHING = -1, -2
+"""Let the whole answer through; do not even let the request through."""
 
 Forget = Callable[[str], int]
 """Given the path of a request: after how many bytes of its answer the line breaks; ALL for never."""
@@ -109,6 +109,8 @@ class _Line:
                     path = data.split(b" ", 2)[1].decode().split("?")[0]
                     self._proxy.asked.append(path)
                     self._left = self._proxy.forget(path)
+                if self._left == NOTHING:
+                    break
                 if self._proxy.silent.is_set():
                     continue  # a black hole takes everything and says nothing
                 self._server.sendall(data)
