@@ -18,7 +18,7 @@ from app.store.tables import facts, private, words
 
 _F = facts.c
 _UNFINISHED = not_(one_of(_F.status, ("closed", "withdrawn")))
-_MOST = 40
+_MOST = 25
 """Most candidates of each kind: the newest."""
 _LONGEST = 60
 """Characters of a text that are looked up: its beginning says what it is about."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 from app.domain.records import CasePrivate
 
 _PIECE = 4
+_ALL_PAIRS = 5
 _RUN = re.compile(r"[^\W_]+")
 
 
@@ -23,15 +24,19 @@ class Sought(Struct, frozen=True):
 
     @property
     def match(self) -> str:
-        """The query for an index of `pairs`: all of them; one character alone begins a pair or ends a run."""
-        one = (f'"{word}"*' for word in self.words if len(word) == 1)
-        more = (f'"{pair}"' for word in self.words if len(word) > 1 for pair in _inner(word))
-        return " ".join(dict.fromkeys((*more, *one)))
+        """The query for an index of `pairs`: of a long word every other one, which is all of it.
+
+        One character alone begins a pair or ends a run; beside longer words it is left to looking into the texts.
+        """
+        found = [pair for word in self.words for pair in _enough(word)]
+        if not found:
+            return " ".join(f'"{word}"*' for word in self.words)
+        return " ".join(dict.fromkeys(f'"{pair}"' for pair in found))
 
     @property
     def exact(self) -> bool:
         """Whether the index alone decides."""
-        return all(len(word) <= 2 for word in self.words)
+        return all(len(word) == 2 for word in self.words) or all(len(word) == 1 for word in self.words)
 
     def inside(self, texts: Iterable[str]) -> bool:
         """Whether all words stand in these texts."""
@@ -60,6 +65,12 @@ def pairs(texts: Iterable[str]) -> dict[str, None]:
 
 def _inner(run: str) -> Iterator[str]:
     return (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def _enough(word: str) -> list[str]:
+    """Pairs that tell whether a word may be there: all of a short one, of a long one those that cover it."""
+    found = list(_inner(word))
+    return found if len(found) <= _ALL_PAIRS else [*found[::2], found[-1]]
 
 
 def any_of(text: str) -> str:

@@ -12,6 +12,8 @@ WEAK = 0.4
 """Below this nobody is told: one that is often wrong is soon not looked at."""
 
 _MATTER, _PLACE, _TEXT = 0.4, 0.35, 0.25
+_LONGEST = 150
+"""Characters of a text that are compared: its beginning says what it is about."""
 _SHORTEST = 3
 """A place or text of fewer pairs says too little to be compared."""
 
@@ -28,7 +30,7 @@ class Matter(Struct, frozen=True):
 
 def matter(book: Book, category: str | None, area: str | None, place: str, text: str) -> Matter:
     """A matter from its fields."""
-    return Matter(category, near(book, area), pairs([place]).keys(), pairs([text]).keys())
+    return Matter(category, near(book, area), pairs([place]).keys(), pairs([text[:_LONGEST]]).keys())
 
 
 def near(book: Book, area: str | None) -> tuple[str, ...]:
