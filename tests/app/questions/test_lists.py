@@ -60,6 +60,7 @@ def test_held_items_show_their_holder_until_the_lease_ends(seat: Asking) -> None
     for text, person in (("his", OTHER), ("mine", OPERATOR), ("free", None)):
         holder = Holder(person=person.id, fence=1, until=until) if person else None
         keep(story, story.waiting(text), holder=holder)
+        story.wait(seconds=2)
     seat.hold()
     assert drawn(seat.ask(Queue()), "holder", "mine") == "op2 False\nop1 True\nNone False"
     assert names(seat, seat.ask(Queue(mine=True))) == "mine"
@@ -113,7 +114,10 @@ def test_callbacks_come_on_their_day_and_appointments_at_their_time(seat: Asking
 
 def test_callbacks_are_the_persons_own_and_nobodys(seat: Asking) -> None:
     story = seat.story
-    given = {text: story.accepted(text=text) for text in ("free", "own", "his")}
+    given: dict[str, str] = {}
+    for text in ("free", "own", "his"):
+        story.wait(minutes=1)
+        given[text] = story.accepted(text=text)
     story.act("assign", given["own"], LEAD, to=CALLBACK.id)
     story.act("assign", given["his"], LEAD, to=OTHER.id)
     closed = story.register(text="direct")
