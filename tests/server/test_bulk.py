@@ -66,11 +66,11 @@ def rows(centre: Centre, name: str) -> list[tuple[object, ...]]:
 NAMES = ("feed_head", "record", "facts", "callback", "case_phone", "command", "command_body", "audit", "device")
 
 
-@pytest.mark.parametrize("at_once", [1, 7, 100_000])
+@pytest.mark.parametrize("at_once", [1, 100_000])
 def test_the_same_rows_in_every_table(at_once: int, tmp_path: Path) -> None:
     begun = UNTIL - timedelta(days=DAYS)
     first = make_centre(tmp_path / "one.db", WindClock(begun)).centre
-    acts = lived(first, 150)
+    acts = lived(first, 120)
     first.database.close()
     (tmp_path / "two.db").write_bytes((tmp_path / "one.db").read_bytes())
     clock = WindClock(begun)
@@ -81,7 +81,7 @@ def test_the_same_rows_in_every_table(at_once: int, tmp_path: Path) -> None:
     act_by_act(two, clock, acts)
     for name in NAMES:
         assert rows(one, name) == rows(two, name), name
-    assert loader.made == len({case.facts.id for act in acts for case in act.cases}) > 100
+    assert loader.made == len({case.facts.id for act in acts for case in act.cases}) > 80
     for centre in (one, two):
         centre.database.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -279,7 +280,8 @@ def test_the_real_messages_each_once_in_every_dress(hotline: Hotline, tmp_path: 
 @needs_data
 def test_without_ids_they_come_in_too(hotline: Hotline, tmp_path: Path) -> None:
     text = (DATA / "messages_hot.csv").read_text("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    sheet = as_xlsx(tmp_path / "m.xlsx", rows[1:], rows[0])
-    assert counts(bring(hotline, sheet, REAL.removesuffix(",id=留言编号"))) == (2379, 2379, 0, 0)
-    assert counts(bring(hotline, DATA / "messages_hot.csv", REAL)) == (2379, 0, 2379, 0)
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert len({tuple(unicodedata.normalize("NFC", cell).strip() for cell in row[1:5]) for row in rows}) == 2379
+    some = as_xlsx(tmp_path / "m.xlsx", rows[::8], head)
+    assert counts(bring(hotline, some, REAL.removesuffix(",id=留言编号"))) == (298, 298, 0, 0)
+    assert counts(bring(hotline, some, REAL)) == (298, 0, 298, 0)
