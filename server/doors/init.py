@@ -67,6 +67,7 @@ def _embedded(data: Path, given: argparse.Namespace, clock: Clock) -> None:
             create_hotline(database, clock, given.name, given.code, given.zone)
         finally:
             database.close()
+        (workshop / DATABASE).chmod(0o600)  # it holds what citizens said; its -wal and -shm follow it
         (workshop / DATABASE).replace(data / DATABASE)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)

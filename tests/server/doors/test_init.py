@@ -16,6 +16,7 @@ def test_a_new_hotline_has_the_calendar_and_nothing_else(tmp_path: Path) -> None
     assert said.status == 0
     assert said.last == {"hotline": "西宁热线", "code": "630100", "zone": "Asia/Shanghai", "data": str(data)}
     assert [path.name for path in data.iterdir()] == ["hotline.db"]
+    assert (data / "hotline.db").stat().st_mode & 0o077 == 0
     assert run("export", "cases", "--data", data).lines == []
     assert run("people", "list", "--data", data).lines == []
     acts = [line["act"] for line in run("export", "audit", "--data", data).lines]
