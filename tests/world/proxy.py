@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,9 +17,10 @@ Forget = Callable[[str], int]
 
 
 class Proxy:
-    """Passes bytes from `url` on to the target. Threads of its own; `close` ends them."""
+    """Passes bytes from `url` on to the target, with `tls` as the end of an encrypted line. Threads of its own; `close` ends them."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, tls: ssl.SSLContext | None = None) -> None:
+        self.tls = tls
         self._target = (urlsplit(target).hostname or "", urlsplit(target).port or 80)
         self.forget: Forget = lambda path: ALL
         self.cut = False
@@ -29,7 +31,7 @@ class Proxy:
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listening.getsockname()[1]}"
         self._thread = threading.Thread(target=self._accept, name="proxy", daemon=True)
         self._thread.start()
 
@@ -77,6 +79,8 @@ class Proxy:
 
     def _connect(self, client: socket.socket) -> None:
         try:
+            if self.tls is not None:
+                client = self.tls.wrap_socket(client, server_side=True)
             server = socket.create_connection(self._target, timeout=10)
         except OSError:
             client.close()
