@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused, Trouble
 from app.questions.shapes import Suggest, Suggestion
@@ -277,7 +277,7 @@ class ActForm(QFrame):
         for name, control in self._controls.items():
             holder = caller if name.startswith("caller.") else facts if hasattr(facts, name) else private
             old = msgspec.to_builtins(getattr(holder, name.removeprefix("caller."), None)) if holder else ""
-            self._old[name] = old
+            self._old[name] = list(old) if isinstance(old, tuple) else old
             control.put(old)
 
     def _suggest(self, situation: Situation) -> None:
@@ -303,7 +303,7 @@ class ActForm(QFrame):
                 self._controls[name].blockSignals(False)
 
     def _first(self) -> None:
-        first = next(iter(self._controls.values()), None)
+        first = next((control for control in self._controls.values() if control.asks), None)
         (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _shut(self) -> None:
@@ -327,8 +327,6 @@ class ActForm(QFrame):
         self.scroll.setWidgetResizable(True)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.buttons = QWidget()
-        self.buttons.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
         self._layout.setSpacing(look.px(8))

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -27,6 +27,8 @@ class Control(QWidget):
     """Base of all."""
 
     changed = Signal()
+    asks = True
+    """Whether there is anything to type or choose."""
 
     def value(self) -> Any:
         """The plain value of the command's field; None for nothing."""
@@ -173,7 +175,7 @@ class Moment(Understood):
 
     def value(self) -> str | None:
         read = self.read()
-        return read.isoformat() if read else None
+        return read.astimezone(UTC).isoformat() if read else None
 
     def put(self, value: Any) -> None:
         self.line.setText(moment(datetime.fromisoformat(value)) if value else "")

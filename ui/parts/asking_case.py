@@ -47,6 +47,8 @@ class Called(Units):
 class Step(Control):
     """The next step of supervision: only one is possible, so it is said and not asked."""
 
+    asks = False
+
     def __init__(self, _frame: Frame, _name: str, situation: Situation) -> None:
         super().__init__()
         self._step = situation.file.facts.supervision + 1

@@ -21,6 +21,7 @@ from app.text import _, day, field, listed, moment, name_of, near, ngettext, unt
 from ui.parts import names, told
 from ui.parts.cells import STATUS_MARKS
 from ui.parts.clockbill import Bill, bill
+from ui.parts.flow import empty
 from ui.parts.sections import Facts, Marked, Section, Timeline, text_label
 from ui.parts.told import Telling
 
@@ -84,19 +85,19 @@ class CaseView(QWidget):
         """Build everything anew from what is known."""
         self.setUpdatesEnabled(False)
         for layout in (self._head, self._left, self._right):
-            _clear(layout)
+            empty(layout)
         if self.file is not None:
             self._build(self.file)
         self.setUpdatesEnabled(True)
 
     def _build(self, file: CaseFile) -> None:
         telling = Telling(file, self._frame.book, self._numbers, self.whole)
-        for widget in self._heading(file):
-            self._head.addWidget(widget)
-        for widget in (*self._bill(file.facts), self._request(file), self._matter(file.facts)):
-            self._left.addWidget(widget)
-        for widget in (*self._units(file.facts), *self._answers(telling), self._story(telling)):
-            self._right.addWidget(widget)
+        left = (*self._bill(file.facts), self._request(file), self._matter(file.facts))
+        right = (*self._units(file.facts), *self._answers(telling), self._story(telling))
+        for layout, widgets in ((self._head, self._heading(file)), (self._left, left), (self._right, right)):
+            for widget in widgets:
+                layout.addWidget(widget)
+                widget.show()  # now, not with the next event: nothing blinks
         self._left.addStretch()
         self._right.addStretch()
 
@@ -335,10 +336,3 @@ class CaseView(QWidget):
         outer.setSpacing(0)
         outer.addWidget(head)
         outer.addWidget(self.scroll, 1)
-
-
-def _clear(layout: QBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.setParent(None)
-            widget.deleteLater()

@@ -64,3 +64,11 @@ class Flow(QLayout):
                 item.setGeometry(QRect(QPoint(x, y), hint))
             x, line = x + hint.width() + self._gap, max(line, hint.height())
         return y + line - rect.top() + self.contentsMargins().bottom()
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout. Its widgets are hidden, not let go: a layout's late show would make windows."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

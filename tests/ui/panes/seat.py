@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.acts import Act, again, build
 from app.clock import WindClock
@@ -19,6 +23,7 @@ from app.domain.errors import Refused, Trouble
 from app.domain.records import Case, Person
 from app.phone.lines import Lines
 from app.questions.answers import answer
+from app.settings import Settings
 from app.store import drafts, outbox, rows, textindex, truth
 from app.store.holding import Holding
 from app.store.reading import Reading
@@ -26,6 +31,11 @@ from app.store.rows import Body
 from app.store.store import Store
 from app.store.writer import Writing
 from app.sync.wire import Result, Verdict
+from app.text import use
+from ui.parts.keys import Keys
+from ui.parts.look import Look
+from ui.parts.pane import Frame, Pane
+from ui.work import Work
 
 PASSWORD = "a long password 1"
 
@@ -44,6 +54,7 @@ class SeatDesk:
     """Cases at the centre that the seat does not hold."""
 
     def __post_init__(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
         self.store = Store(self.directory, bytes(32))
         self.lines = Lines()
         self.passwords: list[str] = []
@@ -108,6 +119,12 @@ class SeatDesk:
 
         return self.store.write(job)
 
+    def resolve(self, command: str, changes: Mapping[str, Any]) -> Saved:
+        case = self.act_of(command).case
+        saved = self.do(self.act("resolve", case=case, changes=dict(changes), conflict=command))
+        self.discard(command)
+        return saved
+
     def discard(self, command: str) -> None:
         def job(writing: Writing) -> None:
             outbox.drop(writing.connection, [outbox.get(writing.connection, command).key])
@@ -117,7 +134,7 @@ class SeatDesk:
 
     def enrol_again(self, password: str) -> None:
         if password != PASSWORD:
-            raise Refused("sign_in", "password")
+            raise Refused("password", "password")
         self.passwords.append(password)
         self.link = replace(self.link, reason="")
         self.store.announce(Touched({"link": frozenset(), "attention": frozenset()}))
@@ -202,3 +219,80 @@ class SeatDesk:
 def _everything(case: Case) -> str:
     private = case.private
     return " ".join([case.facts.number, *([private.text, private.place] if private else [])])
+
+
+class Stand:
+    """One pane over a seat, in a window of its own; keys go to whatever has focus."""
+
+    def __init__(self, qtbot: Any, pane: Pane, desk: SeatDesk, look: Look, settings: Path) -> None:
+        use("zh_CN")
+        self.qtbot, self.desk = qtbot, desk
+        self.work = Work(desk)
+        self.frame = Frame(self.work, desk, desk.clock, Settings(settings / "seat.json"), Keys.load(), look)
+        self.messages: list[Any] = []
+        self.opened: list[tuple[str, Any]] = []
+        self.frame.said.connect(self.messages.append)
+        self.frame.wanted.connect(lambda name, what: self.opened.append((name, what)))
+        self.view: Any = pane.view(self.frame)
+        self.work.touched.connect(self._hear)
+        self._watched = pane.watches
+        qtbot.addWidget(self.view)
+        self.view.resize(1750, 960)
+        self.view.show()
+        self.view.activateWindow()
+        qtbot.waitUntil(self.view.isActiveWindow)
+        self.view.look(None)
+        (self.view.first_focus() or self.view).setFocus()
+        self.settle()
+
+    def _hear(self, touched: Any) -> None:
+        if touched.keys() & self._watched:
+            self.view.look(touched)
+
+    def settle(self) -> None:
+        """Until nothing is under way, timers included."""
+        self.qtbot.waitUntil(lambda: self.work.idle and not self._timers(), timeout=20_000)
+        QApplication.processEvents()  # layouts asked for, but not yet made
+        self.qtbot.waitUntil(lambda: self.work.idle)
+
+    def _timers(self) -> bool:
+        return any(timer.isSingleShot() and timer.isActive() for timer in self.view.findChildren(QTimer))
+
+    def key(self, key: str) -> None:
+        """Press a key as it stands in resources/keys: `Ctrl+Return`, `S`."""
+        *modifiers, last = key.split("+")
+        pressed = Qt.KeyboardModifier.NoModifier
+        for name in modifiers:
+            pressed |= _MODIFIERS[name]
+        code = getattr(Qt.Key, f"Key_{last}")
+        QTest.keyClick(QApplication.focusWidget() or self.view, code, pressed)
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Type into whatever has focus."""
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        if text.isascii():
+            QTest.keyClicks(widget, text)
+        else:
+            event = QInputMethodEvent()
+            event.setCommitString(text)
+            QApplication.sendEvent(widget, event)
+        self.settle()
+
+    def labels(self) -> str:
+        """Every text a person can read in the pane."""
+        shown = (w for w in self.view.findChildren(QLabel) if w.isVisibleTo(self.view))
+        return "\n".join(label.text() for label in shown if label.text())
+
+    def close(self) -> None:
+        self.view.hide()
+        self.work.stop()
+        self.desk.close()
+
+
+_MODIFIERS = {
+    "Ctrl": Qt.KeyboardModifier.ControlModifier,
+    "Alt": Qt.KeyboardModifier.AltModifier,
+    "Shift": Qt.KeyboardModifier.ShiftModifier,
+}

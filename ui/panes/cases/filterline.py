@@ -11,7 +11,7 @@ from app.questions.shapes import Filters
 from app.text import _, day, field
 from ui.panes.cases import conditions
 from ui.panes.cases.conditions import Here
-from ui.parts.flow import Flow
+from ui.parts.flow import Flow, empty
 from ui.parts.moments import read_day
 from ui.parts.picker import Choice, Picker
 from ui.parts.spelling import finder
@@ -98,9 +98,7 @@ class FilterLine(QWidget):
         self.put(conditions.add(self.filters, choice.code, self._here()))
 
     def _show(self) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            item.widget().setParent(None)
-            item.widget().deleteLater()
+        empty(self._flow)
         chips = conditions.describe(self.filters, self._here())
         for chip in chips:
             button = QPushButton(f"{chip.text}  ×")
@@ -108,4 +106,5 @@ class FilterLine(QWidget):
             button.setAccessibleName(_("Take away: {text}", text=chip.text))
             button.clicked.connect(lambda _on=False, without=chip.without: self.put(without))
             self._flow.addWidget(button)
+            button.show()
         self.chips.setVisible(bool(chips))

@@ -11,9 +11,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.desk import Line, LinkState
-from app.domain.errors import Trouble
+from app.domain.errors import Refused, Trouble
 from app.questions.shapes import CaseRow, Filters, Ids, Rows
-from app.text import _, ngettext, number, trouble
+from app.text import _, ngettext, number, refusal, trouble
 from ui.panes.cases import model
 from ui.panes.cases.filterline import FilterLine
 from ui.parts.table import Table
@@ -32,7 +32,7 @@ class Listing(QFrame):
 
     changed = Signal()
     fetched = Signal(str)
-    """A case of the centre's has been asked for: it is or will be here."""
+    """A case of the centre's has been asked for: it is here, or comes with the next exchange."""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
@@ -137,15 +137,17 @@ class Listing(QFrame):
     def _fetch(self, case: str) -> None:
         """Bring a case here: it arrives with the next exchange, and then it is shown."""
         self.beyond.setText(_("On its way from the centre…"))
-        self._frame.work.call(self, lambda: self._frame.desk.open_case(case), self._fetched, failed=self._not_fetched)
+        desk = self._frame.desk
+        self._frame.work.call(self, lambda: desk.open_case(case), self._fetched, self._not_fetched, self._not_fetched)
 
     def _fetched(self, case: str) -> None:
         self._show_centre([row for row in self.centre.set.rows.values() if row.id != case])
         self._ask()
         self.fetched.emit(case)
 
-    def _not_fetched(self, error: Trouble) -> None:
-        self.beyond.setText(trouble(error.code))
+    def _not_fetched(self, error: Trouble | Refused) -> None:
+        said = refusal(error.code, error.fields, error.values) if isinstance(error, Refused) else trouble(error.code)
+        self.beyond.setText(said)
 
     # what is said
 

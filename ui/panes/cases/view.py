@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
-from app.questions.shapes import CaseFile, CaseOf, Filters
+from app.questions.shapes import CaseFile, CaseOf, Filters, Rows
 from app.text import _
 from ui.panes.cases import actions
 from ui.panes.cases.listing import Listing
@@ -37,6 +37,7 @@ class CasesView(View):
         super().__init__(frame)
         keys = frame.keys
         self._restored: dict[str, Any] = {}
+        self._awaited = ""
         self.list = Listing(frame)
         self.search, self.filter = self.list.search, self.list.filter
         self.case = CaseView(frame, keys.shown("cases.reveal"), keys.shown("cases.bill"))
@@ -56,6 +57,8 @@ class CasesView(View):
 
     def look(self, touched: Touched | None) -> None:
         self.list.look(touched)
+        if touched is not None:
+            self._came(touched.get("case", frozenset()))
         if touched is not None and self.file is not None and self.file.facts.id in touched.get("case", ()):
             self._ask(self.file.facts.id)
         elif touched is not None and "book" in touched:
@@ -164,6 +167,16 @@ class CasesView(View):
     def _ask(self, case: str) -> None:
         self.frame.work.ask(self, "file", CaseOf(case=case), self._show)
 
+    def _await(self, case: str) -> None:
+        """A case on its way from the centre: shown once it is here."""
+        self._awaited = case
+        self.frame.work.ask(self, "awaited", Rows(ids=(case,)), lambda rows: self._came({row.id for row in rows}))
+
+    def _came(self, cases: Collection[str]) -> None:
+        if self._awaited in cases:
+            self._ask(self._awaited)
+            self._awaited = ""
+
     def _chosen(self, case: str | None) -> None:
         if case is None:
             return
@@ -234,7 +247,7 @@ class CasesView(View):
     def _connect(self) -> None:
         self.list.table.chosen.connect(self._chosen)
         self.list.table.opened.connect(lambda _id: self.case.scroll.setFocus())
-        self.list.fetched.connect(self._ask)
+        self.list.fetched.connect(self._await)
         self.list.changed.connect(self.actions.refresh)
         self.acts_line.taken.connect(self._act_taken)
         self.form.saved.connect(self._saved)
