@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -62,9 +62,13 @@ class Hands:
             QTest.qWait(1)
 
     def type(self, text: str) -> None:
-        """Type words where the focus is; what no keyboard has comes as an input method gives it."""
-        for character in text:
-            QTest.keyClicks(self._focus(), character)
+        """Type words where the focus is: Latin key by key, all else as an input method gives it."""
+        if text.isascii():
+            QTest.keyClicks(self._focus(), text)
+            return
+        done = QInputMethodEvent()
+        done.setCommitString(text)
+        QApplication.sendEvent(self._focus(), done)
 
     def settle(self, milliseconds: int = 400) -> None:
         """Let what was asked arrive."""
