@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.domain import phones
@@ -133,7 +133,6 @@ class CallerLine(QObject):
 
     def _mark(self, flag: Flag) -> QCheckBox:
         box = QCheckBox(name_of(flag))
-        box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         box.setToolTip(self._frame.keys.shown(f"intake.{flag}"))
         box.clicked.connect(self._read)
         return box

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
     QLabel,
@@ -231,6 +232,8 @@ class Sheet(Form):
         layout.setSpacing(self._look.px(8))
         for widget in (*before, *more):
             widget.setMinimumHeight(self._look.px(32))
+            if isinstance(widget, QAbstractButton):  # it has a key: Tab follows the conversation
+                widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         for widget in before:
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         for name, control, share in cells:

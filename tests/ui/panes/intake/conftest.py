@@ -13,17 +13,20 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.clock import WindClock
 from app.desk import Desk
 from app.domain.find import index
+from app.phone.simulated import Caller, SimulatedLine
+from app.questions.shapes import CaseFile, CaseOf
 from app.settings import Settings
 from app.sync.wire import Kind
 from app.text import use
 from server.catalogue import put_table
+from server.receive import Arrival, receive
 from tests.world.centre import AREAS, CATEGORIES, UNITS
 from tests.world.city import City, Seat
 from tests.world.city import city as make_city
 from ui.panes.intake import PANE
+from ui.panes.intake.draft import Draft
 from ui.panes.intake.view import IntakeView
 from ui.parts.composing import Composing
 from ui.parts.keys import Keys
@@ -39,6 +42,8 @@ CTRL, ALT, SHIFT = (
 )
 NONE = Qt.KeyboardModifier.NoModifier
 Key = Qt.Key
+KNOWN = "13897215521"
+"""The caller of the city's plain intake."""
 
 
 class Hands:
@@ -70,6 +75,21 @@ class Hands:
         done = QInputMethodEvent()
         done.setCommitString(text)
         QApplication.sendEvent(self.at, done)
+
+
+def arrive(city: City, text: str, **given: Any) -> str:
+    """Somebody wrote to the hotline; the id of the case that waits."""
+    fields: dict[str, Any] = {"channel": "website", "caller": "赵建国", "phone": "19900001234"} | given
+    case = receive(city.centre.centre, Arrival(text=text, **fields))
+    assert case is not None
+    return case
+
+
+def at_the_centre(city: City, case: str) -> tuple[Any, ...]:
+    """What the centre's own table says of a case: number, status, unit, level, request type."""
+    with city.centre.centre.database.read() as connection:
+        sql = "SELECT number, status, unit, level, request_type FROM facts WHERE id = ?"
+        return tuple(connection.exec_driver_sql(sql, (case,)).one())
 
 
 class Sitting:
@@ -105,6 +125,42 @@ class Sitting:
         """The newest line of the strip."""
         return self.window.strip.messages[0][1].text if self.window.strip.messages else ""
 
+    def ring(self, number: str = KNOWN) -> str:
+        """A simulated line rings; the call's id."""
+        line = SimulatedLine(self.seat.clock, [Caller(at_s=0, number=number, dialled="12345")], by_itself=False)
+        self.desk.lines.attach(line)
+        call = line.ring_next()
+        self.until(lambda: self.window.ringing.isVisible())
+        assert call is not None
+        return call.id
+
+    def answer(self, number: str = KNOWN) -> Draft:
+        """It rings, F2, and the form is there."""
+        before = self.pane.drafts.current
+        self.ring(number)
+        self.hands.press(Key.Key_F2)
+        self.until(lambda: self.pane.drafts.current not in (None, before))
+        self.settle()
+        assert self.pane.drafts.current is not None
+        return self.pane.drafts.current
+
+    def tell(self, text: str = "楼道水管又漏了", matter: str = "gs", area: str = "dgdj") -> None:
+        """Type, matter, place and story from the type's row on."""
+        hands = self.hands
+        hands.press(Key.Key_3)
+        hands.type(matter)
+        hands.press(Key.Key_Return)
+        hands.type(area)
+        hands.press(Key.Key_Return)
+        hands.say("青发小区7号楼3单元")
+        hands.press(Key.Key_Tab)
+        hands.say(text)
+        self.settle()
+
+    def file(self, case: str) -> CaseFile:
+        """The case as this seat holds it."""
+        return self.desk.ask(CaseOf(case=case))
+
     def settle(self) -> None:
         """All that was begun has come home, twice over: one answer asks the next question."""
         for _round in range(3):
@@ -118,7 +174,6 @@ class Sitting:
         menu = QApplication.activePopupWidget()
         if isinstance(menu, QMenu):
             menu.close()
-        self.frame.about_to_lock.emit()
         self.work.stop()
         self.window.close()
         self.window.deleteLater()
@@ -164,6 +219,3 @@ def sits(qtbot: Any, qapp: QApplication, city: City, tmp_path: Path, composing: 
 @pytest.fixture
 def op(sits: Any) -> Sitting:
     return sits("op1")
-
-
-__all__ = ["ALT", "CTRL", "NONE", "SHIFT", "Hands", "Key", "Sitting", "WindClock"]
