@@ -1,0 +1,134 @@
+"""People and seats as lines of lists, and first passwords. No Qt.
+
+Names, roles and who may sign in are known at every seat, so they show without the centre; who is locked out, the last
+sign-in and the seats are the centre's to say.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.domain.words import UNIT_ROLE, Role
+from app.text import N_, _, listed, name_of
+from ui.parts import names
+from ui.parts.cells import Mark
+
+if TYPE_CHECKING:
+    from app.desk import PersonRow, SeatRow
+    from app.domain.book import Book
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are taken for each other on paper: i l o 0 1."""
+_GROUPS, _LENGTH = 4, 4
+
+DONE = {
+    "disable": N_("{name} can no longer sign in, and is signed out everywhere"),
+    "enable": N_("{name} can sign in again"),
+    "unlock": N_("{name} may try again at once"),
+    "sign_out": N_("{name} is signed out everywhere"),
+    "reset": N_("{name} has a new password"),
+}
+"""Act → what is said when the centre has done it."""
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Somebody. `locked`, `last_sign_in`: as far as the centre was asked (`told`)."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    active: bool
+    locked: bool = False
+    last_sign_in: datetime | None = None
+    told: bool = False
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """A seat: one person's profile on one machine."""
+
+    id: str
+    seat: str
+    person: str
+    machine: str
+    last_seen: datetime | None
+    waiting: int
+    stuck: int
+    online: bool
+    revoked: bool
+
+
+def people(book: Book, told: Sequence[PersonRow] | None, words: str = "") -> list[PersonLine]:
+    """Everybody by name; with words, those whose name or roles hold them all."""
+    lines = {
+        person.id: PersonLine(person.id, person.name, person.roles, person.active) for person in book.people.values()
+    }
+    for row in told or ():
+        lines[row.id] = PersonLine(row.id, row.name, row.roles, row.active, row.locked, row.last_sign_in, told=True)
+    wanted = words.casefold().split()
+    found = (line for line in lines.values() if all(word in _texts(line, book) for word in wanted))
+    return sorted(found, key=lambda line: (_order(line.name), line.id))
+
+
+def _order(name: str) -> bytes:
+    """As a list of names is read: that encoding has the common characters in the order of their pinyin."""
+    return name.casefold().encode("gb18030")
+
+
+def _texts(line: PersonLine, book: Book) -> str:
+    return f"{line.name} {roles(line.roles, book)}".casefold()
+
+
+def seats(told: Iterable[SeatRow]) -> list[SeatLine]:
+    """Every seat by its code."""
+    lines = [
+        SeatLine(
+            id=row.device,
+            seat=row.seat,
+            person=row.person,
+            machine=row.machine,
+            last_seen=row.last_seen,
+            waiting=row.waiting,
+            stuck=row.stuck,
+            online=row.online,
+            revoked=row.revoked,
+        )
+        for row in told
+    ]
+    return sorted(lines, key=lambda line: (len(line.seat), line.seat))
+
+
+def roles(codes: Sequence[str], book: Book) -> str:
+    """话务员、班长、城东区住建局."""
+    return listed([role(code, book) for code in codes])
+
+
+def role(code: str, book: Book) -> str:
+    """One role by name; a unit's person is called by the unit."""
+    if code.startswith(UNIT_ROLE):
+        return names.unit(book, code.removeprefix(UNIT_ROLE))
+    return name_of(Role(code)) if code in set(Role) else code
+
+
+def state(line: PersonLine) -> tuple[str, Mark]:
+    """Whether somebody may sign in: a word and its shape."""
+    if not line.active:
+        return _("Disabled"), Mark("minus", "muted")
+    return (_("Locked out"), Mark("lock", "warn")) if line.locked else (_("Active"), Mark("check", "ok"))
+
+
+def seat_state(line: SeatLine) -> tuple[str, Mark]:
+    """Whether a seat is heard of: a word and its shape."""
+    if line.revoked:
+        return _("Revoked"), Mark("minus", "muted")
+    return (_("Online"), Mark("online-dot", "ok")) if line.online else (_("Away"), Mark("offline-dot", "muted"))
+
+
+def invented() -> str:
+    """A password nobody thought of: k7mh-x2pd-9wqr-h4vn, 79 bits, easy to read out."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _n in range(_LENGTH)) for _group in range(_GROUPS))
