@@ -66,6 +66,11 @@ class Stage:
         self.url = json.loads(said)["ready"]
         self._port = int(self.url.rsplit(":", 1)[1])
 
+    @property
+    def serves(self) -> bool:
+        """Whether the centre runs."""
+        return self._process is not None
+
     def stop(self) -> None:
         """Stop the centre, if it runs."""
         if self._process is None:

@@ -42,6 +42,7 @@ class Walk:
         """An operator signs in, takes the next contact and looks at it."""
         until("the sign-in window", lambda: self.program.entry is not None)
         self.hands.sign_in("op1")
+        self._filled()
         until("the queue", lambda: self.hands.rows() > 0)
         self._note(f"op1 signed in; {self.hands.rows()} contacts wait in the queue")
         self.hands.picture("intake-queue")
@@ -148,6 +149,10 @@ class Walk:
         window: Any = self.hands.window
         return window.panes.current()
 
+    def _filled(self) -> None:
+        """Wait until a new seat has all that the centre has for it."""
+        until("the first fill", lambda: self.desk.link_state().line == "online" and not self.desk.link_state().filling)
+
     def _more_forms(self, keys: str) -> None:
         """Press this and wait for one form more than were open (a crash may have left some)."""
         before = len(self.intake.drafts.all)
@@ -170,7 +175,8 @@ class Walk:
         window.frame.sign_out.emit()
         until("the old window gone", lambda: self.program.window is None)
         self.hands.sign_in(name)
-        self.hands.settle(600)
+        if self.stage.serves:
+            self._filled()
         self.hands.press(pane)
 
     def _caller(self) -> Caller:
