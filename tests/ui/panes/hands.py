@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -57,8 +57,9 @@ def heard(signal: Any) -> list[Any]:
 
 
 def still(qtbot: Any, frame: Frame) -> None:
-    """Wait until nothing is under way."""
+    """Wait until nothing is under way and all is laid out."""
     qtbot.waitUntil(lambda: frame.work.idle, timeout=WAIT_MS)
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 def _focus() -> QWidget:

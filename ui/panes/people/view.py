@@ -252,6 +252,7 @@ class PeopleView(View):
     def _say(self, text: str) -> None:
         look = self.frame.look
         self.said.setText(text)
+        self.said.setVisible(bool(text))
         self.shape.setPixmap(look.pixmap_kept("offline", "warn", look.px(16), self.devicePixelRatioF()))
         self.shape.setVisible(bool(text))
 

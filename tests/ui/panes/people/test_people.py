@@ -281,7 +281,7 @@ def test_without_the_centre_it_says_so_and_keeps_what_is_typed(
     qtbot.waitUntil(lambda: view.can_save(), timeout=WAIT_MS)
     press(KEY.Key_Return, CTRL)
     qtbot.waitUntil(lambda: line(view, "益西") is not None, timeout=WAIT_MS)
-    assert not view.said.isVisible()
+    qtbot.waitUntil(lambda: not view.said.isVisible(), timeout=WAIT_MS)
 
 
 def test_a_window_built_anew_stands_as_it_stood(qtbot: Any, view: PeopleView, frame: Frame) -> None:
