@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, not_, select, text
 from app.domain.book import Book
 from app.domain.records import CasePrivate
 from app.figures.conditions import below, one_of
-from app.questions.rows import case_row, decode_facts, decode_private
+from app.questions.rows import case_row, decode_private, glance
 from app.questions.shapes import CaseRow, Similar
 from app.similar.bigrams import any_of
 from app.similar.likeness import WEAK, Matter, likeness, matter
@@ -51,7 +51,7 @@ def similar(reading: Reading, question: Similar) -> list[CaseRow]:
     keys = sorted(_candidates(reading, question, wanted))
     scored: list[tuple[float, int, CaseRow]] = []
     for row in reading.connection.execute(_WHOLE, {"keys": keys}) if keys else ():
-        known = decode_facts(row.payload)
+        known = glance(row.payload)
         said = decode_private(row.private) if row.private is not None else CasePrivate(id=row.id, version=0)
         score = likeness(wanted, matter(book, known.category, known.area, said.place, f"{said.subject}\n{said.text}"))
         if score >= WEAK and row.id != question.case:

@@ -1,19 +1,65 @@
 """Rows of lists from the records as they stand, masked."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Raw, Struct
 from sqlalchemy import bindparam, select
 
-from app.domain.records import CaseFacts, CasePrivate
-from app.figures.columns import returned
+from app.domain.records import CaseFacts, CasePrivate, Holder
+from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
 from app.questions.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.questions.shapes import CaseRow, Rows
 from app.store.reading import Reading
 from app.store.tables import facts, private
 
+
+class _Lead(Struct):
+    status: DispatchStatus = DispatchStatus.DISPATCHED
+    lead: bool = True
+
+
+class _Try(Struct):
+    round: int = 1
+
+
+class Glance(Struct, kw_only=True):
+    """What a row needs of the facts: reading the rest of them would take most of a page's time."""
+
+    id: str
+    number: str
+    status: Status
+    turn: int
+    version: int
+    channel: Channel
+    at: datetime
+    request_type: RequestType | None = None
+    category: str | None = None
+    area: str | None = None
+    flags: tuple[Flag, ...] = ()
+    unit: str | None = None
+    level: int | None = None
+    due: datetime | None = None
+    round: int = 1
+    reminders: int = 0
+    callback_due: datetime | None = None
+    assigned: str | None = None
+    holder: Holder | None = None
+    contacts: list[Raw] = []
+    dispatches: list[_Lead] = []
+    callbacks: list[_Try] = []
+
+    @property
+    def returned(self) -> bool:
+        """See `app.figures.columns.returned`."""
+        lead = next((each for each in reversed(self.dispatches) if each.lead), None)
+        return lead is not None and lead.status == DispatchStatus.RETURNED
+
+
 decode_facts = msgspec.json.Decoder(CaseFacts).decode
+glance = msgspec.json.Decoder(Glance).decode
 decode_private = msgspec.json.Decoder(CasePrivate).decode
 
 _columns = select(facts.c.id, facts.c.waiting, facts.c.payload, private.c.payload.label("private"))
@@ -41,10 +87,10 @@ def rows_of_keys(reading: Reading, keys: Sequence[int]) -> list[CaseRow]:
 
 def _row(reading: Reading, row: Any) -> CaseRow:
     known = decode_private(row.private) if row.private is not None else None
-    return case_row(reading, decode_facts(row.payload), known, row.waiting)
+    return case_row(reading, glance(row.payload), known, row.waiting)
 
 
-def case_row(reading: Reading, facts: CaseFacts, private: CasePrivate | None, waiting: int = 0) -> CaseRow:
+def case_row(reading: Reading, facts: Glance, private: CasePrivate | None, waiting: int = 0) -> CaseRow:
     """A case as lists show it to the person asking."""
     held = facts.holder is not None and facts.holder.until > reading.now
     holder = facts.holder.person if facts.holder is not None and held else None
@@ -64,7 +110,7 @@ def case_row(reading: Reading, facts: CaseFacts, private: CasePrivate | None, wa
         flags=facts.flags,
         turn=facts.turn,
         version=facts.version,
-        returned=returned(facts),
+        returned=facts.returned,
         reminders=facts.reminders,
         contacts=len(facts.contacts),
         caller=name,
