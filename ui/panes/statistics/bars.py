@@ -48,15 +48,18 @@ class Bars(QAbstractTableModel):
         return bar.spoken if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole) else None
 
     def put(self, rows: Sequence[Bar]) -> None:
-        """Take these; where the same rows stand in the same order only numbers change."""
-        same = [row.key for row in rows] == [row.key for row in self.rows]
+        """Take these; where the same rows stand in the same order only what changed is painted again."""
+        old, longest = self.rows, max((row.count for row in rows), default=0)
+        same, scale = [row.key for row in rows] == [row.key for row in old], longest == self.longest
         if not same:
             self.beginResetModel()
-        self.rows, self.longest = tuple(rows), max((row.count for row in rows), default=0)
+        self.rows, self.longest = tuple(rows), longest
         if not same:
             self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
+            return
+        for at, (was, now) in enumerate(zip(old, rows, strict=True)):
+            if was != now or not scale:
+                self.dataChanged.emit(self.index(at, 0), self.index(at, 0))
 
 
 class Chart(QListView):
@@ -127,7 +130,9 @@ class Chart(QListView):
     def _fit(self) -> None:
         """All hours in sight, each as wide as the next."""
         room = self.viewport().size()
-        self.setGridSize(QSize(room.width() // max(len(self.bars.rows), 1), room.height()))
+        grid = QSize(room.width() // max(len(self.bars.rows), 1), room.height())
+        if grid != self.gridSize():
+            self.setGridSize(grid)
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -140,6 +145,7 @@ class _Drawn(QStyledItemDelegate):
     def __init__(self, look: Look, bars: Bars, view: Chart) -> None:
         super().__init__(view)
         self._look, self._bars, self._view = look, bars, view
+        self.plain, self.small, self.strong = look.font(), look.font(-1), look.font(bold=True)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look, bar = self._look, index.data(BAR)
@@ -187,15 +193,15 @@ class Line(_Drawn):
         return QSize(160, self._look.row - self._look.px(4))
 
     def draw(self, painter: QPainter, room: QRect, bar: Bar) -> None:
-        look, px = self._look, self._look.px
+        px = self._look.px
         room = room.adjusted(px(self.PAD), 0, -px(self.PAD), 0)
         label = max(px(self.LABEL), room.width() * 3 // 10)
-        self.text(painter, QRect(room.left(), room.top(), label, room.height()), bar.label, _Left, "text", look.font())
+        self.text(painter, QRect(room.left(), room.top(), label, room.height()), bar.label, _Left, "text", self.plain)
         share = QRect(room.right() - px(self.SHARE), room.top(), px(self.SHARE), room.height())
         shown = percent(bar.share, 1) if bar.share is not None else ""
-        self.text(painter, share, shown, _Right, "muted", look.font(-1))
+        self.text(painter, share, shown, _Right, "muted", self.small)
         count = QRect(share.left() - px(self.NUMBER), room.top(), px(self.NUMBER), room.height())
-        self.text(painter, count, number(bar.count), _Right, "text", look.font(bold=True))
+        self.text(painter, count, number(bar.count), _Right, "text", self.strong)
         left = room.left() + label + px(8)
         length = self.length(bar, count.left() - left)
         thick = px(self.THICK)
@@ -216,11 +222,11 @@ class Column(_Drawn):
         painter.setPen(look.colour("line"))
         painter.drawLine(foot.topLeft(), foot.topRight())
         centre = Qt.AlignmentFlag.AlignCenter
-        self.text(painter, foot, bar.label, centre, "muted", look.font(-1))
+        self.text(painter, foot, bar.label, centre, "muted", self.small)
         high = self.length(bar, foot.top() - room.top() - px(self.NUMBER + 2))
         wide = min(room.width() - 2 * px(self.GAP), px(36))
         top = foot.top() - high
         self.fill(painter, QRectF(room.center().x() - wide / 2 + 0.5, top, wide, high))
         if bar.count:
             above = QRect(room.left(), round(top) - px(self.NUMBER), room.width(), px(self.NUMBER))
-            self.text(painter, above, number(bar.count), centre, "text", look.font(-0.5))
+            self.text(painter, above, number(bar.count), centre, "text", self.small)
