@@ -14,19 +14,24 @@ from app.domain.book import Book, duties_by_key
 from app.domain.calendar import Calendar
 from app.domain.records import Area, Category, DayRule, Duty, Person, Unit
 from app.store import meta
+from app.store.sql import Statement
 from app.store.tables import book_rows, book_versions, people
 from app.sync.wire import Hotline
 
 KINDS = ("category", "area", "unit", "duty", "day")
 """Kinds of rows that make up the Book beside people."""
 
-_VERSIONS = select(book_versions.c.kind, book_versions.c.version, book_versions.c.payload)
-_VERSION = _VERSIONS.where(book_versions.c.kind == bindparam("kind"))
-_ROWS = select(book_rows.c.payload).where(book_rows.c.kind == bindparam("kind")).order_by(book_rows.c.id)
-_PEOPLE = select(people.c.payload)
+_versions = select(book_versions.c.kind, book_versions.c.version, book_versions.c.payload)
+_VERSIONS = Statement(_versions)
+_VERSION = Statement(_versions.where(book_versions.c.kind == bindparam("kind")))
+_rows = select(book_rows.c.payload).where(book_rows.c.kind == bindparam("kind"))
+_ROWS = Statement(_rows.order_by(book_rows.c.id))
+_PEOPLE = Statement(select(people.c.payload))
 _put = insert(book_versions).values(kind=bindparam("kind"), version=bindparam("version"), payload=bindparam("payload"))
-_PUT = _put.on_conflict_do_update(
-    index_elements=["kind"], set_={"version": _put.excluded.version, "payload": _put.excluded.payload}
+_PUT = Statement(
+    _put.on_conflict_do_update(
+        index_elements=["kind"], set_={"version": _put.excluded.version, "payload": _put.excluded.payload}
+    )
 )
 
 _person = msgspec.json.Decoder(Person)
@@ -34,13 +39,13 @@ _person = msgspec.json.Decoder(Person)
 
 def seal_version(connection: Connection, kind: str, version: int) -> None:
     """A version of a table is complete: keep the table as it stands, in one piece."""
-    rows = [Raw(row.payload) for row in connection.execute(_ROWS, {"kind": kind})]
-    connection.execute(_PUT, {"kind": kind, "version": version, "payload": msgspec.json.encode(rows)})
+    rows = [Raw(payload) for payload in _ROWS.values(connection, kind=kind)]
+    _PUT.do(connection, kind=kind, version=version, payload=msgspec.json.encode(rows))
 
 
 def seal_again(connection: Connection) -> None:
     """Rows of tables went without a new version: keep each as it stands now."""
-    for row in connection.execute(_VERSIONS).all():
+    for row in _VERSIONS.all(connection):
         seal_version(connection, row.kind, row.version)
 
 
@@ -52,14 +57,14 @@ def load(connection: Connection) -> Book:
         zone=ZoneInfo(hotline.zone if hotline else "Asia/Shanghai"),
         phone_key=bytes.fromhex(hotline.phone_key) if hotline else b"",
     )
-    for row in connection.execute(_VERSIONS):
+    for row in _VERSIONS.all(connection):
         book = _with(book, row.kind, row.version, row.payload)
     return book
 
 
 def with_table(book: Book, connection: Connection, kind: str) -> Book:
     """The Book with the newest complete version of this table."""
-    row = connection.execute(_VERSION, {"kind": kind}).one()
+    row = _VERSION.one(connection, kind=kind)
     return _with(book, kind, row.version, row.payload)
 
 
@@ -75,7 +80,7 @@ def _with(book: Book, kind: str, version: int, payload: bytes) -> Book:
 
 
 def _all_people(connection: Connection) -> dict[str, Person]:
-    everybody = (_person.decode(row.payload) for row in connection.execute(_PEOPLE))
+    everybody = map(_person.decode, _PEOPLE.values(connection))
     return {person.id: person for person in everybody}
 
 

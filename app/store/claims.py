@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import epoch_ms, from_epoch_ms
+from app.store.sql import Statement
 from app.store.tables import claims
 from app.sync.wire import Taken
 
@@ -20,25 +21,28 @@ class Claim:
     until: datetime
 
 
-_ALL = select(claims)
+_ALL = Statement(select(claims))
 _put = insert(claims)
-_PUT = _put.on_conflict_do_update(
-    index_elements=["case_id"], set_={"fence": _put.excluded.fence, "until": _put.excluded.until}
+_PUT = Statement(
+    _put.on_conflict_do_update(
+        index_elements=["case_id"], set_={"fence": _put.excluded.fence, "until": _put.excluded.until}
+    ),
+    names=claims.c.keys(),
 )
-_DROP = delete(claims).where(claims.c.case_id == bindparam("case_"))
+_DROP = Statement(delete(claims).where(claims.c.case_id == bindparam("case_")))
 
 
 def held(connection: Connection) -> dict[str, Claim]:
     """Every item held, by case."""
-    found = connection.execute(_ALL)
+    found = _ALL.all(connection)
     return {row.case_id: Claim(row.case_id, row.fence, from_epoch_ms(row.until)) for row in found}
 
 
 def put(connection: Connection, taken: Taken) -> None:
     """The centre gave this item, or its lease anew."""
-    connection.execute(_PUT, {"case_id": taken.case, "fence": taken.fence, "until": epoch_ms(taken.until)})
+    _PUT.do(connection, case_id=taken.case, fence=taken.fence, until=epoch_ms(taken.until))
 
 
 def drop(connection: Connection, case: str) -> None:
     """It is held no longer."""
-    connection.execute(_DROP, {"case_": case})
+    _DROP.do(connection, case_=case)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import epoch_ms, from_epoch_ms
+from app.store.sql import Statement, among, listed
 from app.store.tables import drafts
 
 
@@ -25,33 +26,42 @@ class Draft:
 
 
 _put = insert(drafts)
-_PUT = _put.on_conflict_do_update(
-    index_elements=["id"], set_={c.name: _put.excluded[c.name] for c in drafts.c if c.name != "id"}
+_PUT = Statement(
+    _put.on_conflict_do_update(
+        index_elements=["id"], set_={c.name: _put.excluded[c.name] for c in drafts.c if c.name != "id"}
+    ),
+    names=drafts.c.keys(),
 )
-_ALL = select(drafts).order_by(drafts.c.saved_at, drafts.c.id)
-_DROP = delete(drafts).where(drafts.c.id == bindparam("id_"))
-_DROP_OF = delete(drafts).where(drafts.c.case_id.in_(bindparam("cases", expanding=True))).returning(drafts.c.id)
+_ALL = Statement(select(drafts).order_by(drafts.c.saved_at, drafts.c.id))
+_DROP = Statement(delete(drafts).where(drafts.c.id == bindparam("id_")))
+_DROP_OF = Statement(delete(drafts).where(among(drafts.c.case_id, "cases")).returning(drafts.c.id))
 
 
 def put(connection: Connection, draft: Draft) -> None:
     """Keep it in place of what stood under its id."""
-    row = {"id": draft.id, "kind": draft.kind, "case_id": draft.case, "saved_at": epoch_ms(draft.saved_at)}
-    connection.execute(_PUT, row | {"payload": msgspec.json.encode(draft.payload)})
+    _PUT.do(
+        connection,
+        id=draft.id,
+        kind=draft.kind,
+        case_id=draft.case,
+        saved_at=epoch_ms(draft.saved_at),
+        payload=msgspec.json.encode(draft.payload),
+    )
 
 
 def drop(connection: Connection, draft: str) -> None:
     """Forget it; one that is not there is forgotten already."""
-    connection.execute(_DROP, {"id_": draft})
+    _DROP.do(connection, id_=draft)
 
 
 def drop_of_cases(connection: Connection, cases: Sequence[str]) -> list[str]:
     """Forget everything half typed about these cases. Gives the ids."""
-    return list(connection.execute(_DROP_OF, {"cases": list(cases)}).scalars())
+    return _DROP_OF.values(connection, cases=listed(cases))
 
 
 def everything(connection: Connection) -> tuple[Draft, ...]:
     """All drafts, the oldest first."""
     return tuple(
         Draft(row.id, row.kind, row.case_id, from_epoch_ms(row.saved_at), msgspec.json.decode(row.payload))
-        for row in connection.execute(_ALL)
+        for row in _ALL.all(connection)
     )

@@ -11,23 +11,24 @@ from app.domain.deadlines import local_day
 from app.domain.errors import Refused
 from app.domain.records import Case, Person
 from app.store import claims, meta, truth
+from app.store.sql import Statement
 from app.store.tables import contacts, facts
 
-_BY_NUMBER = select(facts.c.id).where(facts.c.number == bindparam("number_"))
-_BY_ID = select(facts.c.id).where(facts.c.id == bindparam("id_"))
-_OF_CONTACT = select(contacts.c.case_id).where(contacts.c.id == bindparam("contact")).limit(1)
+_BY_NUMBER = Statement(select(facts.c.id).where(facts.c.number == bindparam("number_")))
+_BY_ID = Statement(select(facts.c.id).where(facts.c.id == bindparam("id_")))
+_OF_CONTACT = Statement(select(contacts.c.case_id).where(contacts.c.id == bindparam("contact")))
 
 
 def find(connection: Connection, case: str) -> str | None:
     """The id of a case held, by its id or its number as people write it; None when it is not held."""
-    found = connection.execute(_BY_ID, {"id_": case}).scalar()
+    found = _BY_ID.value(connection, id_=case)
     if found is not None:
         return found
     try:
         number = str(numbers.parse(case))
     except Refused:
         return None
-    return connection.execute(_BY_NUMBER, {"number_": number}).scalar()
+    return _BY_NUMBER.value(connection, number_=number)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Holding:
 
     def case_of_contact(self, contact: str) -> Case | None:
         """A case that came out of this contact."""
-        found = self.connection.execute(_OF_CONTACT, {"contact": contact}).scalar()
+        found = _OF_CONTACT.value(self.connection, contact=contact)
         return self.case(found) if found else None
 
     def fence(self, case: str) -> int | None:

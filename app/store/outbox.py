@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, literal_column, null, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import epoch_ms
@@ -14,6 +14,7 @@ from app.domain import codec
 from app.domain.command import Command, kind
 from app.domain.errors import Refused
 from app.store import meta
+from app.store.sql import Statement, among, listed
 from app.store.tables import outbox, outbox_cases
 from app.sync.wire import MAX_BYTES, MAX_COMMANDS, Result, Sent, Verdict, body_hash
 
@@ -50,32 +51,34 @@ def records_of(command: Command) -> tuple[str, ...]:
     return command.cases or (command.case,)
 
 
-_ADD = insert(outbox).returning(outbox.c.key)
-_ADD_CASES = insert(outbox_cases)
+_SAVED = ("n", "id", "type", "cases", "at", "hash", "body", "state", "seq")
+_ADD = Statement(insert(outbox).returning(outbox.c.key), names=_SAVED)
+_ADD_CASES = Statement(insert(outbox_cases), names=outbox_cases.c.keys())
 
 
 def add(connection: Connection, command: Command) -> None:
     """Queue the command: its bytes are frozen now."""
     body = codec.encode(command)
     records = records_of(command)
-    row = {
-        "n": meta.count_up(connection, NEXT_N),
-        "id": command.id,
-        "type": kind(command),
-        "cases": " ".join(records),
-        "at": epoch_ms(command.at),
-        "hash": body_hash(body),
-        "body": body,
-        "state": State.WAITING,
-        "seq": 0,
-    }
-    key = connection.execute(_ADD, row).scalar_one()
-    connection.execute(_ADD_CASES, [{"case_id": each, "key": key} for each in records])
+    key = _ADD.value(
+        connection,
+        n=meta.count_up(connection, NEXT_N),
+        id=command.id,
+        type=kind(command),
+        cases=" ".join(records),
+        at=epoch_ms(command.at),
+        hash=body_hash(body),
+        body=body,
+        state=State.WAITING,
+        seq=0,
+    )
+    _ADD_CASES.many(connection, [{"case_id": each, "key": key} for each in records])
 
 
-_BATCH = (
+_waiting = outbox.c.state == literal_column("'waiting'")
+_BATCH = Statement(
     select(outbox.c.n, outbox.c.id, outbox.c.hash, outbox.c.body)
-    .where(outbox.c.state == "waiting")
+    .where(_waiting)
     .order_by(outbox.c.n)
     .limit(MAX_COMMANDS)
 )
@@ -85,7 +88,7 @@ def batch(connection: Connection) -> tuple[Sent, ...]:
     """The next commands to send, in the order of their `n`, within the limits of one request."""
     sent: list[Sent] = []
     size = 0
-    for row in connection.execute(_BATCH):
+    for row in _BATCH.all(connection):
         size += len(row.body)
         if sent and size > MAX_BYTES:
             break
@@ -93,60 +96,57 @@ def batch(connection: Connection) -> tuple[Sent, ...]:
     return tuple(sent)
 
 
-_JUDGE = (
+_JUDGE = Statement(
     update(outbox)
-    .where(outbox.c.id == bindparam("id_"), outbox.c.state == "waiting")
-    .values(state=bindparam("state"), seq=bindparam("seq"), verdict=bindparam("verdict"))
+    .where(outbox.c.id == bindparam("id_"), _waiting)
+    .values(state=bindparam("judged"), seq=bindparam("number"), verdict=bindparam("words"))
     .returning(outbox.c.key, outbox.c.cases)
 )
-_FORGET_CASES = delete(outbox_cases).where(outbox_cases.c.key == bindparam("key_"))
+_FORGET_CASES = Statement(delete(outbox_cases).where(outbox_cases.c.key == bindparam("key_")))
 _STATES = {Result.REFUSED: State.REFUSED, Result.CONFLICT: State.CONFLICT}
 
 
 def judge(connection: Connection, verdict: Verdict) -> tuple[str, ...]:
     """Note the centre's word. Gives the records to be shown anew: those of a command that is refused."""
     state = _STATES.get(verdict.result, State.APPLIED)
-    values = {"id_": verdict.id, "state": state, "seq": verdict.seq, "verdict": msgspec.json.encode(verdict)}
-    row = connection.execute(_JUDGE, values).one_or_none()
+    words = msgspec.json.encode(verdict)
+    row = _JUDGE.one(connection, id_=verdict.id, judged=state, number=verdict.seq, words=words)
     if row is None or state is State.APPLIED:
         return ()
-    connection.execute(_FORGET_CASES, {"key_": row.key})
+    _FORGET_CASES.do(connection, key_=row.key)
     return tuple(row.cases.split())
 
 
-_JUDGED = select(outbox.c.key, outbox.c.id, outbox.c.seq, outbox.c.cases).where(
-    outbox.c.state == "applied", outbox.c.seq <= bindparam("cursor")
+_JUDGED = Statement(
+    select(outbox.c.key, outbox.c.id, outbox.c.seq, outbox.c.cases).where(
+        outbox.c.state == literal_column("'applied'"), outbox.c.seq <= bindparam("cursor")
+    )
 )
-_DROP = delete(outbox).where(outbox.c.key == bindparam("key_"))
+_DROP = Statement(delete(outbox).where(outbox.c.key == bindparam("key_")))
 
 
 def passed(connection: Connection, cursor: int) -> Sequence[Any]:
     """Commands judged well whose number the cursor has passed: rows of key, id, seq, cases."""
-    return connection.execute(_JUDGED, {"cursor": cursor}).all()
+    return _JUDGED.all(connection, cursor=cursor)
 
 
 def drop(connection: Connection, keys: Iterable[int]) -> None:
     """These commands are over."""
-    if rows := [{"key_": key} for key in keys]:
-        connection.execute(_FORGET_CASES, rows)
-        connection.execute(_DROP, rows)
+    rows = [{"key_": key} for key in keys]
+    _FORGET_CASES.many(connection, rows)
+    _DROP.many(connection, rows)
 
 
-_OF = (
-    select(outbox.c.key, outbox.c.body)
-    .distinct()
-    .join(outbox_cases, outbox_cases.c.key == outbox.c.key)
-    .where(outbox_cases.c.case_id.in_(bindparam("ids", expanding=True)))
-    .order_by(outbox.c.key)
-)
+_keys = select(outbox_cases.c.key).where(among(outbox_cases.c.case_id, "ids"))
+_OF = Statement(select(outbox.c.key, outbox.c.body).where(outbox.c.key.in_(_keys)).order_by(outbox.c.key))
 
 
 def over(connection: Connection, ids: Iterable[str]) -> tuple[list[Waiting], set[str]]:
     """Commands to be applied over these records, in order, and all records these commands reach."""
     reached = set(ids)
     while True:
-        rows = connection.execute(_OF, {"ids": sorted(reached)}).all()
-        commands = [each for row in rows if (each := _waiting(row.key, row.body)) is not None]
+        rows = _OF.all(connection, ids=listed(reached))
+        commands = [each for row in rows if (each := _to_apply(row.key, row.body)) is not None]
         further = {record for each in commands for record in each.records} - reached
         if not further:
             return commands, reached
@@ -161,60 +161,59 @@ def read(body: bytes) -> Command | None:
         return None
 
 
-def _waiting(key: int, body: bytes) -> Waiting | None:
+def _to_apply(key: int, body: bytes) -> Waiting | None:
     command = read(body)
     return Waiting(key, command, records_of(command)) if command is not None else None
 
 
-_COUNT = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+_COUNT = Statement(select(outbox.c.state, func.count()).group_by(outbox.c.state))
 
 
 def counts(connection: Connection) -> tuple[int, int]:
     """How many commands the centre has not judged, and how many are stuck."""
-    found: dict[str, int] = {row[0]: row[1] for row in connection.execute(_COUNT)}
+    found: dict[str, int] = {row[0]: row[1] for row in _COUNT.all(connection)}
     return found.get(State.WAITING, 0), sum(found.get(state, 0) for state in STUCK)
 
 
-_ANY = select(outbox.c.key).where(outbox.c.state == "waiting").limit(1)
+_ANY = Statement(select(outbox.c.key).where(_waiting).limit(1))
 
 
 def waits(connection: Connection) -> bool:
     """Whether any command waits for the centre's word."""
-    return connection.execute(_ANY).scalar() is not None
+    return _ANY.value(connection) is not None
 
 
-_GET = select(outbox).where(outbox.c.id == bindparam("id_"))
+_GET = Statement(select(outbox).where(outbox.c.id == bindparam("id_")))
 
 
 def get(connection: Connection, command: str) -> Any:
     """The whole row of one command; None when it is gone."""
-    return connection.execute(_GET, {"id_": command}).one_or_none()
+    return _GET.one(connection, id_=command)
 
 
-_IN_ORDER = select(outbox.c.key).where(outbox.c.state == "waiting").order_by(outbox.c.key)
-_NUMBER = update(outbox).where(outbox.c.key == bindparam("key_")).values(n=bindparam("n_"))
-_UNNUMBER = update(outbox).values(n=None)
+_IN_ORDER = Statement(select(outbox.c.key).where(_waiting).order_by(outbox.c.key))
+_NUMBER = Statement(update(outbox).where(outbox.c.key == bindparam("key_")).values(n=bindparam("n_")))
+_UNNUMBER = Statement(update(outbox).values(n=null()))
 
 
 def renumber(connection: Connection) -> None:
     """Another device sends what waits: its own count, in the order in which it was done, the ids unchanged."""
-    connection.execute(_UNNUMBER)
-    keys = list(connection.execute(_IN_ORDER).scalars())
-    if keys:
-        connection.execute(_NUMBER, [{"key_": key, "n_": n} for n, key in enumerate(keys, 1)])
+    _UNNUMBER.do(connection)
+    keys = _IN_ORDER.values(connection)
+    _NUMBER.many(connection, [{"key_": key, "n_": n} for n, key in enumerate(keys, 1)])
     meta.put(connection, **{NEXT_N: len(keys)})
 
 
-_WEIGHT = (
+_WEIGHT = Statement(
     select(outbox_cases.c.case_id, func.count())
-    .where(outbox_cases.c.case_id.in_(bindparam("ids", expanding=True)))
+    .where(among(outbox_cases.c.case_id, "ids"))
     .group_by(outbox_cases.c.case_id)
 )
 
 
 def weight(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """How many commands are to be applied over each of these records."""
-    return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in connection.execute(_WEIGHT, {"ids": list(ids)})}
+    return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in _WEIGHT.all(connection, ids=listed(ids))}
 
 
 def drop_stuck(connection: Connection, command: str) -> bytes:
@@ -226,7 +225,7 @@ def drop_stuck(connection: Connection, command: str) -> bytes:
     return row.body
 
 
-_STUCK_OF = (
+_STUCK_OF = Statement(
     select(outbox.c.key, outbox.c.id)
     .where(outbox.c.state.in_(STUCK))
     .where((" " + outbox.c.cases + " ").contains(bindparam("case_")))
@@ -235,6 +234,6 @@ _STUCK_OF = (
 
 def drop_stuck_of(connection: Connection, records: Sequence[str]) -> list[str]:
     """Put away for good what was refused about these records. Gives the commands' ids."""
-    found = [row for each in records for row in connection.execute(_STUCK_OF, {"case_": each})]
+    found = [row for each in records for row in _STUCK_OF.all(connection, case_=each)]
     drop(connection, [row.key for row in found])
     return [row.id for row in found]

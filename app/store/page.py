@@ -11,6 +11,7 @@ from app.domain.errors import Trouble
 from app.domain.records import CaseFacts, Person
 from app.store import books, claims, drafts, meta, outbox, refill, truth
 from app.store.rows import Body
+from app.store.sql import Statement
 from app.store.tables import book_rows, people
 from app.store.writer import Writing
 from app.sync.wire import PAGE_ROWS, Change, Kind, Op, Verdict
@@ -163,15 +164,23 @@ def _claims(writing: Writing, changes: Sequence[Change]) -> None:
 # ── the hotline's own tables ──────────────────────────────────────────────────────────────────────────────────────
 
 _put_row = insert(book_rows)
-_PUT_ROW = _put_row.on_conflict_do_update(
-    index_elements=["kind", "id"], set_={"seq": _put_row.excluded.seq, "payload": _put_row.excluded.payload}
+_PUT_ROW = Statement(
+    _put_row.on_conflict_do_update(
+        index_elements=["kind", "id"], set_={"seq": _put_row.excluded.seq, "payload": _put_row.excluded.payload}
+    ),
+    names=book_rows.c.keys(),
 )
-_DROP_ROW = delete(book_rows).where(book_rows.c.kind == bindparam("kind_"), book_rows.c.id == bindparam("id_"))
+_DROP_ROW = Statement(
+    delete(book_rows).where(book_rows.c.kind == bindparam("kind_"), book_rows.c.id == bindparam("id_"))
+)
 _put_person = insert(people)
-_PUT_PERSON = _put_person.on_conflict_do_update(
-    index_elements=["id"], set_={name: _put_person.excluded[name] for name in ("seq", "name", "payload")}
+_PUT_PERSON = Statement(
+    _put_person.on_conflict_do_update(
+        index_elements=["id"], set_={name: _put_person.excluded[name] for name in ("seq", "name", "payload")}
+    ),
+    names=people.c.keys(),
 )
-_DROP_PERSON = delete(people).where(people.c.id == bindparam("id_"))
+_DROP_PERSON = Statement(delete(people).where(people.c.id == bindparam("id_")))
 
 
 def _tables(writing: Writing, by_kind: dict[Kind, list[Change]], book: Book) -> Book:
@@ -192,17 +201,14 @@ def _tables(writing: Writing, by_kind: dict[Kind, list[Change]], book: Book) -> 
 def _rows(connection: Connection, changes: Sequence[Change]) -> None:
     put = [{"kind": str(c.kind), "id": c.id, "seq": c.seq, "payload": bytes(c.body)} for c in changes if c.op is Op.PUT]
     gone = [{"kind_": str(c.kind), "id_": c.id} for c in changes if c.op is not Op.PUT]
-    if put:
-        connection.execute(_PUT_ROW, put)
-    if gone:
-        connection.execute(_DROP_ROW, gone)
+    _PUT_ROW.many(connection, put)
+    _DROP_ROW.many(connection, gone)
 
 
 def _people(connection: Connection, changes: Sequence[Change]) -> None:
     for change in changes:
         if change.op is not Op.PUT:
-            connection.execute(_DROP_PERSON, {"id_": change.id})
+            _DROP_PERSON.do(connection, id_=change.id)
             continue
-        person = _person.decode(change.body)
-        row = {"id": change.id, "seq": change.seq, "name": person.name, "payload": bytes(change.body)}
-        connection.execute(_PUT_PERSON, row)
+        name = _person.decode(change.body).name
+        _PUT_PERSON.do(connection, id=change.id, seq=change.seq, name=name, payload=bytes(change.body))

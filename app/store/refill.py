@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.store import books, meta, truth
+from app.store.sql import Statement
 from app.store.tables import book_rows, people, refilled
 from app.sync.wire import Kind
 
 CURSOR, REFILLING = "cursor", "refilling"
 
-_NOTE = insert(refilled).on_conflict_do_nothing()
-_EMPTY = delete(refilled)
+_NOTE = Statement(insert(refilled).on_conflict_do_nothing(), names=refilled.c.keys())
+_EMPTY = Statement(delete(refilled))
 _SLICE = 500
 
 
@@ -26,14 +27,14 @@ def _unmet(kind: Any, table: Table) -> ColumnElement[bool]:
     return ~met.exists()
 
 
-_GONE = {kind: select(table.c.id).where(_unmet(str(kind), table)) for kind, table in truth.TABLES.items()}
-_DROP_PEOPLE = delete(people).where(_unmet(str(Kind.PERSON), people))
-_DROP_ROWS = delete(book_rows).where(_unmet(book_rows.c.kind, book_rows))
+_GONE = {kind: Statement(select(table.c.id).where(_unmet(str(kind), table))) for kind, table in truth.TABLES.items()}
+_DROP_PEOPLE = Statement(delete(people).where(_unmet(str(Kind.PERSON), people)))
+_DROP_ROWS = Statement(delete(book_rows).where(_unmet(book_rows.c.kind, book_rows)))
 
 
 def begin(connection: Connection, epoch: int) -> None:
     """The feed is read from its start again, under this epoch."""
-    connection.execute(_EMPTY)
+    _EMPTY.do(connection)
     meta.put(connection, **{CURSOR: 0, REFILLING: True, "epoch": epoch})
 
 
@@ -44,21 +45,20 @@ def under_way(connection: Connection) -> bool:
 
 def note(connection: Connection, met: Iterable[tuple[Kind, str]]) -> None:
     """These records were met again."""
-    if rows := [{"kind": str(kind), "id": each} for kind, each in met]:
-        connection.execute(_NOTE, rows)
+    _NOTE.many(connection, [{"kind": str(kind), "id": each} for kind, each in met])
 
 
 def end(connection: Connection) -> set[str]:
     """The head is reached: what was not met again goes. Gives the records on which commands wait."""
     anew: set[str] = set()
     for kind, statement in _GONE.items():
-        gone = list(connection.execute(statement).scalars())
+        gone = statement.values(connection)
         for start in range(0, len(gone), _SLICE):
             anew |= _let_go(connection, kind, gone[start : start + _SLICE])
-    connection.execute(_DROP_PEOPLE)
-    connection.execute(_DROP_ROWS)
+    _DROP_PEOPLE.do(connection)
+    _DROP_ROWS.do(connection)
     books.seal_again(connection)
-    connection.execute(_EMPTY)
+    _EMPTY.do(connection)
     meta.put(connection, **{REFILLING: False})
     return anew
 

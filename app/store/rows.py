@@ -12,6 +12,7 @@ from app.clock import epoch_ms
 from app.domain.records import CallFacts, CaseFacts, CasePrivate
 from app.figures import columns
 from app.store import sides
+from app.store.sql import Statement, among, listed, numbered
 from app.store.tables import calls, calls_private, facts, private, unindexed, words
 
 _SLOT_BITS = 6
@@ -22,15 +23,15 @@ _private = msgspec.json.Decoder(CasePrivate)
 _call = msgspec.json.Decoder(CallFacts)
 
 COMPARED = tuple(c.name for c in facts.c if c.name not in ("key", "id"))
-_HELD = select(facts.c.key, facts.c.id, *(facts.c[name] for name in COMPARED)).where(
-    facts.c.id.in_(bindparam("ids", expanding=True))
+_HELD = Statement(
+    select(facts.c.key, facts.c.id, *(facts.c[name] for name in COMPARED)).where(among(facts.c.id, "ids"))
 )
-_KEYS = select(facts.c.key).where(facts.c.key.in_(bindparam("keys", expanding=True)))
-_INSERT = insert(facts)
-_updates: dict[tuple[str, ...], Any] = {}
-_REMOVE = delete(facts).where(facts.c.id.in_(bindparam("ids", expanding=True))).returning(facts.c.key)
-_UNINDEX = delete(words).where(words.c.rowid == bindparam("key"))
-_DIRTY = insert(unindexed).on_conflict_do_nothing()
+_KEYS = Statement(select(facts.c.key).where(among(facts.c.key, "keys")))
+_INSERT = Statement(insert(facts), names=facts.c.keys())
+_updates: dict[tuple[str, ...], Statement] = {}
+_REMOVE = Statement(delete(facts).where(among(facts.c.id, "ids")).returning(facts.c.key))
+_UNINDEX = Statement(delete(words).where(words.c.rowid == bindparam("key")))
+_DIRTY = Statement(insert(unindexed).on_conflict_do_nothing(), names=["id"])
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,7 @@ def key_of(at_ms: int, case_id: str, attempt: int = 0) -> int:
 
 def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
     """Show these case facts: new rows, and of known ones the columns that differ."""
-    found = connection.execute(_HELD, {"ids": [body.id for body in bodies]}).mappings()
-    held = {row["id"]: row for row in found}
+    held = {row.id: row for row in _HELD.all(connection, ids=listed(body.id for body in bodies))}
     new: list[dict[str, Any]] = []
     changed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     records = {body.id: _facts.decode(body.payload) for body in bodies}
@@ -60,11 +60,11 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
         row = held.get(body.id)
         if row is None:
             new.append(values)
-        elif names := tuple(name for name in COMPARED if row[name] != values[name]):
-            changed.setdefault(names, []).append({"_key": row["key"]} | {name: values[name] for name in names})
+        elif names := tuple(name for name in COMPARED if getattr(row, name) != values[name]):
+            changed.setdefault(names, []).append({"_key": row.key} | {name: values[name] for name in names})
     _insert(connection, new)
     for names, rows in changed.items():
-        connection.execute(_update_of(names), rows)
+        _update_of(names).many(connection, rows)
     sides.put_callers(connection, records, known=held.keys())
     sides.put_contacts(connection, records, known=held.keys())
     sides.put_callbacks(connection, records, known=held.keys())
@@ -84,7 +84,7 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     _give_keys(connection, rows)
-    connection.execute(_INSERT, rows)
+    _INSERT.many(connection, rows)
     dirty(connection, [row["id"] for row in rows])
 
 
@@ -95,7 +95,7 @@ def _give_keys(connection: Connection, rows: list[dict[str, Any]]) -> None:
     while without:
         for row in without:
             row["key"] = key_of(row["at"], row["id"], attempt)
-        taken.update(connection.execute(_KEYS, {"keys": [row["key"] for row in without]}).scalars())
+        taken.update(_KEYS.values(connection, keys=numbered(row["key"] for row in without)))
         still: list[dict[str, Any]] = []
         for row in without:
             if row["key"] in taken:
@@ -104,27 +104,30 @@ def _give_keys(connection: Connection, rows: list[dict[str, Any]]) -> None:
         without, attempt = still, attempt + 1
 
 
-def _update_of(names: tuple[str, ...]) -> Any:
+def _update_of(names: tuple[str, ...]) -> Statement:
     if names not in _updates:
         values: dict[str, Any] = {name: bindparam(name) for name in names}
-        _updates[names] = update(facts).where(facts.c.key == bindparam("_key")).values(values)
+        _updates[names] = Statement(update(facts).where(facts.c.key == bindparam("_key")).values(values))
     return _updates[names]
 
 
 def remove_facts(connection: Connection, ids: Sequence[str]) -> None:
     """These case facts are no longer held."""
-    keys = list(connection.execute(_REMOVE, {"ids": list(ids)}).scalars())
+    keys = _REMOVE.values(connection, ids=listed(ids))
     if keys:
-        connection.execute(_UNINDEX, [{"key": key} for key in keys])
+        _UNINDEX.many(connection, [{"key": key} for key in keys])
         sides.remove_cases(connection, ids)
 
 
 _private_row = insert(private)
-_PUT_PRIVATE = _private_row.on_conflict_do_update(
-    index_elements=["id"],
-    set_={name: _private_row.excluded[name] for name in ("seq", "version", "place", "payload")},
+_PUT_PRIVATE = Statement(
+    _private_row.on_conflict_do_update(
+        index_elements=["id"],
+        set_={name: _private_row.excluded[name] for name in ("seq", "version", "place", "payload")},
+    ),
+    names=private.c.keys(),
 )
-_REMOVE_PRIVATE = delete(private).where(private.c.id.in_(bindparam("ids", expanding=True)))
+_REMOVE_PRIVATE = Statement(delete(private).where(among(private.c.id, "ids")))
 
 
 def put_private(connection: Connection, bodies: Sequence[Body]) -> None:
@@ -141,29 +144,31 @@ def put_private(connection: Connection, bodies: Sequence[Body]) -> None:
         for body in bodies
     ]
     if rows:
-        connection.execute(_PUT_PRIVATE, rows)
+        _PUT_PRIVATE.many(connection, rows)
         sides.put_phones(connection, records)
         dirty(connection, records)
 
 
 def remove_private(connection: Connection, ids: Sequence[str]) -> None:
     """These private parts are no longer held."""
-    connection.execute(_REMOVE_PRIVATE, {"ids": list(ids)})
+    _REMOVE_PRIVATE.do(connection, ids=listed(ids))
     sides.remove_phones(connection, ids)
     dirty(connection, ids)
 
 
 def dirty(connection: Connection, ids: Iterable[str]) -> None:
     """The text index is behind for these cases."""
-    if rows := [{"id": each} for each in ids]:
-        connection.execute(_DIRTY, rows)
+    _DIRTY.many(connection, [{"id": each} for each in ids])
 
 
 _call_row = insert(calls)
-_PUT_CALL = _call_row.on_conflict_do_update(
-    index_elements=["id"], set_={c.name: _call_row.excluded[c.name] for c in calls.c if c.name != "id"}
+_PUT_CALL = Statement(
+    _call_row.on_conflict_do_update(
+        index_elements=["id"], set_={c.name: _call_row.excluded[c.name] for c in calls.c if c.name != "id"}
+    ),
+    names=calls.c.keys(),
 )
-_REMOVE_CALL = delete(calls).where(calls.c.id.in_(bindparam("ids", expanding=True)))
+_REMOVE_CALL = Statement(delete(calls).where(among(calls.c.id, "ids")))
 
 
 def put_calls(connection: Connection, bodies: Sequence[Body]) -> None:
@@ -174,27 +179,30 @@ def put_calls(connection: Connection, bodies: Sequence[Body]) -> None:
         row = {"id": body.id, "seq": body.seq, "waiting": body.waiting, "payload": body.payload}
         row |= {"at": epoch_ms(record.at), "by": record.by, "reason": str(record.reason)}
         rows.append(row | {"phone_hash": record.phone_hash})
-    connection.execute(_PUT_CALL, rows)
+    _PUT_CALL.many(connection, rows)
 
 
 def remove_calls(connection: Connection, ids: Sequence[str]) -> None:
     """These calls are no longer held."""
-    connection.execute(_REMOVE_CALL, {"ids": list(ids)})
+    _REMOVE_CALL.do(connection, ids=listed(ids))
 
 
 _call_private_row = insert(calls_private)
-_PUT_CALL_PRIVATE = _call_private_row.on_conflict_do_update(
-    index_elements=["id"], set_={name: _call_private_row.excluded[name] for name in ("seq", "payload")}
+_PUT_CALL_PRIVATE = Statement(
+    _call_private_row.on_conflict_do_update(
+        index_elements=["id"], set_={name: _call_private_row.excluded[name] for name in ("seq", "payload")}
+    ),
+    names=calls_private.c.keys(),
 )
-_REMOVE_CALL_PRIVATE = delete(calls_private).where(calls_private.c.id.in_(bindparam("ids", expanding=True)))
+_REMOVE_CALL_PRIVATE = Statement(delete(calls_private).where(among(calls_private.c.id, "ids")))
 
 
 def put_calls_private(connection: Connection, bodies: Sequence[Body]) -> None:
     """Show the private parts of these calls."""
     rows = [{"id": body.id, "seq": body.seq, "payload": body.payload} for body in bodies]
-    connection.execute(_PUT_CALL_PRIVATE, rows)
+    _PUT_CALL_PRIVATE.many(connection, rows)
 
 
 def remove_calls_private(connection: Connection, ids: Sequence[str]) -> None:
     """They are no longer held."""
-    connection.execute(_REMOVE_CALL_PRIVATE, {"ids": list(ids)})
+    _REMOVE_CALL_PRIVATE.do(connection, ids=listed(ids))

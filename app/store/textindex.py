@@ -3,16 +3,16 @@
 It is filled after the saving, when things are quiet, so that no save waits for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from threading import Event, Thread
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
-from sqlalchemy import text as sql
 
 from app.domain.records import CasePrivate
 from app.similar.bigrams import pairs, texts_of
+from app.store.sql import Statement
 from app.store.store import Store
 from app.store.tables import facts, private, unindexed, words
 from app.store.writer import Priority, Touched, Writing
@@ -25,36 +25,26 @@ _LONGEST_WAIT = 5
 _decoder = msgspec.json.Decoder(CasePrivate)
 
 
-_NEXT = (
-    select(unindexed.c.id, facts.c.key, private.c.payload)
-    .select_from(
-        unindexed.outerjoin(facts, facts.c.id == unindexed.c.id).outerjoin(private, private.c.id == unindexed.c.id)
-    )
-    .limit(_ROWS)
-)
-_DONE = delete(unindexed).where(unindexed.c.id == bindparam("id_"))
-_OUT = delete(words).where(words.c.rowid == bindparam("key"))
-_IN = insert(words).values(rowid=bindparam("rowid"), text=bindparam("text"))
-_MERGE = sql("INSERT INTO words (words) VALUES ('optimize')")
+_cases = unindexed.outerjoin(facts, facts.c.id == unindexed.c.id).outerjoin(private, private.c.id == unindexed.c.id)
+_NEXT = Statement(select(unindexed.c.id, facts.c.key, private.c.payload).select_from(_cases).limit(_ROWS))
+_DONE = Statement(delete(unindexed).where(unindexed.c.id == bindparam("id_")))
+_OUT = Statement(delete(words).where(words.c.rowid == bindparam("key")))
+_IN = Statement(insert(words), names=words.c.keys())
+_MERGE = "INSERT INTO words (words) VALUES ('optimize')"
 
 
 def index_some(writing: Writing) -> bool:
     """Bring the index up for some cases. Gives whether more are waiting."""
-    rows = writing.connection.execute(_NEXT).all()
-    if rows:
-        _out_and_in(writing.connection, [row for row in rows if row.key is not None])
-        writing.connection.execute(_DONE, [{"id_": row.id} for row in rows])
+    rows = _NEXT.all(writing.connection)
+    _out_and_in(writing.connection, [row for row in rows if row.key is not None])
+    _DONE.many(writing.connection, [{"id_": row.id} for row in rows])
     return len(rows) == _ROWS
 
 
-def _out_and_in(connection: Connection, rows: Iterable[Any]) -> None:
-    known = list(rows)
-    if known:
-        connection.execute(_OUT, [{"key": row.key} for row in known])
-    held = [row for row in known if row.payload is not None]
-    if held:
-        texts = (" ".join(pairs(texts_of(_decoder.decode(row.payload)))) for row in held)
-        connection.execute(_IN, [{"rowid": r.key, "text": t} for r, t in zip(held, texts, strict=True)])
+def _out_and_in(connection: Connection, rows: Sequence[Any]) -> None:
+    _OUT.many(connection, [{"key": row.key} for row in rows])
+    held = ((row.key, _decoder.decode(row.payload)) for row in rows if row.payload is not None)
+    _IN.many(connection, [{"rowid": key, "text": " ".join(pairs(texts_of(record)))} for key, record in held])
 
 
 def catch_up(store: Store) -> None:
@@ -65,7 +55,7 @@ def catch_up(store: Store) -> None:
 
 def squeeze(writing: Writing) -> None:
     """Merge the index, so that terms of what was erased are gone from it, not only marked."""
-    writing.connection.execute(_MERGE)
+    writing.connection.exec_driver_sql(_MERGE)
 
 
 class Indexer:

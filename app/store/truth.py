@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain import rules
@@ -22,6 +22,7 @@ from app.domain.errors import Refused
 from app.domain.records import Call, CallFacts, CallPrivate, Case, CaseFacts, CasePrivate, Person, Record
 from app.store import outbox, rows
 from app.store.rows import Body
+from app.store.sql import Statement, among, listed
 from app.store.tables import base, calls, calls_private, facts, private
 from app.sync.wire import Kind
 
@@ -55,19 +56,20 @@ _fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _encode = msgspec.json.Encoder().encode
 
 _SHOWN = {
-    kind: select(table.c.id, table.c.seq, table.c.payload).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    kind: Statement(select(table.c.id, table.c.seq, table.c.payload).where(among(table.c.id, "ids")))
     for kind, table in TABLES.items()
 }
-_BASE = select(base.c.kind, base.c.id, base.c.seq, base.c.payload).where(
-    base.c.id.in_(bindparam("ids", expanding=True))
-)
-_KEPT = select(base.c.id).where(base.c.id.in_(bindparam("ids", expanding=True)))
+_BASE = Statement(select(base).where(among(base.c.id, "ids")))
+_KEPT = Statement(select(base.c.id).where(among(base.c.id, "ids")))
 _keep = insert(base)
-_KEEP = _keep.on_conflict_do_nothing()
-_MOVE = _keep.on_conflict_do_update(
-    index_elements=["kind", "id"], set_={"seq": _keep.excluded.seq, "payload": _keep.excluded.payload}
+_KEEP = Statement(_keep.on_conflict_do_nothing(), names=base.c.keys())
+_MOVE = Statement(
+    _keep.on_conflict_do_update(
+        index_elements=["kind", "id"], set_={"seq": _keep.excluded.seq, "payload": _keep.excluded.payload}
+    ),
+    names=base.c.keys(),
 )
-_FORGET = delete(base).where(base.c.id.in_(bindparam("ids", expanding=True)))
+_FORGET = Statement(delete(base).where(among(base.c.id, "ids")))
 
 _PUT = {
     Kind.FACTS: rows.put_facts,
@@ -112,7 +114,7 @@ def shown(connection: Connection, ids: Sequence[str]) -> dict[str, Case]:
 def _shown(connection: Connection, ids: Sequence[str], kinds: Sequence[Kind]) -> Held:
     halves: dict[tuple[Kind, str], Half] = {}
     for kind in kinds:
-        for row in connection.execute(_SHOWN[kind], {"ids": list(ids)}):
+        for row in _SHOWN[kind].all(connection, ids=listed(ids)):
             halves[kind, row.id] = (row.seq, row.payload)
     return _held(halves)
 
@@ -143,7 +145,7 @@ def save(connection: Connection, command: Command, book: Book, person: Person) -
     applied = rules.apply(held.cases, command, book, person)
     truth = [(kind, each, held.halves.get((kind, each), NOTHING)) for kind in kinds for each in ids]
     # Where commands wait already the copy is there, and stays.
-    connection.execute(_KEEP, [{"kind": k, "id": i, "seq": half[0], "payload": half[1]} for k, i, half in truth])
+    _KEEP.many(connection, [{"kind": k, "id": i, "seq": half[0], "payload": half[1]} for k, i, half in truth])
     outbox.add(connection, command)
     for case in applied.cases:
         held.cases[case.facts.id] = case
@@ -154,13 +156,12 @@ def save(connection: Connection, command: Command, book: Book, person: Person) -
 
 def kept(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Which of these records have an untouched copy: the centre's word goes there, and they are shown anew."""
-    return set(connection.execute(_KEPT, {"ids": list(ids)}).scalars())
+    return set(_KEPT.values(connection, ids=listed(ids)))
 
 
 def move(connection: Connection, changes: Iterable[tuple[Kind, str, Half]]) -> None:
     """The centre's word about records with waiting commands: their untouched copies follow it."""
-    if moved := [{"kind": k, "id": i, "seq": half[0], "payload": half[1]} for k, i, half in changes]:
-        connection.execute(_MOVE, moved)
+    _MOVE.many(connection, [{"kind": k, "id": i, "seq": half[0], "payload": half[1]} for k, i, half in changes])
 
 
 def project(connection: Connection, ids: Iterable[str], book: Book, person: Person) -> set[str]:
@@ -177,14 +178,13 @@ def project(connection: Connection, ids: Iterable[str], book: Book, person: Pers
         of_kind = [each for each in everything if any((kind, each) in truth.halves for kind in kinds)]
         _show(connection, of_kind, kinds, now, weight)
     if free := [each for each in everything if not weight[each]]:
-        connection.execute(_FORGET, {"ids": free})
+        _FORGET.do(connection, ids=listed(free))
     return reached
 
 
 def based(connection: Connection, ids: Sequence[str]) -> dict[tuple[Kind, str], Half]:
     """The untouched copies of these records."""
-    found = connection.execute(_BASE, {"ids": list(ids)})
-    return {(Kind(row.kind), row.id): (row.seq, row.payload) for row in found}
+    return {(Kind(row.kind), row.id): (row.seq, row.payload) for row in _BASE.all(connection, ids=listed(ids))}
 
 
 def has_line(case: Case | None, command: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import event
 
 from app import acts
 from app.acts import Act
@@ -23,7 +22,7 @@ from app.domain import rules
 from app.domain.command import Command
 from app.domain.errors import Refused
 from app.domain.records import Case, CaseFacts, CasePrivate
-from app.store import meta, outbox, truth
+from app.store import meta, outbox, sql, truth
 from app.store.holding import Holding
 from app.store.outbox import judge
 from app.store.store import Store
@@ -35,6 +34,31 @@ from tests.world.story import LEAD, OPERATOR, START, small_book
 KEY = b"k" * 32
 KINDS = (Kind.FACTS, Kind.PRIVATE, Kind.CALL, Kind.CALL_PRIVATE)
 _template: Path | None = None
+
+
+class Statements:
+    """What is called before each statement."""
+
+    before: Callable[[], None] | None = None
+
+
+@pytest.fixture(autouse=True, scope="module")
+def watched() -> Iterator[None]:
+    """Every statement of the store passes `Statements.before`."""
+    real = sql.run, sql.run_many
+
+    def watching(run: Callable[..., Any]) -> Callable[..., Any]:
+        def first(*given: Any) -> Any:
+            if Statements.before is not None:
+                Statements.before()
+            return run(*given)
+
+        return first
+
+    sql.run, sql.run_many = map(watching, real)
+    yield
+    sql.run, sql.run_many = real
+    Statements.before = None
 
 
 class Died(Exception):
@@ -87,10 +111,10 @@ class Projection(RuleBasedStateMachine):
     def open(self) -> None:
         self.store = Store(self.place, KEY)
         self.store.swap_book(self.book)
-        event.listen(self.store._writing, "before_cursor_execute", self.statement)
+        Statements.before = self.statement
         self.exchange = Exchange(self.store, "device", OPERATOR)
 
-    def statement(self, *_: Any) -> None:
+    def statement(self) -> None:
         if self.dies_in is not None:
             self.dies_in -= 1
             if self.dies_in < 0:

@@ -17,7 +17,7 @@ Forget = Callable[[str], int]
 
 
 class Proxy:
-    """Passes bytes from `url` on to the target, with `tls` as the end of an encrypted line. Threads of its own; `close` ends them."""
+    """Passes bytes from `url` on to the target; `tls` ends encrypted lines here. Threads of its own till `close`."""
 
     def __init__(self, target: str, tls: ssl.SSLContext | None = None) -> None:
         self.tls = tls
