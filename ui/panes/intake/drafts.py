@@ -27,6 +27,8 @@ class Drafts(QObject):
     """Another `Draft` is shown now, or None."""
     listed = Signal()
     """Some came, went, or read differently."""
+    loaded = Signal()
+    """What the disk holds of an earlier time is here."""
     marked = Signal()
     """The saved mark of the shown one has changed: see `saved_at`, `behind`, `failed`."""
 
@@ -134,6 +136,7 @@ class Drafts(QObject):
         if self.current is None and self.all:
             self.show(self.all[-1])
         self.listed.emit()
+        self.loaded.emit()
 
     def _write(self, draft: Draft) -> None:
         desk, payload, case = self._frame.desk, draft.payload(), draft.case or None

@@ -70,7 +70,6 @@ class IntakeView(View):
         """The queue, what is alike, and how the drafts' cases stand."""
         if touched is None:
             self.drafts.load()
-            self._adopt_calls()
             return
         if touched.keys() & {"case", "claim"}:
             self.queue.again(touched)
@@ -248,6 +247,7 @@ class IntakeView(View):
         frame, drafts, form = self.frame, self.drafts, self.form
         drafts.switched.connect(self._switch)
         drafts.marked.connect(self._show_mark)
+        drafts.loaded.connect(self._adopt_calls)
         drafts.listed.connect(self.head.show_tabs)
         form.edited.connect(drafts.typed)
         form.edited.connect(self.actions_made.refresh)

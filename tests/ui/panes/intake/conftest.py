@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.desk import Desk
 from app.domain.find import index
+from app.domain.words import Channel
 from app.phone.simulated import Caller, SimulatedLine
 from app.questions.shapes import CaseFile, CaseOf
 from app.settings import Settings
@@ -55,7 +56,10 @@ class Hands:
 
     @property
     def at(self) -> Any:
-        """What has focus."""
+        """What has focus in this window."""
+        if not self.window.isActiveWindow() and QApplication.activePopupWidget() is None:
+            self.window.activateWindow()
+            self.bot.waitUntil(self.window.isActiveWindow)
         return QApplication.activePopupWidget() or QApplication.focusWidget() or self.window
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
@@ -79,8 +83,9 @@ class Hands:
 
 def arrive(city: City, text: str, **given: Any) -> str:
     """Somebody wrote to the hotline; the id of the case that waits."""
-    fields: dict[str, Any] = {"channel": "website", "caller": "赵建国", "phone": "19900001234"} | given
-    case = receive(city.centre.centre, Arrival(text=text, **fields))
+    fields: dict[str, Any] = {"caller": "赵建国", "phone": "19900001234"} | given
+    channel = Channel(fields.pop("channel", "website"))
+    case = receive(city.centre.centre, Arrival(text=text, channel=channel, **fields))
     assert case is not None
     return case
 
@@ -95,14 +100,17 @@ def at_the_centre(city: City, case: str) -> tuple[Any, ...]:
 class Sitting:
     """A person at a seat of the city, with the window open."""
 
-    def __init__(self, qtbot: Any, qapp: QApplication, seat: Seat, place: Path, composing: Composing) -> None:
-        self.seat, self.bot = seat, qtbot
+    def __init__(
+        self, qtbot: Any, qapp: QApplication, seat: Seat, place: Path, composing: Composing, states: Any = None
+    ) -> None:
+        self.seat, self.bot, self.left = seat, qtbot, False
         self.work = Work(seat.desk)
         look = Look()
         look.dress(qapp)
         self.frame = Frame(self.work, seat.desk, seat.clock, Settings(place / "seat.json"), Keys.load(), look)
         self.window = Window(self.frame, [PANE], composing)
         self.window.resize(1366, 768)
+        self.window.panes.restore(states or {})
         self.window.start()
         self.window.show()
         self.window.activateWindow()
@@ -171,6 +179,9 @@ class Sitting:
         self.bot.waitUntil(so, timeout=20_000)
 
     def leave(self) -> None:
+        if self.left:
+            return
+        self.left = True
         menu = QApplication.activePopupWidget()
         if isinstance(menu, QMenu):
             menu.close()
@@ -188,8 +199,9 @@ def spelt(rows: Any) -> list[Any]:
 @pytest.fixture
 def city() -> Iterator[City]:
     use("zh_CN")
+    units = [replace(unit, phone=f"0971-000100{at}") for at, unit in enumerate(UNITS)]
     with make_city() as made:
-        for kind, rows in ((Kind.CATEGORY, CATEGORIES), (Kind.AREA, AREAS), (Kind.UNIT, UNITS)):
+        for kind, rows in ((Kind.CATEGORY, CATEGORIES), (Kind.AREA, AREAS), (Kind.UNIT, units)):
             put_table(made.centre.centre, kind, spelt(rows), "centre")
         yield made
 
@@ -211,6 +223,12 @@ def sits(qtbot: Any, qapp: QApplication, city: City, tmp_path: Path, composing: 
         made.append(sitting)
         return sitting
 
+    def again(seat: Seat, states: Any = None) -> Sitting:
+        """The same seat with another window."""
+        made.append(Sitting(qtbot, qapp, seat, tmp_path / seat.name, composing, states))
+        return made[-1]
+
+    sit.again = again  # type: ignore[attr-defined]
     yield sit
     for sitting in made:
         sitting.leave()
