@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.words import LEVELS, Told
 from app.text import _, day, listed, moment, names_of, ngettext, weekday
@@ -72,6 +72,7 @@ class Paragraphs(Control):
         self.edit.setAccessibleName(name)
         self.edit.textChanged.connect(self.changed)
         self._hold(self.edit)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_rows(3)
 
     def set_rows(self, rows: int) -> None:

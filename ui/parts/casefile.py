@@ -32,16 +32,18 @@ WIDE = 860
 """From this width on (at the normal text size) the case stands in two columns."""
 
 
-class CaseView(QWidget):
+class CaseView(QFrame):
     """Shows a `CaseFile`. It asks nothing of a case but the numbers of those merged with it."""
 
     linked = Signal(str)
     """The id of another case, to be opened."""
 
-    def __init__(self, frame: Frame, reveal_key: str = "", bill_key: str = "") -> None:
-        """`reveal_key`, `bill_key`: the pane's keys for whole values and for the statement, as shown."""
+    def __init__(self, frame: Frame, reveal_key: str = "", bill_key: str = "", reply_first: bool = False) -> None:
+        """`reveal_key`, `bill_key`: the pane's keys for whole values and for the statement, as shown. `reply_first`:
+        what was done stands above what was asked."""
         super().__init__()
-        self._frame, self._reveal_key, self._bill_key = frame, reveal_key, bill_key
+        self.setProperty("part", "side")
+        self._frame, self._reveal_key, self._bill_key, self._reply_first = frame, reveal_key, bill_key, reply_first
         self.file: CaseFile | None = None
         self.whole = False
         self._numbers: dict[str, str] = {}
@@ -92,7 +94,8 @@ class CaseView(QWidget):
 
     def _build(self, file: CaseFile) -> None:
         telling = Telling(file, self._frame.book, self._numbers, self.whole)
-        left = (*self._bill(file.facts), self._request(file), self._matter(file.facts))
+        reply = self._reply(telling) if self._reply_first else []
+        left = (*reply, *self._bill(file.facts), self._request(file), self._matter(file.facts))
         right = (*self._units(file.facts), *self._answers(telling), self._story(telling))
         for layout, widgets in ((self._head, self._heading(file)), (self._left, left), (self._right, right)):
             for widget in widgets:
@@ -274,6 +277,16 @@ class CaseView(QWidget):
             rows.append(text_label(" · ".join((near(tried.at, now), by)), "small"))
         return [Section(self._frame.look, _("Callbacks"), *rows)] if rows else []
 
+    def _reply(self, telling: Telling) -> list[QWidget]:
+        """The newest result in its words."""
+        results = (e for e in reversed(telling.file.facts.timeline) if e.what in ("reply", "clear", "answer"))
+        event = next(results, None)
+        if event is None:
+            return []
+        by = " · ".join(filter(None, (telling.unit(event.unit), near(event.at, self._frame.clock.now()))))
+        words = telling.words(event.id) or NOT_HELD
+        return [Section(self._frame.look, _("Result"), text_label(by, "small"), text_label(words, "words"))]
+
     def _story(self, telling: Telling) -> QWidget:
         lines = telling.lines()
         return Section(self._frame.look, _("Timeline"), Timeline(self._frame.look, lines, self._frame.clock.now()))
@@ -306,6 +319,8 @@ class CaseView(QWidget):
         way = QBoxLayout.Direction.LeftToRight if self._wide() else QBoxLayout.Direction.TopToBottom
         if self._columns.direction() != way:
             self._columns.setDirection(way)
+            for column, stretch in enumerate((2, 3) if self._wide() else (0, 1)):
+                self._columns.setStretch(column, stretch)
             self.refresh()
 
     def _wide(self) -> bool:
@@ -318,7 +333,7 @@ class CaseView(QWidget):
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
         self._columns.setContentsMargins(px(16), px(12), px(16), px(12))
         self._columns.setSpacing(px(20))
-        for column, stretch in ((self._left, 2), (self._right, 3)):
+        for column, stretch in ((self._left, 0), (self._right, 1)):
             column.setSpacing(px(16))
             self._columns.addLayout(column, stretch)
         self.scroll = QScrollArea()

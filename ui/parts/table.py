@@ -234,6 +234,8 @@ class Table(QTableView):
         """Enter opens; Tab leaves; letters are not searched for: they may be keys of the pane."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._open(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._chosen is None and self.currentIndex().isValid():
+            self.selectRow(self.currentIndex().row())  # where the place was kept, the first arrow takes what is there
         elif (
             event.text() and event.text().isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
         ):

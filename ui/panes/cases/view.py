@@ -280,7 +280,6 @@ class CasesView(View):
         self.empty.setProperty("part", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         middle = QFrame()
-        middle.setProperty("part", "side")
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

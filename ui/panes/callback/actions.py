@@ -1,0 +1,37 @@
+"""What can be done in the callback pane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.text import N_
+from ui.parts.actions import Action
+
+if TYPE_CHECKING:
+    from ui.panes.callback.view import CallbackView
+
+
+def of(view: CallbackView) -> list[Action]:
+    """Keys and buttons."""
+    hand = view.hand
+    here = lambda: view.call is not None  # noqa: E731
+    asking = lambda: here() and not hand.appointing  # noqa: E731
+    given = lambda: asking() and bool(view.call and view.call.answers)  # noqa: E731
+    return [
+        Action("callback.dial", N_("Ring"), "phone", hand.dial, hand.can_dial, N_("Show the number; this is recorded")),
+        Action("callback.no_answer", N_("No answer"), "hang-up", view.no_answer, asking),
+        Action("callback.appoint", N_("Appointment"), "calendar", view.appoint, asking),
+        Action("callback.save", N_("Save"), "check", view.save, here),
+        Action("callback.only_save", N_("Save without rework"), "check", view.save_only, lambda: hand.reworks),
+        Action("callback.close", N_("Close: tries used up"), "done", view.close_case, view.can_close),
+        Action("callback.undo", N_("Take back the last answer"), "undo", hand.undo, given),
+        Action("callback.other", N_("Another caller of this case"), "people", view.other_caller, view.has_others),
+        Action("callback.note", N_("Note"), "note", view.card.note.setFocus, here),
+        Action("callback.next", N_("Next"), "down", lambda: view.step(1)),
+        Action("callback.previous", N_("Previous"), "up", lambda: view.step(-1)),
+        Action("callback.open", N_("Open the case"), "cases", view.open_case, here),
+        Action("callback.page_down", N_("Case: page down"), "down", lambda: view.case.scroll_by(0.9), here),
+        Action("callback.page_up", N_("Case: page up"), "up", lambda: view.case.scroll_by(-0.9), here),
+        Action("callback.bill", N_("Why it is due then"), "due", view.case.toggle_bill, here),
+        Action("callback.leave", N_("Back"), "left", view.leave),
+    ]

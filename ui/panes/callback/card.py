@@ -1,0 +1,167 @@
+"""The card of the call in hand: the number, what to say, the three questions, the note, an appointment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.phones import spoken
+from app.domain.words import Answer
+from app.questions.masking import mask_caller
+from app.text import _, ngettext
+from ui.panes.callback.model import QUESTIONS, Call, answer_word, greeting, owed
+from ui.parts.asking import Ahead, Paragraphs
+from ui.parts.form import SavedMark
+from ui.parts.sections import text_label
+
+if TYPE_CHECKING:
+    from ui.parts.pane import Frame
+
+
+class Question(QFrame):
+    """One question and its three answers; the one to be asked now stands out."""
+
+    answered = Signal(str, object)
+
+    def __init__(self, frame: Frame, name: str, number: int) -> None:
+        super().__init__()
+        self.name = name
+        look = frame.look
+        self.setProperty("part", "ask")
+        self.text = text_label(f"{'①②③'[number]}  {_(QUESTIONS[name])}", "question")
+        self.wrong = QLabel()
+        self.wrong.setProperty("part", "field-error")
+        self.wrong.hide()
+        self.buttons: dict[Answer, QPushButton] = {}
+        row = QHBoxLayout()
+        row.setSpacing(look.px(6))
+        for at, answer in enumerate(Answer):
+            button = QPushButton(f"{at + 1} {answer_word(answer)}")
+            button.setProperty("kind", "choice")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(f"{_(QUESTIONS[name])} {answer_word(answer)}")
+            button.clicked.connect(lambda _on, a=answer: self.answered.emit(self.name, a))
+            self.buttons[answer] = button
+            row.addWidget(button)
+        row.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
+        layout.setSpacing(look.px(6))
+        layout.addWidget(self.text)
+        layout.addLayout(row)
+        layout.addWidget(self.wrong)
+
+    def put(self, answer: Answer | None, current: bool) -> None:
+        """Show the answer given, and whether this is the question to be asked now."""
+        for each, button in self.buttons.items():
+            button.setChecked(each == answer)
+        if self.property("now") != current:
+            self.setProperty("now", current)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.error("")
+
+    def error(self, text: str) -> None:
+        """Say what is missing."""
+        self.wrong.setText(text)
+        self.wrong.setVisible(bool(text))
+
+
+class Card(QFrame):
+    """Shows a `Call`; `answered` and `typed` tell what the hands do."""
+
+    answered = Signal(str, object)
+    typed = Signal()
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self.setProperty("part", "side")
+        self.who, self.number, self.round = QLabel(), QLabel(), QLabel()
+        self.number.setProperty("part", "dial")
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.round.setProperty("part", "muted")
+        self.greeting = text_label("", "words")
+        self.questions = {name: Question(frame, name, at) for at, name in enumerate(QUESTIONS)}
+        self.note = Paragraphs(frame, _("Note"))
+        self.note_label, self.note_wrong = QLabel(), QLabel()
+        self.note_label.setProperty("part", "section")
+        self.note_wrong.setProperty("part", "field-error")
+        self.at = Ahead(frame, _("Appointment"))
+        self.at_label, self.at_wrong = QLabel(_("When shall we ring again?")), QLabel()
+        self.at_wrong.setProperty("part", "field-error")
+        self.over = text_label("", "notice")
+        self.mark = SavedMark()
+        self._lay_out()
+        for question in self.questions.values():
+            question.answered.connect(self.answered)
+        self.note.changed.connect(self.typed)
+        self.at.changed.connect(self.typed)
+
+    def put(self, call: Call, whole: bool, appointing: bool) -> None:
+        """Show the call; `whole`: the number stands in full, its showing is recorded."""
+        person = call.person
+        name, phone = mask_caller(person) if person else ("", "—")
+        if person is not None and person.phone and whole:
+            name, phone = person.name, spoken(person.phone)
+        self.who.setText("  ".join(filter(None, (name, person.company if person else ""))))
+        self.number.setText(phone if not person or person.phone else _("No number to ring"))
+        self.round.setText(self._turn(call))
+        self.greeting.setText(greeting(call, self._frame))
+        for each, question in self.questions.items():
+            question.put(call.answers.get(each), each == call.current)
+            question.setVisible(not appointing)
+        for widget in (self.at, self.at_label):
+            widget.setVisible(appointing)
+        self.say_wrong()
+        self.note_label.setText(_("The caller's words, for the unit") if call.unhappy and not appointing else _("Note"))
+
+    def say_wrong(self, note: str = "", at: str = "") -> None:
+        """What is wrong with the note, with the appointment."""
+        for label, text in ((self.note_wrong, note), (self.at_wrong, at)):
+            label.setText(text)
+            label.setVisible(bool(text))
+
+    def say_over(self, text: str) -> None:
+        """That tries are used up."""
+        self.over.setText(text)
+        self.over.setVisible(bool(text))
+
+    def _turn(self, call: Call) -> str:
+        callers = len(owed(call.file))
+        parts = [ngettext("try {n}", "try {n}", call.tries + 1)]
+        if call.file.facts.round > 1:
+            parts.append(_("round {n}", n=call.file.facts.round))
+        if callers > 1:
+            parts.append(ngettext("{n} caller to ask", "{n} callers to ask", callers))
+        return " · ".join(parts)
+
+    def _lay_out(self) -> None:
+        px = self._frame.look.px
+        head = QHBoxLayout()
+        head.addWidget(self.who)
+        head.addStretch()
+        head.addWidget(self.round)
+        inside = QVBoxLayout()
+        inside.setContentsMargins(px(16), px(12), px(16), px(12))
+        inside.setSpacing(px(8))
+        inside.addLayout(head)
+        inside.addWidget(self.number)
+        for widget in (self.over, self.greeting, *self.questions.values(), self.at_label, self.at, self.at_wrong):
+            inside.addWidget(widget)
+        for widget in (self.note_label, self.note, self.note_wrong, self.mark):
+            inside.addWidget(widget)
+        inside.addStretch()
+        self.foot = QVBoxLayout()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(inside, 1)
+        layout.addLayout(self.foot)
+        self.over.hide()
+
+    def put_buttons(self, bar: QWidget) -> None:
+        """The pane's buttons, at the bottom."""
+        self.foot.addWidget(bar)

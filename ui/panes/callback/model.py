@@ -1,0 +1,121 @@
+"""One callback in hand: whom to ask, what was answered so far, and the acts it becomes. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.desk import Act
+from app.domain.records import Caller
+from app.domain.rules.evaluating import answered, asked
+from app.domain.words import Answer, Status
+from app.questions.shapes import CaseFile, CaseRow
+from app.text import N_, _, day, name_of, near, ngettext
+from ui.parts import names
+from ui.parts.cells import Mark
+from ui.parts.table import Column
+
+if TYPE_CHECKING:
+    from ui.parts.pane import Frame
+
+QUESTIONS: Mapping[str, str] = {
+    "contacted": N_("Did the staff in charge contact you?"),
+    "solved": N_("Has the problem you reported been solved?"),
+    "satisfied": N_("Are you satisfied with the result?"),
+}
+"""Field of `record_callback` → the question, word for word, in the order in which they are asked."""
+
+Make = Callable[..., Act]
+"""`desk.act`."""
+
+
+@dataclass
+class Call:
+    """The case in hand and one citizen of it."""
+
+    file: CaseFile
+    caller: str
+    """Id of the citizen who is asked."""
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    @property
+    def current(self) -> str:
+        """The question to be asked next; "" when all are answered."""
+        return next((name for name in QUESTIONS if name not in self.answers), "")
+
+    @property
+    def unhappy(self) -> bool:
+        """Whether any answer is no."""
+        return Answer.NO in self.answers.values()
+
+    @property
+    def tries(self) -> int:
+        """Tries of this round so far, with anybody."""
+        return sum(1 for each in self.file.facts.callbacks if each.round == self.file.facts.round)
+
+    @property
+    def person(self) -> Caller | None:
+        """The citizen's personal data, where this seat holds them."""
+        private = self.file.private
+        return next((c for c in private.callers if c.id == self.caller), None) if private else None
+
+    def record(self, make: Make, note: str, **more: Any) -> Act:
+        """The act for what was answered: all three, or none of them where nobody did."""
+        given = {name: str(answer) for name, answer in self.answers.items()} if not self.current else {}
+        facts = self.file.facts
+        return make("record_callback", case=facts.id, caller=self.caller, round=facts.round, text=note, **given, **more)
+
+    def rework(self, make: Make, note: str) -> Act:
+        """Back to the same unit, with the caller's words; done right after the record, on the case as it is then."""
+        return make("rework", case=self.file.facts.id, text=note)
+
+
+def owed(file: CaseFile) -> list[str]:
+    """Citizens of the case who are still to be asked in this round, in their order."""
+    wanted = asked(file.facts) - answered(file.facts)
+    return [caller.id for caller in file.facts.callers if caller.id in wanted]
+
+
+def greeting(call: Call, frame: Frame) -> str:
+    """The sentence before the questions, with the case's own words."""
+    facts, private = call.file.facts, call.file.private
+    about = names.category(frame.book, facts.category)
+    if private is not None and private.subject.strip():
+        about = private.subject.strip()
+    return _(
+        "Hello, this is the 12345 hotline. {unit} has handled what you told us on {day}: {about}. May I ask about it?",
+        day=day(facts.at),
+        about=about,
+        unit=names.unit(frame.book, facts.unit) or _("the hotline"),
+    )
+
+
+def columns(frame: Frame) -> list[Column]:
+    """The list of callbacks due."""
+    return [
+        Column("due", N_("When"), lambda row: _due(frame, row), 120, mark=lambda row: _mark(frame, row)),
+        Column("caller", N_("Caller"), lambda row: row.caller, 60),
+        Column("matter", N_("Matter"), lambda row: names.category(frame.book, row.category), 72, stretch=True),
+        Column("tries", N_("Try"), lambda row: ngettext("try {n}", "try {n}", row.tries + 1), 60),
+    ]
+
+
+def _due(frame: Frame, row: CaseRow) -> str:
+    now = frame.clock.now()
+    if row.status != Status.CALLBACK and row.callback_due is not None:
+        today = row.callback_due.astimezone(frame.book.zone).date() == now.astimezone(frame.book.zone).date()
+        return _("Today") if today else day(row.callback_due)[5:]
+    return near(row.callback_due, now)
+
+
+def _mark(frame: Frame, row: CaseRow) -> Mark:
+    if row.status == Status.CALLBACK:
+        return Mark("phone", "warn")
+    late = row.callback_due is not None and row.callback_due < frame.clock.now()
+    return Mark("due", "danger") if late else Mark("status-accepted", "ok")
+
+
+def answer_word(answer: Answer) -> str:
+    """是 · 否 · 说不清."""
+    return name_of(answer)
