@@ -43,7 +43,8 @@ class Card(QWidget):
         self.facts["roles"].setText(roles(line.roles, self._frame.book))
         never = _("never") if line.told else "—"
         self.facts["last"].setText(moment(line.last_sign_in) if line.last_sign_in else never)
-        self.facts["seats"].setText(listed([seat.seat for seat in seats if seat.person == line.name]) or "—")
+        theirs = [seat.seat for seat in seats if seat.person == line.name and not seat.revoked]
+        self.facts["seats"].setText(listed(theirs) or "—")
 
     def lay_out(self, actions: Actions | None) -> None:
         """`actions`: None for somebody who may only look."""

@@ -85,7 +85,7 @@ def _texts(line: PersonLine, book: Book) -> str:
 
 
 def seats(told: Iterable[SeatRow]) -> list[SeatLine]:
-    """Every seat by its code."""
+    """Every seat by its code, those that were revoked at the end."""
     lines = [
         SeatLine(
             id=row.device,
@@ -100,7 +100,7 @@ def seats(told: Iterable[SeatRow]) -> list[SeatLine]:
         )
         for row in told
     ]
-    return sorted(lines, key=lambda line: (len(line.seat), line.seat))
+    return sorted(lines, key=lambda line: (line.revoked, len(line.seat), line.seat))
 
 
 def roles(codes: Sequence[str], book: Book) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 REST_MS = 250
 """Changes that come within so long are counted together."""
+LINK_S = 5.0
+"""So often it is asked when the centre last confirmed."""
 LOST_S = 10.0
 """An answer that takes longer than this is not waited for when something changes."""
 
@@ -38,6 +40,7 @@ class StatisticsView(View):
         self.answer: FiguresAnswer | None = None
         self._link: LinkState | None = None
         self._asked_at: float | None = None
+        self._link_at = 0.0
         self._stale = False
         self._today: date | None = None
         self.asking = Asking(frame)
@@ -55,7 +58,7 @@ class StatisticsView(View):
             self._stale = True
             self._soon() if touched else self.again()
         if touched is None or "link" in touched:
-            self.frame.work.call(self, self.frame.desk.link_state, self._take_link, slot="link")
+            self._ask_link()
 
     def actions_here(self) -> Sequence[Action]:
         return self.acts.all
@@ -130,9 +133,17 @@ class StatisticsView(View):
         self.acts.refresh()
         self.again()
 
+    def _ask_link(self) -> None:
+        self._link_at = self.frame.clock.monotonic()
+        self.frame.work.call(self, self.frame.desk.link_state, self._take_link, slot="link")
+
     def _tick(self, _now: datetime) -> None:
-        """At midnight today is another day."""
-        if self.isVisible() and self._today not in (None, self.asking.today):
+        """A centre that confirms without news touches nothing; and at midnight today is another day."""
+        if not self.isVisible():
+            return
+        if self.frame.clock.monotonic() - self._link_at >= LINK_S:
+            self._ask_link()
+        if self._today not in (None, self.asking.today):
             self.asking.show_days()
             self.again()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.clock import WindClock
-from app.desk import Desk
+from app.desk import Desk, Line, LinkState
 from app.domain.errors import Trouble
 from app.domain.records import Person
 from app.questions.shapes import Figures, Ids
@@ -246,6 +246,16 @@ class TestOneQuestionAtATime:
         qtbot.waitUntil(lambda: len(_asked(desk)) == 2, timeout=WAIT_MS)
         still(qtbot, frame)
         assert not view._rest.isActive()
+        view.window().hide()
+
+    def test_a_centre_without_news(self, qtbot: Any, frame: Frame, desk: FakeDesk, seat: Seat) -> None:
+        desk.answers[Figures] = seat.desk.ask
+        desk.link = LinkState(Line.ONLINE, last_confirmed=frame.clock.now())
+        view = shown(qtbot, frame, PANE)
+        still(qtbot, frame)
+        desk.link = LinkState(Line.ONLINE, last_confirmed=frame.clock.wind(60))
+        frame.ticked.emit(frame.clock.now())
+        qtbot.waitUntil(lambda: view.as_of.text() == "截至 10:43:07", timeout=WAIT_MS)
         view.window().hide()
 
     def test_a_failure(self, qtbot: Any, frame: Frame, desk: FakeDesk, seat: Seat) -> None:
