@@ -1,0 +1,176 @@
+"""The form: order of the conversation, levels, deadlines, names for those who hear it, room on a small screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.text import use
+from tests.ui import crawl
+from tests.ui.panes.intake.conftest import ALT, CTRL, Key, Sitting, arrive
+from tests.world.city import City
+
+
+def test_tab_follows_the_conversation(op: Sitting) -> None:
+    op.answer("withheld")
+    form = op.pane.form
+    form.caller.name.setFocus()
+    order = [form.caller.name]
+    for _step in range(7):
+        op.hands.press(Key.Key_Tab)
+        order.append(QApplication.focusWidget())
+    after = [form.type.focusProxy(), form.category, form.area, form.place, form.text, form.route.unit]
+    assert order == [form.caller.name, form.caller.phone, *after]
+
+
+def test_the_level_moves_the_day_and_the_statement_tells_each_day(op: Sitting) -> None:
+    op.answer()
+    op.pane.form.type.setFocus()
+    op.tell()
+    route = op.pane.form.route
+    assert route.levels.value == 3 and "2026-11-25 18:00 周三" in route.due.text()
+    op.hands.press(Key.Key_L, ALT)
+    op.hands.press(Key.Key_7)
+    assert route.levels.value == 7 and "2026-12-01 18:00 周二" in route.due.text()
+    op.hands.press(Key.Key_1)
+    op.hands.press(Key.Key_1)
+    assert route.levels.value == 11 and op.pane.form.type.value == "complaint"
+    op.hands.press(Key.Key_7)
+    op.hands.press(Key.Key_D, ALT)
+    days = op.pane.reference.days.table.model()
+    told = [days.data(days.index(row, 0)) + " " + days.data(days.index(row, 1)) for row in range(days.rowCount())]
+    assert told[0] == "11-23 周一 工作日" and told[5] == "11-28 周六 周末，不计" and told[-1] == "12-01 周二 工作日"
+    op.hands.press(Key.Key_Return, CTRL)
+    op.until(lambda: op.pane.drafts.current is None)
+    assert op.file(op.pane.doing.last.case).facts.level == 7
+
+
+def test_a_chosen_unit_stays_when_the_suggestion_changes(op: Sitting) -> None:
+    op.answer()
+    op.pane.form.type.setFocus()
+    op.tell()
+    op.hands.press(Key.Key_U, ALT)
+    op.hands.type("cdqzf")
+    op.hands.press(Key.Key_Return)
+    op.pane.form.category.setFocus()
+    op.hands.type("gn")
+    op.hands.press(Key.Key_Return)
+    op.settle()
+    assert op.pane.form.route.unit.text() == "城东区政府" and op.pane.drafts.current.unit == "U2"
+
+
+def test_praise_asks_whom_and_an_enterprise_its_name(op: Sitting) -> None:
+    op.seat.register()
+    op.answer()
+    form = op.pane.form
+    op.hands.press(Key.Key_E, ALT)
+    form.caller.company.setFocus()
+    op.hands.say("青海某某公司")
+    form.type.setFocus()
+    op.hands.press(Key.Key_6)
+    op.settle()
+    assert form.route.praised.isVisible()
+    form.route.praised.setFocus()
+    op.hands.type("sswj")
+    op.hands.press(Key.Key_Return)
+    form.category.setFocus()
+    op.hands.type("gs")
+    op.hands.press(Key.Key_Return)
+    op.hands.type("dgdj")
+    op.hands.press(Key.Key_Return)
+    op.hands.press(Key.Key_Tab)
+    op.hands.say("师傅半夜来修水管")
+    op.hands.press(Key.Key_F9)
+    op.until(lambda: op.pane.drafts.current is None)
+    file = op.file(op.pane.doing.last.case)
+    assert (file.facts.request_type, file.facts.praised_unit, file.facts.flags) == ("praise", "U1", ("enterprise",))
+    assert file.private.callers[0].company == "青海某某公司"
+
+
+def test_while_a_word_is_composed_no_key_of_the_pane_acts(op: Sitting) -> None:
+    op.answer()
+    form = op.pane.form
+    form.type.setFocus()
+    op.tell("已经写好")
+    form.text.setFocus()
+    QApplication.sendEvent(form.text, QInputMethodEvent("zhong", []))
+    for key, modifier in ((Key.Key_Return, CTRL), (Key.Key_F9, Qt.KeyboardModifier.NoModifier), (Key.Key_W, CTRL)):
+        QTest.keyClick(form.text, key, modifier)
+    op.settle()
+    assert op.pane.has_draft and op.seat.count("SELECT count(*) FROM facts") == 0
+    done = QInputMethodEvent()
+    done.setCommitString("中")
+    QApplication.sendEvent(form.text, done)
+    QTest.keyClick(form.text, Key.Key_Return, CTRL)
+    op.until(lambda: op.pane.drafts.current is None)
+
+
+def test_a_digit_in_a_text_is_a_digit(op: Sitting) -> None:
+    op.answer()
+    op.pane.form.text.setFocus()
+    op.hands.type("3mo")
+    assert op.pane.form.text.toPlainText() == "3mo" and op.pane.form.type.value is None
+    op.hands.press(Key.Key_2, CTRL)
+    assert op.pane.form.type.value == "help" and op.pane.form.text.hasFocus()
+
+
+def test_similar_open_cases_are_there_while_the_story_is_typed(sits: Any, city: City) -> None:
+    op, other = sits("op1"), sits("op2")
+    twin = other.seat.register(text="楼道水管漏水一个月没人修")
+    other.seat.idle()
+    op.seat.idle()
+    op.answer("13800138001")
+    op.pane.form.type.setFocus()
+    op.tell("楼道水管漏水没人修")
+    op.until(lambda: op.pane.reference.similar.set.ids == [twin.case])
+    op.hands.press(Key.Key_S, ALT)
+    op.hands.press(Key.Key_M)
+    op.hands.press(Key.Key_3)
+    op.until(lambda: op.pane.drafts.current is None)
+    facts = op.file(twin.case).facts
+    assert [contact.kind for contact in facts.contacts] == ["first", "addition"] and len(facts.callers) == 2
+    op.seat.idle()
+    city.agrees()
+
+
+def test_a_queue_item_is_folded_into_a_similar_case(op: Sitting, city: City) -> None:
+    known = op.seat.register()
+    case = arrive(city, "楼道水管漏水一个月没人修", subject="水管")
+    op.seat.idle()
+    op.settle()
+    op.pane.doing.take(case)
+    op.until(lambda: op.pane.drafts.current is not None)
+    op.pane.form.category.setFocus()
+    op.hands.type("gs")
+    op.hands.press(Key.Key_Return)
+    op.hands.type("dgdj")
+    op.hands.press(Key.Key_Return)
+    op.until(lambda: op.pane.reference.similar.set.ids == [known.case])
+    op.hands.press(Key.Key_M, ALT)
+    op.until(lambda: op.pane.drafts.current is None)
+    op.seat.idle()
+    assert op.file(case).facts.merged_into == known.case and op.file(known.case).facts.merged == (case,)
+    city.agrees()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_everything_has_a_name_shows_no_number_and_has_its_room(sits: Any, city: City, language: str) -> None:
+    use(language)
+    op = sits("op1")
+    for channel in ("website", "business", "snapshot"):
+        arrive(city, f"一件来件 {channel} 13800138000", channel=channel, phone="13800138000")
+    op.seat.register()
+    op.seat.idle()
+    op.answer()
+    op.pane.form.type.setFocus()
+    op.tell()
+    op.pane.form.check(dispatches=True)
+    op.settle()
+    assert crawl.nameless(op.window) == []
+    assert crawl.unmasked(op.window) == []
+    assert crawl.clipped(op.pane) == []
