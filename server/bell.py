@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from app.sync.wire import Kind, News
@@ -26,7 +26,6 @@ _PAUSE_S = 0.005
 """Between two rings: what comes in the meantime goes with the next."""
 _WAITING = 50
 """Rings that may wait for a slow listener before they become one that only says "news"."""
-_BOOK = frozenset({Kind.TABLE.value, Kind.PERSON.value})
 _log = logging.getLogger("server.bell")
 
 
@@ -71,7 +70,7 @@ class Bells:
         """Ring while the block runs."""
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        self._head = (await self._in(threads, read_span, self._centre, None)).head
+        self._head = (await self._in(threads, read_span, self._centre, None, False)).head
         self._centre.on_commit = self._committed
         tasks = [
             asyncio.create_task(work) for work in (self._ring(threads), self._check(threads), self._sweep(threads))
@@ -118,21 +117,19 @@ class Bells:
 
     async def _ring(self, threads: Executor) -> None:
         while True:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await self._wake.wait()
-            except TimeoutError:
-                pass
             self._wake.clear()
             await self._guarded(self._ring_once, threads)
-            await asyncio.sleep(_PAUSE_S)
+            await asyncio.sleep(_PAUSE_S if self._listeners else POLL_S)
 
     async def _ring_once(self, threads: Executor) -> None:
-        span = await self._in(threads, read_span, self._centre, self._head)
+        span = await self._in(threads, read_span, self._centre, self._head, bool(self._listeners))
         if span.head == self._head:
             return
         self._head = span.head
-        if not span.whole or any(row.kind in _BOOK for row in span.moved):
+        if span.makes_book:
             self._centre.book = await self._in(threads, load_book, self._centre)
         self._give(span)
 

@@ -1,10 +1,7 @@
 """Opens the centre's database: embedded (SQLite through the SQLCipher build, without a key) or PostgreSQL."""
 
-import re
-import select
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import Any, LiteralString, TypeVar, cast
@@ -16,10 +13,14 @@ from alembic.config import Config
 from psycopg.raw_cursor import RawCursor
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import Trouble
+from server.line import EmbeddedLine, Line, Lines, LostLine, PostgresLine, embedded_rows, numbered
+
+Reach = Connection | Line
+"""Whatever a hand-written statement can run on."""
 
 T = TypeVar("T")
 
@@ -41,10 +42,11 @@ class Database:
     `snapshot`: all statements of the block see the same moment.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, writer: RLock, lines: Lines) -> None:
         self.engine = engine
         self.postgres = engine.dialect.name == "postgresql"
-        self._writer = RLock()
+        self._writer = writer
+        self._lines = lines
         self._reads = engine.execution_options(isolation_level="AUTOCOMMIT") if self.postgres else engine
         snapshot = {"isolation_level": "REPEATABLE READ"} if self.postgres else {}
         self._snapshots = engine.execution_options(**snapshot)
@@ -72,6 +74,13 @@ class Database:
         with self._snapshots.begin() as connection:
             yield connection
 
+    def on_line(self, work: Callable[[Line], T]) -> T:
+        """Do hand-written statements on a bare connection; anew, when the database had hung up on it.
+
+        A transaction whose commit's answer was lost is done anew too: the work must know what it did before.
+        """
+        return self._lines.work(work)
+
     def migrate(self) -> None:
         """Bring the schema up to the newest version."""
         config = Config()
@@ -82,19 +91,29 @@ class Database:
 
     def close(self) -> None:
         """Close all pooled connections."""
+        self._lines.close()
         self.engine.dispose()
 
 
-def rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def rows(on: Reach, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement written by hand, past SQLAlchemy (building statements was what made the centre slow).
 
-    Placeholders are $1, $2 …; each may be used more than once. PostgreSQL prepares what comes often.
+    Placeholders are $1, $2 …; each may be used more than once.
     """
-    raw = connection.connection.driver_connection
-    if connection.dialect.name == "postgresql":
-        return _postgres_rows(connection, cast("psycopg.Connection[tuple[Any, ...]]", raw), sql, values)
-    text, highest = _numbered(sql)
-    return cast("Any", raw).execute(text, values[:highest]).fetchall()
+    if isinstance(on, Line):
+        return on.rows(sql, values)
+    raw = on.connection.driver_connection
+    if on.dialect.name == "postgresql":
+        return _postgres_rows(cast("psycopg.Connection[tuple[Any, ...]]", raw), sql, values)
+    return embedded_rows(raw, sql, values)
+
+
+def _postgres_rows(
+    raw: "psycopg.Connection[tuple[Any, ...]]", sql: str, values: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    cursor = RawCursor(raw)
+    cursor.execute(cast("LiteralString", sql), values, binary=True)
+    return cursor.fetchall() if cursor.pgresult is not None and cursor.pgresult.nfields else []
 
 
 def each(connection: Connection, sql: str, values: Sequence[Sequence[Any]]) -> int:
@@ -103,29 +122,10 @@ def each(connection: Connection, sql: str, values: Sequence[Sequence[Any]]) -> i
     if not values:
         return 0
     if connection.dialect.name != "postgresql":
-        return cast("Any", raw).executemany(_numbered(sql)[0], values).rowcount
+        return cast("Any", raw).executemany(numbered(sql)[0], values).rowcount
     with RawCursor(cast("psycopg.Connection[tuple[Any, ...]]", raw)) as cursor:
         cursor.executemany(cast("LiteralString", sql), values)
         return cursor.rowcount
-
-
-def _postgres_rows(
-    connection: Connection, raw: "psycopg.Connection[tuple[Any, ...]]", sql: str, values: Sequence[Any]
-) -> list[tuple[Any, ...]]:
-    cursor = RawCursor(raw)
-    try:
-        cursor.execute(cast("LiteralString", sql), values, binary=True)
-        return cursor.fetchall() if cursor.description else []
-    except psycopg.OperationalError:
-        if raw.closed:
-            connection.invalidate()
-        raise
-
-
-@lru_cache(maxsize=512)
-def _numbered(sql: str) -> tuple[str, int]:
-    """The statement as SQLite numbers its placeholders, and the highest number used: it takes no value more."""
-    return sql.replace("$", "?"), max((int(number) for number in re.findall(r"\$([0-9]+)", sql)), default=0)
 
 
 def is_clash(error: Exception) -> bool:
@@ -154,39 +154,27 @@ def _original(error: BaseException) -> BaseException | None:
 
 
 _CLASHES = (psycopg.IntegrityError, psycopg.errors.TransactionRollback, sqlcipher.IntegrityError, LostRace)
-_TROUBLES = (psycopg.OperationalError, psycopg.InterfaceError, sqlcipher.OperationalError, TimeoutError)
+_TROUBLES = (LostLine, psycopg.OperationalError, psycopg.InterfaceError, sqlcipher.OperationalError, TimeoutError)
 
 
 def open_database(place: str | Path, connections: int = 16) -> Database:
     """The database at a path (embedded, made when missing) or a `postgresql://` URL. Trouble("sqlite_old") if unfit."""
     text = str(place)
     if text.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
-        return Database(_postgres(text, connections))
-    return Database(_embedded(Path(text), connections))
+        return _postgres(text, connections)
+    return _embedded(Path(text), connections)
 
 
-def _postgres(url: str, connections: int) -> Engine:
+def _postgres(url: str, connections: int) -> Database:
     made = make_url(url.replace("postgres:", "postgresql:", 1)).set(drivername="postgresql+psycopg")
     options: dict[str, Any] = {"application_name": "hotline-server", "connect_timeout": 10}
-    engine = create_engine(
-        made, pool_size=connections, max_overflow=connections, connect_args=options, hide_parameters=True
-    )
-    event.listen(engine, "checkout", _still_there)
-    return engine
+    sizes = {"pool_size": connections, "max_overflow": connections}
+    engine = create_engine(made, connect_args=options, hide_parameters=True, pool_pre_ping=True, **sizes)
+    plain = made.set(drivername="postgresql").render_as_string(hide_password=False)
+    return Database(engine, RLock(), Lines(lambda: PostgresLine(plain), connections))
 
 
-def _still_there(raw: "psycopg.Connection[Any]", _record: object, _proxy: object) -> None:
-    """A pooled connection whose server went away has something to read: its end. Looking costs no round trip."""
-    try:
-        looking = select.poll()
-        looking.register(raw.fileno(), select.POLLIN)
-        if looking.poll(0):
-            raw.pgconn.consume_input()
-    except psycopg.OperationalError as error:
-        raise DisconnectionError from error
-
-
-def _embedded(path: Path, connections: int) -> Engine:
+def _embedded(path: Path, connections: int) -> Database:
     version = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
     if version < OLDEST_SQLITE:
         raise Trouble("sqlite_old", sqlcipher.sqlite_version)
@@ -200,7 +188,8 @@ def _embedded(path: Path, connections: int) -> Engine:
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
-    return engine
+    writer = RLock()
+    return Database(engine, writer, Lines(lambda: EmbeddedLine(_connect(path), writer), connections))
 
 
 def _connect(path: Path) -> Any:

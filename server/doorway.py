@@ -38,16 +38,14 @@ class Door(NamedTuple):
 def _seat(centre: Centre, asked: Asked, *roles: Role) -> Seat:
     """Who asks; with roles, only somebody who has one of them. Refused("token" | "expired" | "device" | "role")."""
     device = getattr(asked.message, "device", None)
-    with centre.database.read() as connection:
-        seat = seat_of(centre, connection, asked.token, device)
+    seat = centre.database.on_line(lambda line: seat_of(centre, line, asked.token, device))
     if roles and not any(role in seat.person.roles for role in roles):
         raise Refused("role")
     return seat
 
 
 def _health(centre: Centre, _asked: Asked) -> wire.Health:
-    with centre.database.read() as connection:
-        connection.exec_driver_sql("SELECT 1")
+    centre.database.on_line(lambda line: line.rows("SELECT 1", ()))
     return wire.Health(protocol=wire.PROTOCOL, hotline=centre.hotline.name, server_time=centre.clock.now())
 
 
@@ -148,7 +146,6 @@ def bell_seat(centre: Centre, token: str, query: dict[str, str]) -> tuple[Seat, 
     cursor = query.get("cursor", "")
     if not _NUMBER.fullmatch(cursor):
         raise Refused("misuse", "cursor")
-    with centre.database.read() as connection:
-        seat = seat_of(centre, connection, token, query.get("device", ""))
+    seat = centre.database.on_line(lambda line: seat_of(centre, line, token, query.get("device", "")))
     check_cursor(centre, seat, seat.epoch, int(cursor))
     return seat, int(cursor), seat.until

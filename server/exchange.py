@@ -7,8 +7,8 @@ from app.domain.errors import Refused
 from app.sync.wire import MAX_COMMANDS, PROTOCOL, ExchangeReply, ExchangeRequest
 from server import feed
 from server.centre import Centre
-from server.database import rows
 from server.judge import judge
+from server.line import Line
 from server.parcel import check_envelope
 from server.seats import Seat, check_cursor, seat_of
 
@@ -21,12 +21,15 @@ def exchange(centre: Centre, token: str, asked: ExchangeRequest) -> ExchangeRepl
 
     Refused: `problems.STATUS` says by which status a seat knows what to do.
     """
-    with centre.database.read() as connection:
-        seat = seat_of(centre, connection, token, asked.device)
+    return centre.database.on_line(lambda line: _exchange(centre, line, token, asked))
+
+
+def _exchange(centre: Centre, line: Line, token: str, asked: ExchangeRequest) -> ExchangeReply:
+    seat = seat_of(centre, line, token, asked.device)
     _check(centre, seat, asked)
-    seat = _mark_seen(centre, seat, asked.cursor)
-    verdicts = tuple(judge(centre, seat, sent) for sent in asked.commands)
-    page = feed.page(centre, seat, asked.cursor)
+    seat = _mark_seen(centre, line, seat, asked.cursor)
+    verdicts = tuple(judge(centre, line, seat, sent) for sent in asked.commands)
+    page = feed.page(centre, line, seat, asked.cursor)
     return ExchangeReply(
         verdicts=verdicts,
         changes=page.changes,
@@ -53,7 +56,7 @@ def _check(centre: Centre, seat: Seat, asked: ExchangeRequest) -> None:
     check_cursor(centre, seat, asked.epoch, asked.cursor)
 
 
-def _mark_seen(centre: Centre, seat: Seat, cursor: int) -> Seat:
+def _mark_seen(centre: Centre, line: Line, seat: Seat, cursor: int) -> Seat:
     """Remember that the seat was here, and where the feed stood when it began its store."""
     now = epoch_ms(centre.clock.now())
     if cursor and now - seat.last_seen < _SEEN_MS:
@@ -61,6 +64,6 @@ def _mark_seen(centre: Centre, seat: Seat, cursor: int) -> Seat:
     begun = "fill_seq = $4, refill = false, " if not cursor else ""
     sql = f"UPDATE device SET {begun}last_seen = $3 WHERE hotline = $1 AND id = $2"
     values = (centre.hotline.key, seat.device, now, *([] if cursor else [seat.head]))
-    with centre.database.write() as connection:
-        rows(connection, sql, values)
+    with line.transaction():
+        line.rows(sql, values)
     return seat if cursor else replace(seat, fill_seq=seat.head)

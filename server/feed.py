@@ -14,7 +14,7 @@ from msgspec import Raw, Struct
 from app.domain.words import Role
 from app.sync.wire import Change, Kind, Op
 from server.centre import Centre
-from server.database import rows
+from server.line import Line
 from server.scope import decide
 from server.seats import Seat
 
@@ -43,23 +43,22 @@ class Row(NamedTuple):
     body: bytes | None
 
 
-def page(centre: Centre, seat: Seat, cursor: int) -> FeedPage:
+def page(centre: Centre, line: Line, seat: Seat, cursor: int) -> FeedPage:
     """The next page for this seat after `cursor`."""
     limit = centre.settings.page_rows
     while True:
-        head, found, bound = _read(centre, seat, cursor, limit)
+        head, found, bound = _read(centre, line, seat, cursor, limit)
         if found or bound is None:
             return _cut(found, seat.works_queue, head if bound is None else found[-1].seq, head, limit)
         limit *= 4  # one number has more rows than a page: it is taken whole
 
 
-def _read(centre: Centre, seat: Seat, cursor: int, limit: int) -> tuple[int, list[Row], int | None]:
+def _read(centre: Centre, line: Line, seat: Seat, cursor: int, limit: int) -> tuple[int, list[Row], int | None]:
     """The head, the rows of whole numbers in their order, and the number from which on something may be missing."""
     own = centre.settings
     days = own.lead_facts_days if Role.LEAD in seat.person.roles else own.facts_days
     values = (centre.hotline.key, seat.person.id, cursor, seat.works_queue, centre.now_ms())
-    with centre.database.read() as connection:
-        found = rows(connection, _sql(limit + 1), (*values, centre.days_ago_ms(days), seat.fill_seq))
+    found = line.rows(_sql(limit + 1), (*values, centre.days_ago_ms(days), seat.fill_seq))
     every = [Row(*row) for row in found if row[0] != "head"]
     full = [_last(every, stream) for stream in ("moved", "granted", "left") if _many(every, stream) > limit]
     bound = min(full) if full else None

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from app.domain import rules
 from app.domain.command import Command, kind
@@ -21,6 +20,7 @@ from server import audit
 from server.centre import Centre, encode
 from server.database import LostRace, again, rows
 from server.ledger import Changes, Grant, Logged, write
+from server.line import Line
 from server.parcel import Parcel, unpack
 from server.reading import Read, read_for
 from server.scope import granted_by, works_queue
@@ -29,22 +29,22 @@ from server.seats import Seat
 _DAY_MS = 86_400_000
 
 
-def judge(centre: Centre, seat: Seat, sent: Sent) -> Verdict:
+def judge(centre: Centre, line: Line, seat: Seat, sent: Sent) -> Verdict:
     """The centre's word on one command, given once and for all.
 
     Refused("fork" | "gap") when device and centre disagree on what was sent; nothing is done then.
     """
     parcel = unpack(sent)
     tries = count(1)
-    verdict = again(lambda: _once(centre, seat, parcel, next(tries)))
+    verdict = again(lambda: _once(centre, line, seat, parcel, next(tries)))
     centre.on_commit(verdict.seq)
     return verdict
 
 
-def _once(centre: Centre, seat: Seat, parcel: Parcel, attempt: int) -> Verdict:
+def _once(centre: Centre, line: Line, seat: Seat, parcel: Parcel, attempt: int) -> Verdict:
     sent = parcel.sent
-    with centre.database.write() as connection:
-        read = read_for(centre, connection, seat, parcel)
+    with line.transaction():
+        read = read_for(centre, line, seat, parcel)
         if sent.n > read.last_n + 1:
             raise Refused("gap", "commands.n", expected=read.last_n + 1)
         first = _first_verdict(read, parcel)
@@ -52,9 +52,9 @@ def _once(centre: Centre, seat: Seat, parcel: Parcel, attempt: int) -> Verdict:
             # The log may have been read just before the other request's commit, the device just after.
             raise LostRace if attempt == 1 else Refused("fork", "commands.n", expected=read.last_n + 1)
         if first is None:
-            return _decide(centre, connection, seat, parcel, read)
+            return _decide(centre, line, seat, parcel, read)
         if sent.n > read.last_n:
-            rows(connection, _COUNT, (centre.hotline.key, seat.device, sent.n, centre.now_ms()))
+            rows(line, _COUNT, (centre.hotline.key, seat.device, sent.n, centre.now_ms()))
         return first
 
 
@@ -71,7 +71,7 @@ def _first_verdict(read: Read, parcel: Parcel) -> Verdict | None:
     return replace(kept.verdict, n=parcel.sent.n, seq=kept.seq, duplicate=True)
 
 
-def _decide(centre: Centre, connection: Connection, seat: Seat, parcel: Parcel, read: Read) -> Verdict:
+def _decide(centre: Centre, line: Line, seat: Seat, parcel: Parcel, read: Read) -> Verdict:
     changes = Changes("")
     try:
         result = _apply(centre, seat.person, parcel, read, changes)
@@ -81,7 +81,7 @@ def _decide(centre: Centre, connection: Connection, seat: Seat, parcel: Parcel, 
         verdict = _no(parcel.sent, refusal)
     changes.logged = _logged(seat, parcel, verdict)
     changes.entry = _entry(centre, seat, parcel, verdict)
-    return replace(verdict, seq=write(connection, centre, changes))
+    return replace(verdict, seq=write(line, centre, changes))
 
 
 def _apply(centre: Centre, person: Person, parcel: Parcel, read: Read, changes: Changes) -> Result:

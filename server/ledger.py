@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from app.clock import epoch_ms
 from app.domain.records import Call, Case, CaseFacts
@@ -18,6 +17,7 @@ from app.figures.columns import values
 from app.sync.wire import Kind
 from server import tail_embedded, tail_postgres
 from server.centre import Centre, encode
+from server.database import Reach
 from server.scope import in_queue
 from server.tail import FACTS, Head, Rows, Work
 
@@ -111,15 +111,15 @@ class Changes:
             self.puts.append(Put(Kind.CALL_PRIVATE.value, call.facts.id, encode(call.private)))
 
 
-def write(connection: Connection, centre: Centre, changes: Changes) -> int:
+def write(on: Reach, centre: Centre, changes: Changes) -> int:
     """Write it all under the next number and give that number (the newest one, when seats need not hear of it).
 
-    Call it last in a `database.write()` block: it takes the lock that all writers wait for. Where two transactions met,
-    `database.is_clash` knows the error; the caller's transaction is then over.
+    Call it last in a `database.write()` block or a line's transaction: it takes the lock that all writers wait for.
+    Where two transactions met, `database.is_clash` knows the error; the caller's transaction is then over.
     """
     head = Head(centre.hotline.key, centre.now_ms(), int(changes.moves), changes.entry)
     write_tail = tail_postgres.write if centre.database.postgres else tail_embedded.write
-    return write_tail(connection, head, work_of(changes))
+    return write_tail(on, head, work_of(changes))
 
 
 def work_of(changes: Changes) -> Work:

@@ -5,12 +5,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from app.domain.records import Case, CaseFacts, CasePrivate
 from app.sync.wire import Result, Verdict
 from server.centre import Centre
-from server.database import rows
+from server.database import Reach, rows
 from server.parcel import Parcel, seat_in
 from server.seats import Seat
 
@@ -44,7 +43,7 @@ class Read(Struct):
     """Whose seat the brought number's code belongs to."""
 
 
-def read_for(centre: Centre, connection: Connection, seat: Seat, parcel: Parcel) -> Read:
+def read_for(centre: Centre, on: Reach, seat: Seat, parcel: Parcel) -> Read:
     """Lock the device and the command's cases, and read what stands about them."""
     cases = parcel.command.cases if parcel.command else ()
     if parcel.command and not cases:
@@ -53,9 +52,7 @@ def read_for(centre: Centre, connection: Connection, seat: Seat, parcel: Parcel)
     number, code = seat_in(parcel.command)
     sql = _sql(centre.database.postgres)
     key, sent = centre.hotline.key, parcel.sent
-    found = rows(
-        connection, sql, (key, seat.device, one, two, sent.id, sent.n, seat.person.id, number, code, centre.now_ms())
-    )
+    found = rows(on, sql, (key, seat.device, one, two, sent.id, sent.n, seat.person.id, number, code, centre.now_ms()))
     return _sorted(found, seat.person.id)
 
 
@@ -66,9 +63,9 @@ class Known(Struct, frozen=True):
     seqs: tuple[int, int]
 
 
-def read_case(centre: Centre, connection: Connection, case: str) -> Known:
+def read_case(centre: Centre, on: Reach, case: str) -> Known:
     """Lock one case and read it."""
-    found = _sorted(rows(connection, _case_sql(centre.database.postgres), (centre.hotline.key, case)))
+    found = _sorted(rows(on, _case_sql(centre.database.postgres), (centre.hotline.key, case)))
     return Known(found.cases.get(case), found.seqs.get(case, (0, 0)))
 
 

@@ -4,13 +4,12 @@ import hashlib
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from app.clock import from_epoch_ms
 from app.domain.errors import Refused
 from app.domain.records import Person
 from server.centre import Centre
-from server.database import rows
+from server.database import Reach, rows
 from server.scope import works_queue
 
 
@@ -40,12 +39,12 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def seat_of(centre: Centre, connection: Connection, token: str, device: str | None = None) -> Seat:
+def seat_of(centre: Centre, on: Reach, token: str, device: str | None = None) -> Seat:
     """The seat behind an access token. Refused("token" | "expired") for none; ("device") when
     the device named is not its own.
     """
     family = token.partition(".")[0]
-    found = rows(connection, _SEAT, (centre.hotline.key, family)) if _plausible(token) else []
+    found = rows(on, _SEAT, (centre.hotline.key, family)) if _plausible(token) else []
     if not found or found[0][0] != hashed(token):
         raise Refused("token")
     seat = _seat(found[0], family)

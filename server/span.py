@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 
 from msgspec import Raw, Struct
 
-from app.sync.wire import Change, Op
+from app.sync.wire import Change, Kind, Op
 from server.centre import Centre, encode
-from server.database import rows
 from server.feed import change, silent
+from server.line import Line
 from server.scope import PRIVATE, decide
 from server.seats import Seat
+
+_BOOK = frozenset({Kind.TABLE.value, Kind.PERSON.value})
 
 Part = tuple[tuple[int, Op], ...]
 """Which rows a seat gets, and how: (place in the span, what to do)."""
@@ -40,7 +42,7 @@ class PageBytes(Struct, frozen=True):
 
 
 class Span:
-    """Everything between two numbers. `whole` is False when there was too much: then it is only news."""
+    """Everything between two numbers. `whole` is False when it is only news: too much, or read for nobody."""
 
     def __init__(self, since: int, head: int, epoch: int, whole: bool) -> None:
         self.since, self.head, self.epoch, self.whole = since, head, epoch, whole
@@ -49,6 +51,8 @@ class Span:
         """(person, live, record) of grants that changed; the record is under the grant's number."""
         self.live: set[tuple[str, str]] = set()
         """(person, id) of live grants for what moved."""
+        self.makes_book = False
+        """Whether a table or a person may have changed."""
         self._encoded: dict[tuple[int, Op], Raw] = {}
 
     def part_of(self, seat: Seat) -> Part:
@@ -88,16 +92,21 @@ class Span:
         return self._encoded[place, op]
 
 
-def read_span(centre: Centre, since: int | None) -> Span:
-    """What is new since then; with None nothing but the head."""
-    most = centre.settings.bell_rows
-    with centre.database.read() as connection:
-        head, epoch = rows(connection, "SELECT seq, epoch FROM feed_head WHERE hotline = $1", (centre.hotline.key,))[0]
-        if since is None or head == since:
-            return Span(head, head, epoch, True)
-        values = (centre.hotline.key, since, centre.now_ms())
-        found = rows(connection, _sql(most + 1), values)
-    span = Span(since, next(row[1] for row in found if row[0] == "head"), epoch, len(found) <= most)
+def read_span(centre: Centre, since: int | None, listened: bool = True) -> Span:
+    """What is new since then; with None nothing but the head, and where nobody listens only what makes the book."""
+    return centre.database.on_line(lambda line: _read(centre, line, since, listened))
+
+
+def _read(centre: Centre, line: Line, since: int | None, listened: bool) -> Span:
+    key, most = centre.hotline.key, centre.settings.bell_rows
+    head, epoch = line.rows("SELECT seq, epoch FROM feed_head WHERE hotline = $1", (key,))[0]
+    if since is None or head == since:
+        return Span(head, head, epoch, True)
+    values = (key, since, centre.now_ms()) if listened else (key, since)
+    found = line.rows(_sql(most + 1, listened), values)
+    whole = len(found) <= most
+    span = Span(since, next(row[1] for row in found if row[0] == "head"), epoch, whole and listened)
+    span.makes_book = not whole or any(row[2] in _BOOK for row in found)
     for what, seq, kind, record, dead, queued, left, person, live, body in found:
         row = Moved(seq, kind, record, bool(dead), bool(queued), left, body)
         if what == "moved":
@@ -113,22 +122,23 @@ def families(centre: Centre) -> set[str]:
     """Sessions that may go on: of people who are active, at seats that were not revoked."""
     sql = """SELECT s.family FROM session s JOIN person p ON p.hotline = s.hotline AND p.id = s.person
     JOIN device d ON d.hotline = s.hotline AND d.id = s.device WHERE s.hotline = $1 AND p.active AND NOT d.revoked"""
-    with centre.database.read() as connection:
-        return {row[0] for row in rows(connection, sql, (centre.hotline.key,))}
+    found = centre.database.on_line(lambda line: line.rows(sql, (centre.hotline.key,)))
+    return {row[0] for row in found}
 
 
 @lru_cache
-def _sql(limit: int) -> str:
-    return _SPAN.replace("MANY", str(limit))
+def _sql(limit: int, listened: bool) -> str:
+    sql = _MOVED + _GRANTED if listened else _MOVED.replace("seq > $2", "seq > $2 AND kind IN ('person', 'table')")
+    return sql.replace("MANY", str(limit))
 
 
 # $1 hotline, $2 since, $3 now
-_SPAN = """SELECT 'head' AS what, seq, '' AS kind, '' AS id, false AS dead, false AS queued, 0 AS left_seq,
+_MOVED = """SELECT 'head' AS what, seq, '' AS kind, '' AS id, false AS dead, false AS queued, 0 AS left_seq,
 '' AS person, false AS live, CAST(NULL AS BYTEA) AS body FROM feed_head WHERE hotline = $1
 UNION ALL SELECT * FROM (
 SELECT 'moved', seq, kind, id, dead, queued, left_seq, '', false, body FROM record
-WHERE hotline = $1 AND seq > $2 ORDER BY seq LIMIT MANY) moved
-UNION ALL SELECT * FROM (
+WHERE hotline = $1 AND seq > $2 ORDER BY seq LIMIT MANY) moved"""
+_GRANTED = """ UNION ALL SELECT * FROM (
 SELECT 'given', g.seq, r.kind, r.id, r.dead, r.queued, r.left_seq, g.person, NOT g.dead AND g.until > $3, r.body
 FROM granted g JOIN record r ON r.hotline = g.hotline AND r.id = g.id
 AND r.kind IN ('facts', 'private', 'call', 'call_private')

@@ -1,32 +1,30 @@
 """The tail on the embedded database: a few statements under the write lock that is held since the transaction began."""
 
-from sqlalchemy import Connection
-
 from server import audit
-from server.database import LostRace, rows
+from server.database import LostRace, Reach, rows
 from server.tail import COMMAND, FACTS, RECORD, SET_FACTS, Head, Work
 
 
-def write(connection: Connection, head: Head, work: Work) -> int:
+def write(on: Reach, head: Head, work: Work) -> int:
     """Write it all and give the number. LostRace when a record has moved since it was read."""
-    seq = _next(connection, head)
+    seq = _next(on, head)
     for group, statements in zip(work, _STATEMENTS, strict=True):
         for row in group:
             for statement in statements:
-                found = rows(connection, statement, (head.hotline, seq, head.now, *row))
+                found = rows(on, statement, (head.hotline, seq, head.now, *row))
                 if statement is _MOVED and not found:
                     raise LostRace
     return seq
 
 
-def _next(connection: Connection, head: Head) -> int:
+def _next(on: Reach, head: Head) -> int:
     sql = "SELECT seq, audit_n, audit_link FROM feed_head WHERE hotline = $1"
-    seq, n, before = rows(connection, sql, (head.hotline,))[0]
+    seq, n, before = rows(on, sql, (head.hotline,))[0]
     seq, n = seq + head.step, n + 1
     link = audit.link(before, n, seq, head.entry)
     sql = "UPDATE feed_head SET seq = $2, audit_n = $3, audit_link = $4 WHERE hotline = $1"
-    rows(connection, sql, (head.hotline, seq, n, link))
-    rows(connection, "INSERT INTO audit VALUES ($1, $2, $3, $4, $5)", (head.hotline, n, seq, head.entry, link))
+    rows(on, sql, (head.hotline, seq, n, link))
+    rows(on, "INSERT INTO audit VALUES ($1, $2, $3, $4, $5)", (head.hotline, n, seq, head.entry, link))
     return int(seq)
 
 

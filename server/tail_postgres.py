@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection
-
 from server import tables
-from server.database import LostRace, rows
+from server.database import LostRace, Reach, rows
 from server.tail import COMMAND, FACTS, RECORD, SET_FACTS, Head, Work
 
 
-def write(connection: Connection, head: Head, work: Work) -> int:
+def write(on: Reach, head: Head, work: Work) -> int:
     """Write it all and give the number. LostRace when a record has moved since it was read."""
     values: list[Any] = [str(head.step), str(head.hotline), head.entry, str(head.now)]
     for group in work:
         for row in group:
             values += [str(value) if type(value) is int else value for value in row]
-    seq, moved = rows(connection, _statement(*map(len, work)), values)[0]
+    seq, moved = rows(on, _statement(*map(len, work)), values)[0]
     if moved != len(work.moved):
         raise LostRace
     return int(seq)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from random import Random
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -19,6 +20,7 @@ from server.centre import Centre
 from server.database import again, is_clash, rows
 from server.exchange import exchange
 from server.ledger import Changes, Put
+from server.line import PostgresLine
 from server.seats import seat_of
 from tests.world.plain import PlainSeat
 
@@ -228,25 +230,16 @@ def test_one_command_takes_four_round_trips_at_most(centre: Centre, monkeypatch:
     seat.do(seat.registering())
     sent: list[Sent] = [seat.send(seat.registering())]
     asked: list[str] = []
-    import psycopg
-    from psycopg.raw_cursor import RawCursor
 
-    from server import database
+    def counted(original: Callable[..., object]) -> Callable[..., object]:
+        def count(self: object, sql: object, *given: object, **more: object) -> object:
+            asked.append(str(sql)[:40])
+            return original(self, sql, *given, **more)
 
-    class Counting(RawCursor):  # type: ignore[type-arg]
-        def execute(self, query: object, *given: object, **more: object) -> object:  # type: ignore[override]
-            asked.append(str(query)[:40])
-            return super().execute(query, *given, **more)  # type: ignore[arg-type]
+        return count
 
-    original = psycopg.Cursor.execute
-
-    def counted(self: object, query: object, *given: object, **more: object) -> object:
-        if not isinstance(self, RawCursor):
-            asked.append(str(query)[:40])
-        return original(self, query, *given, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(database, "RawCursor", Counting)
-    monkeypatch.setattr(psycopg.Cursor, "execute", counted)
+    for owner, name in ((PostgresLine, "rows"), (PostgresLine, "_prepare"), (psycopg.Cursor, "execute")):
+        monkeypatch.setattr(owner, name, counted(getattr(owner, name)))
     assert seat.exchange(*sent).verdicts[0].result is Result.APPLIED
     assert len(asked) == 4, asked
 

@@ -264,7 +264,7 @@ def _everything(centre: Centre, fresh: PlainSeat) -> dict[tuple[str, str], bytes
     who = _seat(centre, fresh)
     cursor = 0
     while True:
-        page = feed.page(centre, who, cursor)
+        page = centre.database.on_line(lambda line, at=cursor: feed.page(centre, line, who, at))
         fresh.apply(page.changes, page.cursor)
         if page.cursor == page.head:
             return fresh.held
