@@ -193,6 +193,8 @@ class AttentionRow(Shape, kw_only=True):
     """The words typed with it: never thrown away."""
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     """For a conflict: field → {"old", "mine", "theirs"}."""
+    sent: dict[str, Any] = field(default_factory=dict[str, Any])
+    """The act's own fields as they were sent, so that it can be sent again with some of them changed."""
     can: tuple[str, ...] = ()
     """resolve · send_again · discard · as_note · re_enrol."""
 

@@ -36,6 +36,7 @@ _STUCK = select(outbox_table).where(_O.state.in_(sending.STUCK)).order_by(_O.key
 _NUMBERS = select(facts.c.id, facts.c.number).where(facts.c.id.in_(bindparam("ids", expanding=True)))
 _verdict = msgspec.json.Decoder(Verdict)
 
+_CARRIED = frozenset({"do", *Command.__struct_fields__})
 _STOPPED = ("fork", "gap")
 _MOST_STUCK = 500
 
@@ -85,6 +86,7 @@ def _judged(row: Any, number: str) -> AttentionRow:
         values=verdict.values,
         text=text,
         changes=_changes(command, verdict) if conflict else {},
+        sent=_sent(command),
         can=(*again, *note, "discard"),
     )
 
@@ -101,6 +103,12 @@ def _kept_back(reading: Reading, row: Any, number: str) -> AttentionRow:
         text=_text(sending.read(row.body)),
         can=("re_enrol",),
     )
+
+
+def _sent(command: Command | None) -> dict[str, Any]:
+    """What a person gave, without what every act carries."""
+    fields: dict[str, Any] = msgspec.to_builtins(command) if command is not None else {}
+    return {name: value for name, value in fields.items() if name not in _CARRIED}
 
 
 def _changes(command: Command | None, verdict: Verdict) -> dict[str, Any]:
