@@ -1,5 +1,6 @@
 """Runs the centre's application with uvicorn."""
 
+import os
 import socket
 from typing import Any
 
@@ -12,11 +13,22 @@ from server.web import make_app
 class Serving(uvicorn.Server):
     """A server that ends the bells' streams before it waits for its connections."""
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start serving, on these sockets where given."""
+        await super().startup(None if sockets is None else [_as_tcp(each) for each in sockets])
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop serving."""
         app: Any = self.config.app
         app.state.bells.close()
         await super().shutdown(sockets)
+
+
+def _as_tcp(listening: socket.socket) -> socket.socket:
+    """The same socket, saying that it is TCP: else asyncio leaves Nagle's delay on, and answers take 40 ms."""
+    known = socket.socket(listening.family, listening.type, socket.IPPROTO_TCP, os.dup(listening.fileno()))
+    known.setblocking(False)
+    return known
 
 
 def make_server(centre: Centre, host: str = "127.0.0.1", port: int = 0, **options: Any) -> Serving:
