@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ COMPARED = tuple(c.name for c in facts.c if c.name not in ("key", "id"))
 _HELD = Statement(
     select(facts.c.key, facts.c.id, *(facts.c[name] for name in COMPARED)).where(among(facts.c.id, "ids"))
 )
+_take: Any = itemgetter(*COMPARED)
 _KEYS = Statement(select(facts.c.key).where(among(facts.c.key, "keys")))
 _INSERT = Statement(insert(facts), names=facts.c.keys())
 _updates: dict[tuple[str, ...], Statement] = {}
@@ -51,7 +53,7 @@ def key_of(at_ms: int, case_id: str, attempt: int = 0) -> int:
 
 def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
     """Show these case facts: new rows, and of known ones the columns that differ."""
-    held = {row.id: row for row in _HELD.all(connection, ids=listed(body.id for body in bodies))}
+    held = {row[1]: row for row in _HELD.tuples(connection, ids=listed(body.id for body in bodies))}
     new: list[dict[str, Any]] = []
     changed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     records = {body.id: _facts.decode(body.payload) for body in bodies}
@@ -60,14 +62,21 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
         row = held.get(body.id)
         if row is None:
             new.append(values)
-        elif names := tuple(name for name in COMPARED if getattr(row, name) != values[name]):
-            changed.setdefault(names, []).append({"_key": row.key} | {name: values[name] for name in names})
+        elif names := _differing(row, values):
+            values["_key"] = row[0]
+            changed.setdefault(names, []).append(values)
     _insert(connection, new)
     for names, rows in changed.items():
         _update_of(names).many(connection, rows)
     sides.put_callers(connection, records, known=held.keys())
     sides.put_contacts(connection, records, known=held.keys())
     sides.put_callbacks(connection, records, known=held.keys())
+
+
+def _differing(row: tuple[Any, ...], values: dict[str, Any]) -> tuple[str, ...]:
+    """The columns in which a row (key, id and those compared) is not as it should be."""
+    now: tuple[Any, ...] = _take(values)
+    return tuple(name for name, old, new in zip(COMPARED, row[2:], now, strict=True) if old != new)
 
 
 def _values(record: CaseFacts, body: Body) -> dict[str, Any]:

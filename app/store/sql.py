@@ -76,6 +76,10 @@ class Statement:
         cursor = run(connection, self._sql, self._take(values))
         return list(map(self._row(cursor), cursor.fetchall()))
 
+    def tuples(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """Its rows, plain."""
+        return run(connection, self._sql, self._take(values)).fetchall()
+
     def one(self, connection: Connection, **values: Any) -> Any:
         """Its first row; None when there is none."""
         cursor = run(connection, self._sql, self._take(values))

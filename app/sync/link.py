@@ -158,10 +158,10 @@ class Link:
         while not self._stop.is_set():
             self._wake.clear()
             wait_s = self._round()
-            if self._asked_to_wait:
-                self._stop.wait(wait_s)  # the centre's wish goes before everybody's
-            else:
-                self._wake.wait(wait_s)
+            # The centre's wish goes before everybody's; and where there is no line, each save asks in vain.
+            first = wait_s if self._asked_to_wait else 0 if self._state.line is Line.ONLINE else _FIRST_RETRY_S
+            self._stop.wait(min(first, wait_s))
+            self._wake.wait(wait_s - min(first, wait_s))
 
     def _round(self) -> float:
         """Exchange until all is said. Gives the seconds until the next look."""
