@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel
 
 from app.domain.words import FINAL, Flag, Role, Status
+from app.questions.masking import mask_text, snippet
 from app.questions.shapes import CaseFile, CaseOf, Cases, Filters
 from app.text import N_, _, lasted
 from ui.parts.actions import Action, Actions
@@ -109,10 +110,11 @@ class EmergencyBanner(QFrame):
         chain = self._frame.book.area_chain(file.facts.area)
         area = " › ".join(area.name for area in reversed(chain[:2]))
         place = file.private.place if file.private else ""
-        text = " ".join(file.private.text.split())[:60] if file.private else ""
+        text = snippet("", file.private.text) if file.private else ""
         more = _("and {count} more", count=len(self._open) - 1) if len(self._open) > 1 else ""
         head = _("Emergency {number}", number=file.facts.number)
-        return " · ".join(filter(None, (head, area, place or text, more)))
+        # Where to send somebody stands here whole; whom to ring does not: everybody in the room can read it.
+        return " · ".join(filter(None, (head, area, mask_text(place) or text, more)))
 
     def _tick(self, now: datetime) -> None:
         if self._open:
