@@ -55,7 +55,7 @@ def _measured(desk: Desk, what: str, make: Make, target: float | None) -> Result
 
     took = timed(run, len(asked), warm=min(3, len(asked)))
     goal = {"p95": target} if target is not None else {}
-    sizes = {"cases": filled.CASES, "rows": round(rows / (len(took) + 3), 1)}
+    sizes = {"cases": filled.CASES, "rows": round(rows / (len(asked) + 3), 1)}
     return {"what": what, **percentiles(took, **goal), "sizes": sizes}
 
 
