@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from app.text import N_
 from ui.parts.actions import Action
 
-if TYPE_CHECKING:
-    from ui.panes.people.view import PeopleView
+
+class Does(Protocol):
+    """The view, as its actions know it."""
+
+    @property
+    def is_admin(self) -> bool: ...
+    @property
+    def filling(self) -> bool: ...
+    def find_person(self) -> None: ...
+    def again(self) -> None: ...
+    def add(self) -> None: ...
+    def can_add(self) -> bool: ...
+    def reset(self) -> None: ...
+    def do(self, act: str) -> None: ...
+    def can(self, act: str) -> bool: ...
+    def save(self) -> None: ...
+    def can_save(self) -> bool: ...
+    def invent(self) -> None: ...
+    def leave(self) -> None: ...
 
 
-def actions(view: PeopleView) -> list[Action]:
+def actions(view: Does) -> list[Action]:
     """Everybody's first; the rest where the person is an admin."""
     common = [
         Action("people.find", N_("Find"), "search", view.find_person),
@@ -20,7 +37,7 @@ def actions(view: PeopleView) -> list[Action]:
     return [*common, *_acts(view), *_form(view)] if view.is_admin else common
 
 
-def _acts(view: PeopleView) -> list[Action]:
+def _acts(view: Does) -> list[Action]:
     return [
         Action("people.add", N_("New person"), "plus", view.add, view.can_add),
         Action(
@@ -59,7 +76,7 @@ def _acts(view: PeopleView) -> list[Action]:
     ]
 
 
-def _form(view: PeopleView) -> list[Action]:
+def _form(view: Does) -> list[Action]:
     return [
         Action("people.save", N_("Save"), "save", view.save, view.can_save),
         Action(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from app.text import N_
 from ui.parts.actions import Action
 
-if TYPE_CHECKING:
-    from ui.panes.settings.view import SettingsView
+
+class Does(Protocol):
+    """The view, as its actions know it."""
+
+    def find(self) -> None: ...
+    def can_go_back(self) -> bool: ...
+    def back_to_default(self) -> None: ...
 
 
-def actions(view: SettingsView) -> list[Action]:
+def actions(view: Does) -> list[Action]:
     """Find, and back to what was shipped."""
     return [
         Action(

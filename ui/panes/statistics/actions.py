@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from app.text import N_
 from ui.parts.actions import Action
 
-if TYPE_CHECKING:
-    from ui.panes.statistics.view import StatisticsView
+
+class Does(Protocol):
+    """The view, as its actions know it."""
+
+    def to_tiles(self) -> None: ...
+    def to_charts(self) -> None: ...
+    def narrow(self) -> None: ...
+    def widen(self) -> None: ...
+    def can_widen(self) -> bool: ...
+    def again(self) -> None: ...
 
 
-def actions(view: StatisticsView) -> list[Action]:
+def actions(view: Does) -> list[Action]:
     """Ask again, narrow, widen, move about."""
     return [
         Action("statistics.tiles", N_("To the numbers"), "statistics", view.to_tiles),
