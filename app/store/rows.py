@@ -1,9 +1,9 @@
 """Records as rows: the shown copy of each record is written here and nowhere else, and only what changed of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -27,7 +27,7 @@ COMPARED = tuple(c.name for c in facts.c if c.name not in ("key", "id"))
 _HELD = Statement(
     select(facts.c.key, facts.c.id, *(facts.c[name] for name in COMPARED)).where(among(facts.c.id, "ids"))
 )
-_take: Any = itemgetter(*COMPARED)
+_take = cast("Callable[[dict[str, Any]], tuple[Any, ...]]", itemgetter(*COMPARED))
 _KEYS = Statement(select(facts.c.key).where(among(facts.c.key, "keys")))
 _INSERT = Statement(insert(facts), names=facts.c.keys())
 _updates: dict[tuple[str, ...], Statement] = {}
@@ -75,7 +75,7 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
 
 def _differing(row: tuple[Any, ...], values: dict[str, Any]) -> tuple[str, ...]:
     """The columns in which a row (key, id and those compared) is not as it should be."""
-    now: tuple[Any, ...] = _take(values)
+    now = _take(values)
     return tuple(name for name, old, new in zip(COMPARED, row[2:], now, strict=True) if old != new)
 
 

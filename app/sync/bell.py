@@ -32,7 +32,7 @@ def rings(response: requests.Response) -> Iterator[Page | News]:
 def _lines(response: requests.Response) -> Iterator[bytes]:
     rest = b""
     with troubles():
-        for piece in response.raw.stream(65_536, decode_content=False):
+        for piece in response.iter_content(chunk_size=None):
             *lines, rest = (rest + piece).split(b"\n")
             yield from lines
             if len(rest) > _MOST_BYTES:

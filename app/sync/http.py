@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 import requests
-import urllib3
 from msgspec import Struct
 from requests.adapters import HTTPAdapter
 
@@ -159,7 +158,7 @@ def troubles() -> Generator[None]:
         yield
     except requests.exceptions.SSLError as error:
         raise Trouble("certificate", str(error)) from error
-    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+    except (requests.exceptions.RequestException, OSError) as error:
         raise Trouble("unreachable", type(error).__name__) from error
 
 
