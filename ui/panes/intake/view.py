@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
-    QSplitter,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from app.desk import Call, CallEvent, Stage, What
 from app.domain.words import ContactKind, InvalidReason, Status
 from app.text import _, name_of
 from ui.panes.intake.actions import actions
+from ui.panes.intake.columns import Columns
 from ui.panes.intake.doing import Doing
 from ui.panes.intake.draft import Draft, of_payload
 from ui.panes.intake.drafts import Drafts
@@ -155,6 +155,23 @@ class IntakeView(View):
         else:
             self._menu({kind.value: name_of(kind) for kind in JOIN}, self.doing.join)
 
+    def go(self, name: str) -> None:
+        """To the queue, the form or the reference, wherever there is room for it."""
+        self._fit(name)
+        if name == "queue":
+            self.queue.list.setFocus()
+        elif name == "form":
+            self.form.begin()
+        else:
+            self.reference.go()
+
+    def toggle_days(self) -> None:
+        """The deadline day by day, or put away again."""
+        if self.columns.hides("reference"):
+            self._fit("reference")
+            self.reference.days.hide()
+        self.reference.days.toggle()
+
     def open_case(self) -> None:
         """The chosen case in the pane of cases."""
         row = self.reference.chosen()
@@ -170,6 +187,7 @@ class IntakeView(View):
     def _begin_shift_end(self) -> None:
         self.drafts.flush()
         self.pages.setCurrentWidget(self.shift)
+        self._fit("form")
         self.reference.setEnabled(False)
         self.queue.setEnabled(False)
         self.actions_made.refresh()
@@ -178,7 +196,7 @@ class IntakeView(View):
     def _switch(self, draft: Draft | None) -> None:
         self._show(draft)
         if draft is None:
-            self.queue.list.setFocus()
+            self.go("queue")
         else:
             self.form.begin()
 
@@ -193,6 +211,7 @@ class IntakeView(View):
             self.reference.show_duty()
             if draft.fast and not draft.case:
                 self.doing.recover(draft)
+        self._fit()
         self._show_mark()
         self.actions_made.refresh()
 
@@ -293,18 +312,19 @@ class IntakeView(View):
         self.pages.setProperty("part", "panel")
         for page in (self.blank, self.desk, self.shift):
             self.pages.addWidget(page)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(px(8))
-        for widget, width in ((self.queue, 320), (self.pages, 600), (self.reference, 290)):
-            split.addWidget(_panel(widget) if widget is not self.pages else widget)
-            split.widget(split.count() - 1).setMinimumWidth(px(width - 40))
-        for at, share in enumerate((1, 3, 1)):
-            split.setStretchFactor(at, share)
-        split.setSizes([px(320), px(640), px(290)])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(px(8), px(8), px(8), px(8))
-        layout.addWidget(split)
+        self.columns = Columns(self.frame.look, self.queue, self.pages, self.reference)
+        layout.addWidget(self.columns)
+
+    def _fit(self, first: str = "") -> None:
+        """On a small screen, or with large text, the form comes first; without one the queue."""
+        form = self.drafts.current is not None or self.ends_shift
+        self.columns.prefer(("form", "reference", "queue") if form else ("queue", "form", "reference"), first)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.columns.fit(self.width() - 2 * self.frame.look.px(8))
 
     def _bar(self) -> QHBoxLayout:
         made = self.actions_made
@@ -338,12 +358,3 @@ class IntakeView(View):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         return page
-
-
-def _panel(widget: QWidget) -> QFrame:
-    panel = QFrame()
-    panel.setProperty("part", "panel")
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(widget)
-    return panel
