@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from random import Random
 
@@ -180,6 +181,15 @@ def test_law_of_many_who_reach_for_it_one_holds_it(centre: Centre) -> None:
     for case, person, fence in holders:
         holder = people[1].facts(case).holder
         assert holder is not None and (holder.person, holder.fence) == (person, fence)
+
+
+def test_control_a_centre_that_does_not_look_who_holds_it_has_two_holders(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "_held", lambda *_given: None)
+    monkeypatch.setattr(sys.modules[__name__], "ITEMS", 2)
+    with pytest.raises(AssertionError, match="two holders"):
+        test_law_of_many_who_reach_for_it_one_holds_it(centre)
 
 
 def test_a_note_from_another_seat_does_not_end_the_hold(centre: Centre) -> None:

@@ -23,6 +23,7 @@ SOAKS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "feed": quick_forms.feed,
     "claims": quick_forms.claims,
     "lock": quick_forms.lock,
+    "rubbish": quick_forms.rubbish,
 }
 
 
@@ -43,7 +44,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--saves", type=int, default=60, help="kill: saves in one life, at most")
     parser.add_argument("--seats", type=int, default=2, help="kill: seats side by side")
     parser.add_argument("--seeds", type=int, default=500, help="agree: how many cities")
-    parser.add_argument("--times", type=int, default=0, help="cuts, feed, claims, lock: instead of their own number")
+    parser.add_argument(
+        "--times", type=int, default=0, help="cuts, feed, claims, lock, rubbish: instead of their own number"
+    )
     given = parser.parse_args(words)
     if unknown := [name for name in given.names if name not in SOAKS]:
         parser.error(f"unknown: {' '.join(unknown)}")

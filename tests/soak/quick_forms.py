@@ -49,6 +49,11 @@ def lock(given: Namespace) -> dict[str, Any]:
     return _pytest("tests/ui/shell/test_lock_anywhere.py", "", "LOCKS", given.times or 200, SEED=str(given.seed))
 
 
+def rubbish(given: Namespace) -> dict[str, Any]:
+    """P28: so many exchanges with one wrong thing in each, on both databases."""
+    return _pytest("tests/server/test_rubbish.py", "", "RUBBISH", given.times or 20_000, SEED=str(given.seed))
+
+
 def _pytest(file: str, only: str, name: str, times: int, **more: str) -> dict[str, Any]:
     begun = monotonic()
     words = [sys.executable, "-m", "pytest", "-q", file, *(["-k", only] if only else [])]
