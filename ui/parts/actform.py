@@ -107,7 +107,7 @@ class ActForm(QFrame):
         self.say("")
         self.number.setText(situation.file.facts.number)
         self.heading.setText(title(deed))
-        self._build(deed, situation, whole)
+        self._build(deed, situation, whole, given or {})
         for name, value in (given or {}).items():
             if name in self._controls:
                 self._controls[name].put(value)
@@ -222,12 +222,14 @@ class ActForm(QFrame):
 
     # how it is made
 
-    def _build(self, deed: Deed, situation: Situation, whole: bool) -> None:
+    def _build(self, deed: Deed, situation: Situation, whole: bool, given: Mapping[str, Any]) -> None:
         self._controls, self._old = {}, {}
         self.form = Form(self._frame.look, label_width=84)
         if deed.of_unit:
             self._add_unit(deed, situation)
-        parts = (*FACTS, *(PRIVATE if whole and situation.file.private else ())) if deed.do == "amend" else deed.parts
+        private = PRIVATE if situation.file.private else ()
+        personal = (part for part in private if whole or part.name in given)
+        parts = (*FACTS, *personal) if deed.do == "amend" else deed.parts
         for part in parts:
             self._add(part.name, _(part.label) if part.label else field(part.name), self._control(part, situation))
         if deed.spoken and situation.for_others(self._unit()):

@@ -30,7 +30,7 @@ from app.store.reading import Reading
 from app.store.rows import Body
 from app.store.store import Store
 from app.store.writer import Writing
-from app.sync.wire import Result, Verdict
+from app.sync.wire import Kind, Result, Verdict
 from app.text import use
 from ui.parts.keys import Keys
 from ui.parts.look import Look
@@ -172,8 +172,13 @@ class SeatDesk:
         def job(writing: Writing) -> None:
             facts = [Body(each.facts.id, msgspec.json.encode(each.facts), 1) for each in cases]
             private = [Body(each.facts.id, msgspec.json.encode(each.private), 1) for each in cases if each.private]
-            rows.put_facts(writing.connection, facts)
-            rows.put_private(writing.connection, private)
+            based = truth.based(writing.connection, [each.facts.id for each in cases])
+            waiting = {ident for _kind, ident in based}
+            rows.put_facts(writing.connection, [body for body in facts if body.id not in waiting])
+            rows.put_private(writing.connection, [body for body in private if body.id not in waiting])
+            halves = [(Kind.FACTS, body) for body in facts] + [(Kind.PRIVATE, body) for body in private]
+            truth.move(writing.connection, [(k, b.id, (2, b.payload)) for k, b in halves if b.id in waiting])
+            truth.project(writing.connection, waiting, self.book, self.person)
             writing.touch("case", [each.facts.id for each in cases])
 
         self.store.write(job)

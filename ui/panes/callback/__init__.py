@@ -13,8 +13,6 @@ from ui.parts.pane import Pane
 if TYPE_CHECKING:
     from ui.parts.pane import Frame, View
 
-DUE = Ids(list="callbacks")
-
 
 def _view(frame: Frame) -> View:
     from ui.panes.callback.view import CallbackView
@@ -23,7 +21,7 @@ def _view(frame: Frame) -> View:
 
 
 def _count(frame: Frame, tell: Callable[[int], None]) -> None:
-    frame.work.ask(frame, "callbacks", DUE, lambda ids: tell(len(ids)))
+    frame.work.ask(frame, "callbacks", Ids(list="callbacks"), lambda ids: tell(len(ids)))
 
 
 PANE = Pane(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from app.text import N_
 from ui.parts.actions import Action
 
-if TYPE_CHECKING:
-    from ui.panes.callback.view import CallbackView
 
-
-def of(view: CallbackView) -> list[Action]:
-    """Keys and buttons."""
+def of(view: Any) -> list[Action]:
+    """Keys and buttons of the pane's view."""
     hand = view.hand
     here = lambda: view.call is not None  # noqa: E731
     asking = lambda: here() and not hand.appointing  # noqa: E731

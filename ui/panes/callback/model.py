@@ -10,7 +10,7 @@ from app.desk import Act
 from app.domain.records import Caller
 from app.domain.rules.evaluating import answered, asked
 from app.domain.words import Answer, Status
-from app.questions.shapes import CaseFile, CaseRow
+from app.questions.shapes import CaseFile, CaseRow, Ids
 from app.text import N_, _, day, name_of, near, ngettext
 from ui.parts import names
 from ui.parts.cells import Mark
@@ -25,6 +25,9 @@ QUESTIONS: Mapping[str, str] = {
     "satisfied": N_("Are you satisfied with the result?"),
 }
 """Field of `record_callback` → the question, word for word, in the order in which they are asked."""
+
+DUE = Ids(list="callbacks")
+"""The list: the person's own and those of nobody, the one waiting longest first."""
 
 Make = Callable[..., Act]
 """`desk.act`."""

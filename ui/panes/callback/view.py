@@ -15,7 +15,7 @@ from app.domain.errors import Refused, Trouble
 from app.domain.words import CALLBACK_OWED, Answer
 from app.questions.shapes import CaseFile, CaseOf
 from app.text import _, moment, ngettext, refusal, trouble
-from ui.panes.callback import DUE, actions, model
+from ui.panes.callback import actions, model
 from ui.panes.callback.card import Card
 from ui.panes.callback.hand import Hand
 from ui.panes.callback.model import Call, owed
@@ -60,7 +60,7 @@ class CallbackView(View):
 
     def look(self, touched: Touched | None) -> None:
         if touched is None:
-            self.table.ask(DUE)
+            self.table.ask(model.DUE)
         elif "case" in touched:
             self.table.again(touched)
             if self.call is not None and self.call.file.facts.id in touched["case"]:

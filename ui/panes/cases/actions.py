@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from app.domain.errors import Refused
 from app.text import N_, act, refusal
@@ -12,9 +12,6 @@ from ui.parts.deeds import BY_ID, DEEDS, Deed
 from ui.parts.picker import Choice
 from ui.parts.spelling import finder
 
-if TYPE_CHECKING:
-    from ui.panes.cases.view import CasesView
-
 SHOWN = (
     "sign", "reply", "approve", "disapprove", "accept", "send_back", "dispatch", "return", "pass_on", "extend", "clear",
     "report_in", "decide", "remind", "rework", "close", "note", "amend",
@@ -22,17 +19,17 @@ SHOWN = (
 """Acts that get a button when they are possible; all others are in the line of acts."""
 
 
-def acts(view: CasesView) -> list[Action]:
+def acts(view: Any) -> list[Action]:
     """One action for each act."""
     return [_act(view, deed) for deed in DEEDS if deed.id != "reveal"]
 
 
-def _act(view: CasesView, deed: Deed) -> Action:
+def _act(view: Any, deed: Deed) -> Action:
     text = deed.title or act(deed.do)
     return Action(f"cases.{deed.id}", text, deed.icon, lambda: view.begin(deed), lambda: view.can(deed))
 
 
-def moves(view: CasesView) -> list[Action]:
+def moves(view: Any) -> list[Action]:
     """Everything else."""
     shown = lambda: view.file is not None  # noqa: E731
     asking = lambda: view.form.deed is not None  # noqa: E731
@@ -56,7 +53,7 @@ def moves(view: CasesView) -> list[Action]:
     ]
 
 
-def found(view: CasesView, text: str) -> list[Choice]:
+def found(view: Any, text: str) -> list[Choice]:
     """The line of acts: those that are possible, then those that are not, with the reason."""
     words = [(deed.id, title(deed), "") for deed in DEEDS if deed.id != "reveal"]
     ids = [entry.code for entry in finder(words).find(text, len(words))]
