@@ -227,7 +227,7 @@ def drop_stuck(connection: Connection, command: str) -> bytes:
 
 _STUCK_OF = Statement(
     select(outbox.c.key, outbox.c.id)
-    .where(outbox.c.state.in_(STUCK))
+    .where(outbox.c.state.in_([literal_column(f"'{state}'") for state in STUCK]))
     .where((" " + outbox.c.cases + " ").contains(bindparam("case_")))
 )
 

@@ -100,9 +100,7 @@ class Statement:
 
     @cached_property
     def _compiled(self) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any]]]:
-        made = self._core.compile(
-            dialect=_DIALECT, column_keys=self._names, compile_kwargs={"render_postcompile": True}
-        )
+        made = self._core.compile(dialect=_DIALECT, column_keys=self._names)
         names: list[str] = list(made.positiontup or ())
         return str(made), _taker(names, {n: v for n, v in made.params.items() if v is not None})
 

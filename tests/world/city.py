@@ -15,9 +15,8 @@ import msgspec
 
 from app.clock import Clock, WindClock
 from app.desk import Act, Desk, Line, Saved
+from app.sync import http, wire
 from app.sync.wire import Kind, Op
-from server import feed
-from server.seats import seat_of
 from tests.world.centre import PASSWORD, Running, make_centre, serving
 from tests.world.proxy import Proxy
 
@@ -51,9 +50,11 @@ class Seat:
         self.root = city.place / "seats" / name
         self.network = Proxy(city.centre.url)
         self.desk: Desk = None  # type: ignore[assignment]
+        self.password = PASSWORD
 
     def sign_in(self, password: str = PASSWORD) -> Desk:
         """Open the desk (again)."""
+        self.password = password
         self.desk = Desk.open(self.root, self.name, password, self.clock, self.network.url)
         return self.desk
 
@@ -165,23 +166,23 @@ class City:
             differing(self.due(seat), seat.held(), seat.name)
 
     def due(self, seat: Seat) -> Held:
-        """What the centre has for this seat's person: the feed read from its start."""
-        centre = self.centre.centre
-        token = seat.desk._entered.session.call(lambda token: token)
-        with centre.database.read() as connection:
-            known = seat_of(centre, connection, token, seat.desk._entered.about.device)
+        """What the centre has for this seat's person: what another machine of theirs would be given."""
+        line = http.Centre(self.centre.url)
+        known = line.ask("/v1/sign-in", wire.SignIn(name=seat.name, password=seat.password), wire.SignedIn)
         found: Held = {}
-        cursor, head = 0, 1
-        while cursor < head:
-            page = feed.page(centre, known, cursor)
-            for change in page.changes:
-                if change.kind is Kind.TABLE:
-                    continue
-                if change.op is Op.PUT:
-                    found[change.kind, change.id] = (change.seq, msgspec.json.decode(change.body))
-                else:
+        cursor, complete = 0, False
+        while not complete:
+            asked = wire.ExchangeRequest(
+                device=known.device, epoch=known.hotline.epoch, protocol=wire.PROTOCOL, cursor=cursor
+            )
+            reply = line.exchange(msgspec.json.encode(asked), known.tokens.access)
+            for change in reply.changes:
+                if change.op is not Op.PUT:
                     found.pop((change.kind, change.id), None)
-            cursor, head = page.cursor, page.head
+                elif change.kind is not Kind.TABLE:
+                    found[change.kind, change.id] = (change.seq, msgspec.json.decode(change.body))
+            cursor, complete = reply.cursor, reply.complete
+        line.close()
         return found
 
     def commands(self) -> list[str]:

@@ -195,3 +195,21 @@ def test_tables_and_migrations_say_the_same(store: Store) -> None:
         if table.name != "words"
     }
     assert made == said
+
+
+def test_every_statement_of_the_store_is_sql_the_database_takes(store: Store) -> None:
+    """One that is wrong would show only when something rare happens."""
+    from app.store import books, claims, drafts, holding, outbox, page, refill, rows, sides, sql, textindex, truth
+
+    modules = (books, claims, drafts, holding, meta, outbox, page, refill, rows, sides, textindex, truth)
+    found = [each for module in modules for each in _statements(vars(module).values(), sql.Statement)]
+    assert len(found) > 50
+    with store.read() as connection:
+        for statement in found:
+            connection.exec_driver_sql(f"EXPLAIN {statement._sql}", tuple([None] * statement._sql.count("?")))
+
+
+def _statements(values: object, kind: type) -> list[object]:
+    given = list(values)  # type: ignore[call-overload]
+    inner = [each for value in given if isinstance(value, dict) for each in value.values()]
+    return [each for each in (*given, *inner) if isinstance(each, kind)]
