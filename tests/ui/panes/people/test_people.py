@@ -38,9 +38,9 @@ ADMIN, LEAD, OPERATOR = range(3)
 def town() -> Iterator[City]:
     with city() as made:
         for name in ("admin1", "lead1", "op1"):
-            made.seat(name)
-        made.agrees()
+            made.seat(name).idle()
         yield made
+        made.agrees()
 
 
 @pytest.fixture
