@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from app.domain.words import Flag
 from app.text import N_
 from ui.parts.actions import Action
 
-if TYPE_CHECKING:
-    from ui.panes.intake.view import IntakeView
+
+class Pane(Protocol):
+    """What the acts use of the view: its parts, and what only it can do."""
+
+    drafts: Any
+    doing: Any
+    form: Any
+    queue: Any
+    reference: Any
+    shift: Any
+    more: Any
+
+    @property
+    def has_draft(self) -> bool: ...
+    @property
+    def is_call(self) -> bool: ...
+    @property
+    def ends_shift(self) -> bool: ...
+    @property
+    def call(self) -> Any: ...
+    def hang_up(self) -> None: ...
+    def hold(self) -> None: ...
+    def choose_reason(self) -> None: ...
+    def join(self) -> None: ...
+    def open_case(self) -> None: ...
+    def stay(self) -> None: ...
+    def go(self, name: str) -> None: ...
+    def toggle_days(self) -> None: ...
 
 
-def actions(view: IntakeView) -> list[Action]:
+def actions(view: Pane) -> list[Action]:
     """All of them; bound to the view's parts when they act, so that the parts may be made after."""
-    return [*_coming(view), *_saving(view), *_caller(view), *_around(view), *_shift(view)]
+    return [*_coming(view), *_saving(view), *_special(view), *_caller(view), *_known(view), *_around(view)]
 
 
-def _coming(view: IntakeView) -> list[Action]:
+def _coming(view: Pane) -> list[Action]:
     free = lambda: not view.ends_shift  # noqa: E731
     return [
         Action("intake.take_next", N_("Take the next"), "next", lambda: view.doing.take_next(), free),
@@ -35,7 +61,7 @@ def _coming(view: IntakeView) -> list[Action]:
     ]
 
 
-def _saving(view: IntakeView) -> list[Action]:
+def _saving(view: Pane) -> list[Action]:
     here = lambda: view.has_draft  # noqa: E731
     return [
         Action(
@@ -54,6 +80,16 @@ def _saving(view: IntakeView) -> list[Action]:
             N_("Saves the case as settled by what the caller was told."),
         ),
         Action("intake.save", N_("Save as a case"), "save", lambda: view.doing.save(), here),
+        Action(
+            "intake.shift_finish", N_("Finish the shift"), "done", lambda: view.shift.finish(), lambda: view.ends_shift
+        ),
+        Action("intake.shift_back", N_("Back to work"), "left", view.stay, lambda: view.ends_shift),
+    ]
+
+
+def _special(view: Pane) -> list[Action]:
+    here = lambda: view.has_draft  # noqa: E731
+    return [
         Action(
             "intake.emergency",
             N_("Emergency"),
@@ -88,7 +124,7 @@ def _saving(view: IntakeView) -> list[Action]:
     ]
 
 
-def _caller(view: IntakeView) -> list[Action]:
+def _caller(view: Pane) -> list[Action]:
     here = lambda: view.has_draft  # noqa: E731
     marks = [
         Action(f"intake.{flag.value}", text, icon, lambda flag=flag: view.form.caller.toggle(flag), here)
@@ -111,7 +147,7 @@ def _caller(view: IntakeView) -> list[Action]:
     ]
 
 
-def _around(view: IntakeView) -> list[Action]:
+def _around(view: Pane) -> list[Action]:
     here = lambda: view.has_draft  # noqa: E731
     many = lambda: len(view.drafts.all) > 1  # noqa: E731
     shown = lambda: not view.ends_shift  # noqa: E731
@@ -123,6 +159,16 @@ def _around(view: IntakeView) -> list[Action]:
         Action("intake.form", N_("To the form"), "category", lambda: view.go("form"), here),
         Action("intake.unit", N_("Unit"), "unit", lambda: view.form.route.unit.setFocus(), here),
         Action("intake.level", N_("Level"), "due", lambda: view.form.route.levels.setFocus(), here),
+        Action("intake.filter_channel", N_("Filter by channel"), "filter", lambda: view.queue.choose_channel(), shown),
+        Action("intake.filter_type", N_("Filter by type"), "filter", lambda: view.queue.choose_type(), shown),
+        Action("intake.only_mine", N_("Only mine"), "person", lambda: view.queue.swap_mine(), shown),
+        Action("intake.today", N_("Queue / today"), "history", lambda: view.queue.swap_lists(), shown),
+    ]
+
+
+def _known(view: Pane) -> list[Action]:
+    here = lambda: view.has_draft  # noqa: E731
+    return [
         Action(
             "intake.statement",
             N_("Day by day"),
@@ -147,16 +193,4 @@ def _around(view: IntakeView) -> list[Action]:
             view.open_case,
             lambda: here() and view.reference.chosen() is not None,
         ),
-        Action("intake.filter_channel", N_("Filter by channel"), "filter", lambda: view.queue.choose_channel(), shown),
-        Action("intake.filter_type", N_("Filter by type"), "filter", lambda: view.queue.choose_type(), shown),
-        Action("intake.only_mine", N_("Only mine"), "person", lambda: view.queue.swap_mine(), shown),
-        Action("intake.today", N_("Queue / today"), "history", lambda: view.queue.swap_lists(), shown),
-    ]
-
-
-def _shift(view: IntakeView) -> list[Action]:
-    ends = lambda: view.ends_shift  # noqa: E731
-    return [
-        Action("intake.shift_finish", N_("Finish the shift"), "done", lambda: view.shift.finish(), ends),
-        Action("intake.shift_back", N_("Back to work"), "left", view.stay, ends),
     ]
