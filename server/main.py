@@ -75,7 +75,7 @@ def _readable(word: str) -> str:
 
 def _language(words: Sequence[str], environment: Mapping[str, str]) -> str:
     """The reader's language: --lang, else what the system's locale says."""
-    for here, following in zip(words, [*words[1:], ""], strict=True):
+    for here, following in zip(words, [*words, ""][1:], strict=True):
         wanted = following if here == "--lang" else here.removeprefix("--lang=")
         if here.startswith("--lang") and wanted in LANGUAGES:
             return wanted

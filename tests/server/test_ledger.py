@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from random import Random
 
@@ -124,7 +123,7 @@ def _after_sequence(centre: Centre, cursor: int) -> tuple[int, set[str]]:
 
 def _think(dice: Random) -> None:
     # Thinking time is what the race is about; nothing waits for it.
-    time.sleep(dice.random() * 0.004)
+    threading.Event().wait(dice.random() * 0.004)
 
 
 def test_law_a_command_sent_from_many_threads_is_judged_once(centre: Centre) -> None:
