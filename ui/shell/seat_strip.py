@@ -71,6 +71,7 @@ class SeatStrip(QFrame):
             self._stale.add("link")
 
     def _tick(self, _now: datetime) -> None:
+        self._stale.add("link")  # when the centre last confirmed moves on without being announced
         self._ask()
         self._show_state()
         self._show_queue()
