@@ -122,7 +122,8 @@ def envelope(seat: PlainSeat, n: int, command: dict[str, Any]) -> dict[str, Any]
 
 def hashed(asked: dict[str, Any]) -> bytes:
     """The request's bytes, its bodies' hashes true where there are bodies."""
-    for sent in asked.get("commands") or []:
+    sents = asked.get("commands")
+    for sent in sents if isinstance(sents, list) else []:
         if isinstance(sent, dict) and "body" in sent and isinstance(sent.get("hash"), str) and len(sent["hash"]) == 64:
             sent["hash"] = body_hash(plain(sent["body"]))
     return plain(asked)
