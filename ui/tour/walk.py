@@ -10,7 +10,7 @@ from app.desk import Desk
 from app.phone.simulated import Caller, read
 from app.questions.shapes import CaseOf
 from ui.main import Program
-from ui.tour.hands import Hands, until
+from ui.tour.hands import Hands, Lost, until
 from ui.tour.stage import CALLS, Stage, password_of
 
 _TYPES = ("inquiry", "help", "complaint", "report", "suggestion", "praise")
@@ -92,12 +92,20 @@ class Walk:
         self._note("the case was found again by its number, with its timeline")
 
     def callback(self) -> None:
-        """A colleague asks a citizen how it went."""
+        """A colleague asks a citizen how it went: three questions, one key an answer."""
         self._change_to("cb1", "Alt+3")
         until("callbacks", lambda: self.hands.rows() > 0)
+        self.hands.settle(1200)
         due = self.hands.rows()
+        self.hands.press("Alt+Down")
+        self.hands.settle(1200)
+        self.hands.press("1")
+        self.hands.press("1")
         self.hands.picture("callback")
-        self._note(f"cb1 has {due} callbacks due")
+        self.hands.press("1")
+        self.hands.press("Ctrl+Return")
+        until("one callback less", lambda: self.hands.rows() < due)
+        self._note(f"cb1 had {due} callbacks due, and asked a citizen the three questions")
 
     def lead(self) -> None:
         """The lead's counts, and what needs a person."""
@@ -150,8 +158,11 @@ class Walk:
         return window.panes.current()
 
     def _filled(self) -> None:
-        """Wait until a new seat has all that the centre has for it."""
-        until("the first fill", lambda: self.desk.link_state().line == "online" and not self.desk.link_state().filling)
+        """Wait until a new seat has all that the centre has for it, and shows it."""
+        desk = self.desk
+        if not self._off_thread(lambda: desk.wait_idle(60))[0]:
+            raise Lost("the first fill")
+        self.hands.settle(1500)
 
     def _more_forms(self, keys: str) -> None:
         """Press this and wait for one form more than were open (a crash may have left some)."""
