@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -22,43 +22,19 @@ from app.domain import rules
 from app.domain.command import Command
 from app.domain.errors import Refused
 from app.domain.records import Case, CaseFacts, CasePrivate
-from app.store import meta, outbox, sql, truth
+from app.store import meta, outbox, truth
 from app.store.holding import Holding
 from app.store.outbox import judge
 from app.store.store import Store
 from app.sync.exchange import Exchange
 from app.sync.wire import ExchangeReply, ExchangeRequest, Kind, Page, Result
 from tests.world.small_centre import SmallCentre
+from tests.world.statements import Statements
 from tests.world.story import LEAD, OPERATOR, START, small_book
 
 KEY = b"k" * 32
 KINDS = (Kind.FACTS, Kind.PRIVATE, Kind.CALL, Kind.CALL_PRIVATE)
 _template: Path | None = None
-
-
-class Statements:
-    """What is called before each statement."""
-
-    before: Callable[[], None] | None = None
-
-
-@pytest.fixture(autouse=True, scope="module")
-def watched() -> Iterator[None]:
-    """Every statement of the store passes `Statements.before`."""
-    real = sql.run, sql.run_many
-
-    def watching(run: Callable[..., Any]) -> Callable[..., Any]:
-        def first(*given: Any) -> Any:
-            if Statements.before is not None:
-                Statements.before()
-            return run(*given)
-
-        return first
-
-    sql.run, sql.run_many = map(watching, real)
-    yield
-    sql.run, sql.run_many = real
-    Statements.before = None
 
 
 class Died(Exception):
@@ -122,6 +98,7 @@ class Projection(RuleBasedStateMachine):
                 raise Died
 
     def teardown(self) -> None:
+        Statements.before = None
         if hasattr(self, "store"):
             self.all_arrives()
             self.store.close()
@@ -454,6 +431,7 @@ def machine() -> Iterator[Projection]:
     try:
         yield made
     finally:
+        Statements.before = None
         made.store.close()
         shutil.rmtree(made.place, ignore_errors=True)
 
