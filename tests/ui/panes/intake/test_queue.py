@@ -60,6 +60,7 @@ def test_without_the_centre_nothing_is_taken_and_calls_still_work(op: Sitting, c
     op.until(lambda: bool(op.said))
     assert "中心" in op.said and op.pane.drafts.current is None
     op.answer()
+    op.pane.form.type.setFocus()
     op.tell()
     op.hands.press(Key.Key_F9)
     op.until(lambda: op.pane.drafts.current is None)
