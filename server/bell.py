@@ -91,13 +91,14 @@ class Bells:
             listener.close()
 
     def _committed(self, seq: int) -> None:
-        """After a commit, from any thread."""
-        if seq > self._head and self._loop is not None and not self._wake.is_set():
+        """After a commit, from any thread. Where nobody listens, the next look at the head is soon enough."""
+        if seq > self._head and self._listeners and self._loop is not None and not self._wake.is_set():
             self._loop.call_soon_threadsafe(self._wake.set)
 
     async def listen(self, seat: Seat, cursor: int, until: int) -> AsyncGenerator[bytes]:
         """The stream of one seat: what is behind its cursor is news at once; then rings and heartbeats."""
-        listener = Listener(seat, max(cursor, self._head))
+        await self._reach(cursor)
+        listener = Listener(seat, self._head)
         self._listeners.add(listener)
         try:
             yield news(self._head) if cursor < self._head else b": hello\n\n"
@@ -115,6 +116,12 @@ class Bells:
         finally:
             self._listeners.discard(listener)
 
+    async def _reach(self, cursor: int) -> None:
+        """Come to where a seat stands already, so that its first ring continues its cursor."""
+        while self._head < cursor and not self._closed:
+            self._wake.set()
+            await asyncio.sleep(_PAUSE_S)
+
     async def _ring(self, threads: Executor) -> None:
         while True:
             with suppress(TimeoutError):
@@ -122,7 +129,7 @@ class Bells:
                     await self._wake.wait()
             self._wake.clear()
             await self._guarded(self._ring_once, threads)
-            await asyncio.sleep(_PAUSE_S if self._listeners else POLL_S)
+            await asyncio.sleep(_PAUSE_S)
 
     async def _ring_once(self, threads: Executor) -> None:
         span = await self._in(threads, read_span, self._centre, self._head, bool(self._listeners))

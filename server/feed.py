@@ -4,10 +4,9 @@ Three streams, each under its own numbers, are read in one snapshot with the hea
 *granted* to this person, or no longer is; private parts that *left* the queue. `scope.decide` has the word on each row.
 """
 
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from msgspec import Raw, Struct
 
@@ -18,6 +17,8 @@ from server.line import Line
 from server.scope import decide
 from server.seats import Seat
 
+_KINDS = {kind.value: kind for kind in Kind}
+_SEQ = itemgetter(1)
 PAGE_BYTES = 2_000_000
 """A page ends after the number with which its bodies pass this."""
 
@@ -59,39 +60,33 @@ def _read(centre: Centre, line: Line, seat: Seat, cursor: int, limit: int) -> tu
     days = own.lead_facts_days if Role.LEAD in seat.person.roles else own.facts_days
     values = (centre.hotline.key, seat.person.id, cursor, seat.works_queue, centre.now_ms())
     found = line.rows(_sql(limit + 1), (*values, centre.days_ago_ms(days), seat.fill_seq))
-    every = [Row(*row) for row in found if row[0] != "head"]
-    full = [_last(every, stream) for stream in ("moved", "granted", "left") if _many(every, stream) > limit]
-    bound = min(full) if full else None
-    whole = [row for row in every if bound is None or row.seq < bound]
-    return next(row[1] for row in found if row[0] == "head"), sorted(whole, key=lambda row: row.seq), bound
+    head = next(row[1] for row in found if row[0] == "head")
+    found = sorted((row for row in found if row[0] != "head"), key=_SEQ)
+    bound = _bound(found, limit) if len(found) > limit else None
+    return head, [Row(*row) for row in found if bound is None or row[1] < bound], bound
 
 
-def _many(every: Sequence[Row], stream: str) -> int:
-    return sum(1 for row in every if row.stream == stream)
-
-
-def _last(every: Sequence[Row], stream: str) -> int:
-    return max(row.seq for row in every if row.stream == stream)
+def _bound(found: list[tuple[Any, ...]], limit: int) -> int | None:
+    """From which number on a stream that was cut short may miss rows."""
+    streams: dict[str, list[int]] = {}
+    for stream, seq, *_rest in found:
+        streams.setdefault(stream, []).append(seq)
+    return min((seqs[-1] for seqs in streams.values() if len(seqs) > limit), default=None)
 
 
 def _cut(found: list[Row], works_queue: bool, end: int, head: int, limit: int) -> FeedPage:
+    """As many whole numbers as a page takes."""
     changes: list[Change] = []
     size = before = 0
-    for seq, group in groupby(found, key=lambda row: row.seq):
-        if len(changes) >= limit or size >= PAGE_BYTES:
+    for row in found:
+        if row.seq != before and (len(changes) >= limit or size >= PAGE_BYTES):
             return FeedPage(tuple(changes), before, head)
-        for change in _changes(group, works_queue):
-            changes.append(change)
-            size += len(bytes(change.body))
-        before = seq
-    return FeedPage(tuple(changes), end, head)
-
-
-def _changes(group: Iterator[Row], works_queue: bool) -> Iterator[Change]:
-    for row in group:
+        before = row.seq
         op = decide(row.kind, bool(row.dead), bool(row.queued), bool(row.granted), works_queue)
         if not silent(row.stream, op):
-            yield change(row.seq, row.kind, row.id, op, row.body)
+            changes.append(change(row.seq, row.kind, row.id, op, row.body))
+            size += len(row.body or b"")
+    return FeedPage(tuple(changes), end, head)
 
 
 def silent(stream: str, op: Op) -> bool:
@@ -102,8 +97,8 @@ def silent(stream: str, op: Op) -> bool:
 def change(seq: int, kind: str, record: str, op: Op, body: bytes | None) -> Change:
     """A row as it is sent; only what is put has a body."""
     if op is Op.PUT and body is not None:
-        return Change(seq=seq, kind=Kind(kind), id=record, body=Raw(body))
-    return Change(seq=seq, kind=Kind(kind), id=record, op=op)
+        return Change(seq=seq, kind=_KINDS[kind], id=record, body=Raw(body))
+    return Change(seq=seq, kind=_KINDS[kind], id=record, op=op)
 
 
 @lru_cache

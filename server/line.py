@@ -12,13 +12,13 @@ from threading import BoundedSemaphore, RLock
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.adapt import Transformer
+from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 from app.domain.errors import Trouble
 
 T = TypeVar("T")
-BINARY = 1
 _PATIENCE_S = 30.0
 
 
@@ -66,12 +66,15 @@ class PostgresLine(Line):
     def __init__(self, url: str) -> None:
         self._raw = psycopg.connect(url, autocommit=True, application_name="hotline-server", connect_timeout=10)
         self._wire = self._raw.pgconn
+        self._reader = Transformer(self._raw)
         self._names: dict[str, bytes] = {}
 
     def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         name = self._names.get(sql) or self._prepare(sql)
         sent, forms = _sent(values)
-        return _received(self._checked(self._wire.exec_prepared(name, sent, forms, BINARY)))
+        result = self._checked(self._wire.exec_prepared(name, sent, forms, Format.BINARY))
+        self._reader.set_pgresult(result, format=Format.BINARY)
+        return self._reader.load_rows(0, result.ntuples, tuple)
 
     def _prepare(self, sql: str) -> bytes:
         name = f"s{len(self._names)}".encode()
@@ -101,32 +104,6 @@ def _sent(values: Sequence[Any]) -> tuple[list[Any], list[int]]:
     """Values as libpq takes them, and of each whether it is binary."""
     sent = [value if value is None or type(value) is bytes else str(value).encode() for value in values]
     return sent, [int(type(value) is bytes) for value in values]
-
-
-def _received(result: PGresult) -> list[tuple[Any, ...]]:
-    height, get = range(result.ntuples), result.get_value
-    columns: list[list[Any]] = []
-    for column in range(result.nfields):
-        raw = [get(row, column) for row in height]
-        read = _READERS[result.ftype(column)]
-        columns.append(raw if read is None else [value if value is None else read(value) for value in raw])
-    return list(zip(*columns, strict=True))
-
-
-def _int(value: bytes) -> int:
-    return int.from_bytes(value, "big", signed=True)
-
-
-_READERS: dict[int, Callable[[bytes], Any] | None] = {
-    16: b"\1".__eq__,
-    17: None,
-    20: _int,
-    21: _int,
-    23: _int,
-    25: bytes.decode,
-    705: bytes.decode,
-}
-"""By type: bool, bytea, int8, int2, int4, text, and a literal's."""
 
 
 class EmbeddedLine(Line):

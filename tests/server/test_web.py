@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -304,9 +304,12 @@ def _references(value: Any) -> set[str]:
 
 
 class Bell:
-    """A listening seat: the events as they come, in a thread of its own."""
+    """A listening seat: the events as they come."""
+
+    opened: ClassVar[list[Bell]] = []
 
     def __init__(self, served: Running, seat: PlainSeat, cursor: int | None = None) -> None:
+        self.opened.append(self)
         self.connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=20)
         at = seat.cursor if cursor is None else cursor
         headers = {"Authorization": f"Bearer {seat.token}"}
@@ -339,6 +342,14 @@ class Bell:
         self.connection.close()
 
 
+@pytest.fixture(autouse=True)
+def bells_closed() -> Iterator[None]:
+    """However a test ends, its bells are closed."""
+    yield
+    while Bell.opened:
+        Bell.opened.pop().close()
+
+
 def test_the_bell_carries_the_page_and_it_continues(served: Running) -> None:
     one, two = PlainSeat.of(served.centre, "op1"), PlainSeat.of(served.centre, "op2")
     two.catch_up()
@@ -350,7 +361,6 @@ def test_the_bell_carries_the_page_and_it_continues(served: Running) -> None:
         assert page.since == two.cursor
         two.apply(page.changes, page.cursor)
         assert two.facts(command.case).number == command.number
-    bell.close()
     held = dict(two.held)
     two.held, two.cursor = {}, 0
     two.catch_up()
@@ -362,7 +372,6 @@ def test_a_bell_behind_the_head_says_so_at_once(served: Running) -> None:
     seat.catch_up()
     bell = Bell(served, seat, cursor=seat.cursor - 1)
     assert bell.first[0] == "news" and json.loads(bell.first[1])["head"] == seat.cursor
-    bell.close()
 
 
 def test_much_news_is_only_news(served: Running) -> None:
@@ -376,7 +385,6 @@ def test_much_news_is_only_news(served: Running) -> None:
     put_table(served.centre, Kind.UNIT, [Unit(code=f"X{i}", name="单位") for i in range(240)], "centre")
     name, data = bell._next()
     assert name == "news" and json.loads(data)["head"] > seat.cursor
-    bell.close()
 
 
 def test_a_commit_of_another_process_rings_too_and_swaps_the_book(served: Running, another: Any) -> None:
@@ -393,7 +401,6 @@ def test_a_commit_of_another_process_rings_too_and_swaps_the_book(served: Runnin
     while "table" not in found:
         found |= {change.kind.value for change in bell.page().changes}
     assert "Z" in served.centre.book.categories
-    bell.close()
 
 
 def test_private_parts_ring_only_where_they_may(served: Running) -> None:
@@ -407,8 +414,6 @@ def test_private_parts_ring_only_where_they_may(served: Running) -> None:
     with served.centre.database.read() as connection:
         who = seat_of(served.centre, connection, two.token)
     assert who.person.id == two.person
-    for bell in bells.values():
-        bell.close()
 
 
 def test_other_roles_end_the_bell(served: Running) -> None:
@@ -418,7 +423,6 @@ def test_other_roles_end_the_bell(served: Running) -> None:
     roster.set_roles(served.centre, seat.person, ["admin"], served.people["admin1"])
     bell.page()
     assert bell.ended()
-    bell.close()
 
 
 def test_an_opened_case_arrives_by_the_bell(served: Running) -> None:
@@ -435,7 +439,6 @@ def test_an_opened_case_arrives_by_the_bell(served: Running) -> None:
     access.open_case(served.centre, who, case.case)
     page = bell.page()
     assert [(change.kind.value, change.op.value) for change in page.changes] == [("facts", "put"), ("private", "put")]
-    bell.close()
 
 
 def test_stopping_ends_every_bell(running: Running) -> None:
@@ -445,8 +448,6 @@ def test_stopping_ends_every_bell(running: Running) -> None:
         seat.catch_up()
         bells += [Bell(running, seat) for _ in range(3)]
     assert all(bell.ended() for bell in bells)
-    for bell in bells:
-        bell.close()
 
 
 def test_a_restart_on_the_same_port_goes_on(running: Running, clock: WindClock) -> None:
