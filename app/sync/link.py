@@ -7,12 +7,14 @@ listens to the bell. Neither ever stops the seat from working; at worst nothing 
 import logging
 import random
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Condition, Event, Thread
 from typing import Any
 
+import msgspec
 import requests
 
 from app.clock import Clock
@@ -26,7 +28,7 @@ from app.sync.centretime import WRONG, CentreTime
 from app.sync.exchange import Exchange
 from app.sync.http import Busy, Gone, OutOfStep, SignedOut
 from app.sync.session import Session
-from app.sync.wire import News, Page
+from app.sync.wire import ExchangeReply, ExchangeRequest, News, Page
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,29 @@ class _Pause:
         self.failures += 1
         longest = min(RETRY_S, _FIRST_RETRY_S * 2 ** min(self.failures, 10))
         return random.uniform(longest / 2, longest)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """One round as it came back; `begun`: the steady clock when the question left."""
+
+    asked: ExchangeRequest
+    reply: ExchangeReply
+    begun: float
+
+
+def _in_background(do: Callable[[], _Answer]) -> Future[_Answer]:
+    """Do it on a thread that does not keep the process alive."""
+    future: Future[_Answer] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(do())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=run, name="link-ahead", daemon=True).start()
+    return future
 
 
 class Link:
@@ -196,16 +221,28 @@ class Link:
 
     def _exchange_all(self) -> None:
         self._quiet = False
+        ahead: Future[_Answer] | None = None
         more = True
         while more and not self._stop.is_set():
-            asked = self._exchange.request(sending=not self._halted)
-            body = self._exchange.encode(asked)
-            begun = self._clock.monotonic()
-            reply = self._session.call(lambda token: self._centre.exchange(body, token))  # noqa: B023
-            self._time.heard(reply.server_time, begun)
-            more = self._exchange.take(asked, reply)
-            self._confirmed(reply.server_time, reply.head)
+            fetched = self._fetch(self._exchange.request(not self._halted)) if ahead is None else ahead.result()
+            ahead = self._fetch_ahead(fetched)
+            self._time.heard(fetched.reply.server_time, fetched.begun)
+            more = self._exchange.take(fetched.asked, fetched.reply)
+            self._confirmed(fetched.reply.server_time, fetched.reply.head)
         self._quiet = True
+
+    def _fetch(self, asked: ExchangeRequest) -> _Answer:
+        body = self._exchange.encode(asked)
+        begun = self._clock.monotonic()
+        return _Answer(asked, self._session.call(lambda token: self._centre.exchange(body, token)), begun)
+
+    def _fetch_ahead(self, fetched: _Answer) -> Future[_Answer] | None:
+        """In a long fill the next page is on its way while this one is applied; commands go up when it is over."""
+        asked, reply = fetched.asked, fetched.reply
+        if reply.complete or reply.cursor == asked.cursor or reply.epoch != asked.epoch:
+            return None
+        following = msgspec.structs.replace(asked, cursor=reply.cursor, commands=())
+        return _in_background(lambda: self._fetch(following))
 
     def _after_success(self) -> float:
         self._pause.failures = 0
