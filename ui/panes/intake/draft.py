@@ -76,6 +76,8 @@ class Draft(Struct, kw_only=True):
     level: int | None = None
     level_chosen: bool = False
     answer: str = ""
+    loose: dict[str, str] = field(default_factory=dict[str, str])
+    """Field → what is typed there of which nothing was picked yet."""
     looks: tuple[str, ...] = ()
     """What somebody saw whole (name, phone) before there was a case to record it in; it is recorded with the case."""
 
@@ -83,7 +85,11 @@ class Draft(Struct, kw_only=True):
     def typed(self) -> bool:
         """Whether anything in it would be missed."""
         words = (self.name, self.phone, self.place, self.text, self.answer, self.company)
-        return any(word.strip() for word in words) or bool(self.request_type or self.category or self.area)
+        return (
+            any(word.strip() for word in words)
+            or bool(self.loose)
+            or bool(self.request_type or self.category or self.area)
+        )
 
     @property
     def is_call(self) -> bool:

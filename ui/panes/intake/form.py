@@ -45,6 +45,12 @@ class IntakeForm(QWidget):
         self.caller = CallerLine(frame, self.sheet, actions, self)
         self._add_matter()
         self.route = Route(frame, self.sheet, actions, self)
+        self.pickers = {
+            "category": self.category,
+            "area": self.area,
+            "unit": self.route.unit,
+            "praised_unit": self.route.praised,
+        }
         self._bind()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -64,6 +70,9 @@ class IntakeForm(QWidget):
         self._show_path()
         self.caller.put(draft)
         self.route.put(draft)
+        for name, picker in self.pickers.items():
+            if picker.choice is None and name in draft.loose:
+                picker.setText(draft.loose[name])
 
     def begin(self) -> None:
         """Where the hands go: to the first thing nobody knows yet."""
@@ -81,8 +90,8 @@ class IntakeForm(QWidget):
     def check(self, dispatches: bool = False) -> bool:
         """Whether what was typed was also taken; else it says so at the field. Nothing typed is lost."""
         self.sheet.clear_errors()
-        pickers = {"category": self.category, "area": self.area, "unit": self.route.unit}
-        wrong = {name: nothing_taken() for name, picker in pickers.items() if picker.unresolved}
+        shown = {name: picker for name, picker in self.pickers.items() if picker.isVisibleTo(self)}
+        wrong = {name: nothing_taken() for name, picker in shown.items() if picker.unresolved}
         if dispatches and self._draft is not None and not self._draft.unit:
             wrong.setdefault("unit", _("Choose the unit this goes to"))
         for name, text in wrong.items():
@@ -113,6 +122,10 @@ class IntakeForm(QWidget):
         sheet.add_text("text", _("Story"), self.text, stretch=1)
 
     def _bind(self) -> None:
+        for name, picker in self.pickers.items():
+            picker.textChanged.connect(lambda _text, name=name: self._keep_loose(name))
+        self.caller.name.returnPressed.connect(self._after_name)
+        self.caller.phone.returnPressed.connect(self._after_phone)
         self.caller.edited.connect(self.edited.emit)
         self.caller.numbered.connect(self.numbered.emit)
         self.route.edited.connect(self.edited.emit)
@@ -130,6 +143,27 @@ class IntakeForm(QWidget):
         if event.type() == QEvent.Type.KeyPress:
             self._key = event.key()
         return False
+
+    def _keep_loose(self, name: str) -> None:
+        """What is typed into a picker is kept as typed until something is picked."""
+        draft, typed = self._draft, self.pickers[name].unresolved
+        if draft is None or draft.loose.get(name, "") == typed:
+            return
+        draft.loose = {each: text for each, text in draft.loose.items() if each != name} | (
+            {name: typed} if typed else {}
+        )
+        self.edited.emit()
+
+    def _after_name(self) -> None:
+        """Enter goes on: to the number where there is none, else to the matter's kind."""
+        caller, draft = self.caller, self._draft
+        asks = draft is not None and not caller.phone.whole.strip() and not draft.withheld
+        (caller.phone if asks else self.type).setFocus()
+
+    def _after_phone(self) -> None:
+        """Enter goes on: a number that has no name yet asks for it."""
+        caller = self.caller
+        (caller.name if caller.phone.whole.strip() and not caller.name.whole.strip() else self.type).setFocus()
 
     def _type_chosen(self, value: str) -> None:
         if self._draft is None:

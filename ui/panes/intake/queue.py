@@ -48,22 +48,34 @@ class CallRow:
 
 
 class QueueTable(Table):
-    """Cases as asked for, and on top of them the calls of this seat."""
+    """Cases as asked for, and behind the emergencies the calls of this seat."""
 
     calls: Sequence[CallRow] = ()
 
     def put_calls(self, calls: Sequence[Call]) -> None:
         """The calls there are now."""
-        gone = {row.id for row in self.calls}
         self.calls = [CallRow(CALL + call.id, call) for call in calls]
-        cases = [id_ for id_ in self.set.ids if id_ not in gone and not id_.startswith(CALL)]
         self.set.rows = {id_: row for id_, row in self.set.rows.items() if not id_.startswith(CALL)}
-        self._take(cases)
+        self._take(self._cases())
 
     def _take(self, ids: Sequence[str]) -> None:
         self.set.rows |= {row.id: row for row in self.calls}
-        super()._take([*(row.id for row in self.calls), *ids])
+        first = next((at for at, id_ in enumerate(ids) if not self._presses(id_)), len(ids))
+        super()._take([*ids[:first], *(row.id for row in self.calls), *ids[first:]])
         self.set.put(list(self.calls))
+
+    def _put(self, asked: tuple[str, ...], rows: Sequence[Any]) -> None:
+        """Only with its row is it known that a case is an emergency: the calls step back behind it."""
+        super()._put(asked, rows)
+        if self.calls and any(Flag.EMERGENCY in row.flags for row in rows):
+            self._take(self._cases())
+
+    def _cases(self) -> list[str]:
+        return [id_ for id_ in self.set.ids if not id_.startswith(CALL)]
+
+    def _presses(self, id_: str) -> bool:
+        row = self.set.rows.get(id_)
+        return row is not None and Flag.EMERGENCY in row.flags
 
 
 class Queue(QWidget):

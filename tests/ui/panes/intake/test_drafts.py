@@ -58,7 +58,10 @@ def test_a_seat_that_dies_brings_every_draft_back_to_the_byte(sits: Any, city: C
     one.pane.form.category.setFocus()
     one.hands.type("gs")
     one.hands.press(Key.Key_Return)
-    one.until(lambda: on_disk(one) == [("13897215521", words)])
+    one.hands.type("dgdjx")
+    one.settle()
+    one.until(lambda: on_disk(one) == [("13897215521", words)] and not one.pane.drafts.behind)
+    one.settle()
     one.leave()
     one.seat.close()
     one.seat.sign_in()
@@ -67,6 +70,7 @@ def test_a_seat_that_dies_brings_every_draft_back_to_the_byte(sits: Any, city: C
     again.settle()
     form = again.pane.form
     assert form.text.toPlainText() == words and form.category.text() == "供水"
+    assert form.area.text() == "dgdjx" and form.area.unresolved
     assert form.caller.phone.text() == "138****5521" and again.pane.drafts.current.phone == "13897215521"
 
 

@@ -82,15 +82,26 @@ def test_emergencies_stand_first_then_calls_of_this_seat_then_who_waits_longest(
     op.until(lambda: len(rows(op)) == 4)
     op.settle()
     assert rows(op) == [
-        "来电响铃 | 138****8000",
         "紧急 电话 | 燃气泄漏",
+        "来电响铃 | 138****8000",
         "政府网站 | 第一件",
         "随手拍 | 第二件",
     ]
     assert crawl.unmasked(op.window) == []
-    op.hands.press(Key.Key_J, CTRL)
+    op.hands.press(Key.Key_F2)
     op.until(lambda: op.pane.call is not None)
-    assert rows(op)[0] == "通话中 | 138****8000"
+    assert rows(op)[1] == "通话中 | 138****8000"
+
+
+def test_waiting_times_move_on_with_the_clock(op: Sitting, city: City) -> None:
+    arrive(city, "第一件")
+    follow(op)
+    model = op.pane.queue.table.model()
+    waits = lambda: model.data(model.index(0, 2))  # noqa: E731
+    op.frame.ticked.emit(city.clock.now() + timedelta(seconds=61))
+    assert waits() == "01:01"
+    op.frame.ticked.emit(city.clock.now() + timedelta(hours=2, minutes=5))
+    assert waits() == "2 小时"
 
 
 def test_filters_and_lists_answer_to_keys(op: Sitting, city: City) -> None:
@@ -148,6 +159,23 @@ def test_a_returned_case_says_why_and_goes_to_another_unit(op: Sitting, city: Ci
     assert (file.facts.unit, file.facts.first_unit, file.facts.status) == ("U3", "U1", "dispatched")
     assert file.private.text.endswith("已与街道核实")
     assert [event.what for event in file.facts.timeline][-2:] == ["amend", "dispatch"]
+    op.seat.idle()
+    city.agrees()
+
+
+def test_a_look_at_a_queue_item_s_number_is_recorded_at_once(op: Sitting, city: City) -> None:
+    case = arrive(city, "路灯坏了三天")
+    follow(op)
+    op.hands.press(Key.Key_J, CTRL)
+    op.until(lambda: op.pane.drafts.current is not None)
+    assert crawl.unmasked(op.window) == [] and op.pane.form.caller.phone.text() == "199****1234"
+    op.hands.press(Key.Key_F4)
+    op.settle()
+    assert (op.pane.form.caller.name.text(), op.pane.form.caller.phone.text()) == ("赵建国", "199 0000 1234")
+    op.hands.press(Key.Key_F4)
+    op.settle()
+    seen = [event for event in op.file(case).facts.timeline if event.what == "reveal"]
+    assert [(event.ref, event.by) for event in seen] == [("phone", op.desk.person.id)]
     op.seat.idle()
     city.agrees()
 
