@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.words import LEVELS, Told
@@ -87,6 +88,7 @@ class Paragraphs(Control):
 
     def put(self, value: Any) -> None:
         self.edit.setPlainText(str(value or ""))
+        self.edit.moveCursor(QTextCursor.MoveOperation.End)
 
 
 class OneLine(Control):

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 WIDE = 860
 """From this width on (at the normal text size) the case stands in two columns."""
 
+NARROW = 480
+"""Below it the facts stand in one column."""
+
 
 class CaseView(QFrame):
     """Shows a `CaseFile`. It asks nothing of a case but the numbers of those merged with it."""
@@ -48,6 +51,7 @@ class CaseView(QFrame):
         self.whole = False
         self._numbers: dict[str, str] = {}
         self._bill_open = False
+        self._shown_columns = 0
         self._head = QVBoxLayout()
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -226,7 +230,7 @@ class CaseView(QFrame):
             (_("Merged into"), self._numbers.get(facts.merged_into or "", "")),
             (_("Merged here"), listed([self._numbers[each] for each in facts.merged if each in self._numbers])),
         ]
-        return Section(self._frame.look, _("Matter"), Facts(self._frame.look, rows, columns=1 if self._wide() else 2))
+        return Section(self._frame.look, _("Matter"), Facts(self._frame.look, rows, columns=self._fact_columns()))
 
     def _units(self, facts: CaseFacts) -> list[QWidget]:
         if not facts.dispatches:
@@ -317,11 +321,17 @@ class CaseView(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         way = QBoxLayout.Direction.LeftToRight if self._wide() else QBoxLayout.Direction.TopToBottom
+        columns, self._shown_columns = self._shown_columns, self._fact_columns()
+        if columns != self._shown_columns and self._columns.direction() == way:
+            self.refresh()
         if self._columns.direction() != way:
             self._columns.setDirection(way)
             for column, stretch in enumerate((2, 3) if self._wide() else (0, 1)):
                 self._columns.setStretch(column, stretch)
             self.refresh()
+
+    def _fact_columns(self) -> int:
+        return 1 if self._wide() or self.width() < self._frame.look.px(NARROW) else 2
 
     def _wide(self) -> bool:
         return self.width() >= self._frame.look.px(WIDE)

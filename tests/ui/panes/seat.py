@@ -229,11 +229,14 @@ def _everything(case: Case) -> str:
 class Stand:
     """One pane over a seat, in a window of its own; keys go to whatever has focus."""
 
-    def __init__(self, qtbot: Any, pane: Pane, desk: SeatDesk, look: Look, settings: Path) -> None:
+    def __init__(
+        self, qtbot: Any, pane: Pane, desk: Any, look: Look, settings: Path, clock: WindClock | None = None
+    ) -> None:
+        """`desk`: a `SeatDesk`, or a real one with its clock."""
         use("zh_CN")
         self.qtbot, self.desk = qtbot, desk
         self.work = Work(desk)
-        self.frame = Frame(self.work, desk, desk.clock, Settings(settings / "seat.json"), Keys.load(), look)
+        self.frame = Frame(self.work, desk, clock or desk.clock, Settings(settings / "seat.json"), Keys.load(), look)
         self.messages: list[Any] = []
         self.opened: list[tuple[str, Any]] = []
         self.frame.said.connect(self.messages.append)
@@ -291,9 +294,18 @@ class Stand:
         return "\n".join(label.text() for label in shown if label.text())
 
     def close(self) -> None:
+        self.leave()
+        self.desk.close()
+
+    def leave(self) -> None:
+        """The window goes; the desk stays open."""
         self.view.hide()
         self.work.stop()
-        self.desk.close()
+
+    def until(self, so: Callable[[], Any]) -> None:
+        """Until it is so, whoever brings it about."""
+        self.qtbot.waitUntil(lambda: bool(so()), timeout=30_000)
+        self.settle()
 
 
 _MODIFIERS = {

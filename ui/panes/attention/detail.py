@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.text import _, moment
 from ui.panes.attention import model
@@ -110,10 +110,12 @@ class Detail(QFrame):
     def _lay_out(self) -> None:
         px = self._frame.look.px
         top = QFrame()
-        self._entry = QVBoxLayout(top)
-        self._entry.setContentsMargins(px(16), px(12), px(16), 0)
-        for widget in (self.link, self.password):
-            self._entry.addWidget(widget)
+        outer = QVBoxLayout(top)
+        outer.setContentsMargins(px(16), px(12), px(16), 0)
+        outer.addWidget(self.link)
+        self._entry = QHBoxLayout()
+        self._entry.addWidget(self.password, 1)
+        outer.addLayout(self._entry)
         inside = QWidget()
         inside.setProperty("part", "inside")
         column = QVBoxLayout(inside)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.book import Book
 from app.questions.masking import mask_text
 from app.questions.shapes import AttentionRow, DraftRow
-from app.text import N_, _, act, coded, listed, moment, near, refusal
+from app.text import N_, _, act, coded, language, listed, moment, near, refusal
 from app.text import field as field_name
 from ui.parts import names
 from ui.parts.actform import title
@@ -96,12 +96,22 @@ def stopped(code: str) -> str:
 def columns(frame: Frame) -> list[Column]:
     """The list."""
     return [
-        Column("state", N_("State"), lambda item: state(item), 84, mark=lambda item: MARKS[item.state]),
-        Column("what", N_("Act"), lambda item: item.what, 92),
+        Column(
+            "state",
+            N_("State"),
+            lambda item: state(item),
+            84 if language() == "zh_CN" else 104,
+            mark=lambda item: MARKS[item.state],
+        ),
+        Column("what", N_("Act"), lambda item: item.what, 92 if language() == "zh_CN" else 112),
         Column("number", N_("Number"), lambda item: item.number, 148),
         Column("why", N_("Why"), lambda item: item.why, 120, stretch=True, tip=lambda item: item.why),
         Column("at", N_("When"), lambda item: near(item.at, frame.clock.now()), 92),
     ]
+
+
+WEIGHT = ("state", "what", "why", "number", "at")
+"""Columns by how much they are missed where the list is narrow."""
 
 
 def state(item: Item) -> str:

@@ -20,6 +20,7 @@ from ui.parts.actform import ActForm
 from ui.parts.actions import Action, Actions
 from ui.parts.casefile import CaseView
 from ui.parts.deeds import Situation
+from ui.parts.fitting import fit
 from ui.parts.pane import Kind, View
 from ui.parts.table import Table
 
@@ -46,6 +47,7 @@ class AttentionView(View):
         self._busy = False
         self.table = Table(frame, model.columns(frame), _("Attention"))
         self.form = ActForm(frame)
+        self.form.setProperty("part", "inside")
         self.case = CaseView(frame)
         self.detail = Detail(frame, self.form)
         self.actions = Actions(self, actions.of(self), frame.keys, frame.look)
@@ -298,6 +300,7 @@ class AttentionView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.split.setSizes([self.width() * share // 100 for share in (34, 33, 33, 33)])
+        fit(self.table, model.WEIGHT, self.width() * 34 // 100, self.frame.look)
 
     def _lay_out(self) -> None:
         self.nothing = QLabel(_("All is well: nothing needs you here."))

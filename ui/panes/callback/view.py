@@ -17,6 +17,7 @@ from app.questions.shapes import CaseFile, CaseOf
 from app.text import _, moment, ngettext, refusal, trouble
 from ui.panes.callback import actions, model
 from ui.panes.callback.card import Card
+from ui.panes.callback.fetching import Fetching
 from ui.panes.callback.hand import Hand
 from ui.panes.callback.model import Call, owed
 from ui.parts.actions import Action, Actions
@@ -46,6 +47,7 @@ class CallbackView(View):
         self.card = Card(frame)
         self.hand = Hand(frame, self.card)
         self.case = CaseView(frame, "", frame.keys.shown("callback.bill"), reply_first=True)
+        self.fetching = Fetching(frame, self)
         self.actions = Actions(self, actions.of(self), frame.keys, frame.look)
         self._lay_out()
         self._connect()
@@ -61,10 +63,14 @@ class CallbackView(View):
     def look(self, touched: Touched | None) -> None:
         if touched is None:
             self.table.ask(model.DUE)
-        elif "case" in touched:
-            self.table.again(touched)
-            if self.call is not None and self.call.file.facts.id in touched["case"]:
-                self._ask(self.call.file.facts.id)
+            return
+        if "link" in touched:
+            self.fetching.look(self.table.set.ids)
+        if "case" not in touched:
+            return
+        self.table.again(touched)
+        if self.call is not None and self.call.file.facts.id in touched["case"]:
+            self._ask(self.call.file.facts.id)
 
     def show_what(self, case: str = "", **_more: Any) -> None:
         """`case`: have this one in hand."""
@@ -250,6 +256,8 @@ class CallbackView(View):
 
     def _begin(self, file: CaseFile, caller: str) -> None:
         self.hand.take(Call(file, caller))
+        if file.private is None:
+            self.fetching.want(file.facts.id)
 
     def _refresh(self) -> None:
         call = self.call
@@ -293,6 +301,7 @@ class CallbackView(View):
 
     def _counted(self, count: int) -> None:
         self.count.setText(ngettext("{n} callback due", "{n} callbacks due", count))
+        self.fetching.look(self.table.set.ids)
         self.empty.setText(_("Choose a callback.") if count else _("No callback is due."))
 
     def _connect(self) -> None:

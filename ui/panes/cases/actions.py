@@ -45,6 +45,7 @@ def moves(view: Any) -> list[Action]:
         Action("cases.page_up", N_("Case: page up"), "up", lambda: view.case.scroll_by(-0.9), shown),
         Action("cases.acts", N_("All acts"), "more", view.show_acts, lambda: shown() and not asking()),
         Action("cases.reveal", N_("Show names and numbers"), "reveal", view.reveal, view.can_reveal),
+        Action("cases.fetch", N_("Fetch from the centre"), "down", view.fetch, view.can_fetch),
         Action("cases.bill", N_("Why it is due then"), "due", view.case.toggle_bill, shown),
         Action("cases.merged", N_("Open the case it is merged with"), "merge", view.open_merged, view.is_merged),
         Action("cases.confirm", N_("Save"), "check", view.form.confirm, asking),

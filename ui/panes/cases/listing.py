@@ -12,18 +12,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayou
 
 from app.desk import Line, LinkState
 from app.domain.errors import Refused, Trouble
-from app.questions.shapes import CaseRow, Filters, Ids, Rows
+from app.questions.shapes import CaseRow, Filters, Ids
 from app.text import _, ngettext, number, refusal, trouble
 from ui.panes.cases import model
 from ui.panes.cases.filterline import FilterLine
+from ui.parts.fitting import fit
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
     from ui.work import Touched
 
-PAUSE_MS, CENTRE_PAUSE_MS = 120, 500
-"""After the last key: until the seat is asked, and until the centre is."""
+PAUSE_MS, CENTRE_PAUSE_MS, WORDS_MS = 120, 500, 1500
+"""After the last key: until the seat is asked, and until the centre is. After a change: until its words are found."""
 AT_CENTRE = 50
 
 
@@ -48,6 +49,7 @@ class Listing(QFrame):
         self.centre = Table(frame, model.columns(frame), _("At the centre"))
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause_centre = QTimer(self, singleShot=True, interval=CENTRE_PAUSE_MS)
+        self._late = QTimer(self, singleShot=True, interval=WORDS_MS)
         self._lay_out()
         self._connect()
         self._show_centre([])
@@ -56,10 +58,12 @@ class Listing(QFrame):
 
     def look(self, touched: Touched | None) -> None:
         """Ask again; None: for the first time."""
-        if touched is None or not self.table.set.ids:
+        if touched is None:
             self._ask()
         elif "case" in touched:
             self.table.again(touched)
+            if self.search.text().strip():
+                self._late.start()
         if touched is None or "link" in touched:
             self._frame.work.call(self, self._frame.desk.link_state, self._take_link, slot="link")
 
@@ -116,27 +120,23 @@ class Listing(QFrame):
         )
 
     def _take_centre(self, text: str, found: Sequence[bytes]) -> None:
-        """Only what this seat does not hold: that is shown already, or left out by the condition."""
-        rows = model.from_centre(found, self._frame)
+        """What the list above has not: cases this seat does not hold, or whose words it does not hold."""
         if text == self.search.text().strip():
-            ids = tuple(row.id for row in rows)
-            self._frame.work.ask(self, "held", Rows(ids=ids), lambda held: self._leave_out(text, rows, held))
-
-    def _leave_out(self, text: str, rows: Sequence[CaseRow], held: Sequence[CaseRow]) -> None:
-        known = {row.id for row in held}
-        if text == self.search.text().strip():
-            self._show_centre([row for row in rows if row.id not in known])
+            rows = model.from_centre(found, self._frame)
+            self._show_centre([row for row in rows if self.table.set.place(row.id) is None])
 
     def _show_centre(self, rows: Sequence[CaseRow]) -> None:
         self.centre.show_rows(rows)
-        self.beyond.setText(_("{count} more at the centre; Enter brings one here", count=len(rows)))
+        said = _("{count} more at the centre; Enter brings one here", count=len(rows))
+        self.beyond.setText(said if self.filter.filters == Filters() else f"{said} {_('(the filter is not applied)')}")
         for widget in (self.beyond, self.centre):
             widget.setVisible(bool(rows))
         self.centre.setFixedHeight(self._frame.look.row * (min(len(rows), 6) + 1) + 4)
 
-    def _fetch(self, case: str) -> None:
+    def fetch(self, case: str) -> None:
         """Bring a case here: it arrives with the next exchange, and then it is shown."""
         self.beyond.setText(_("On its way from the centre…"))
+        self.beyond.show()
         desk = self._frame.desk
         self._frame.work.call(self, lambda: desk.open_case(case), self._fetched, self._not_fetched, self._not_fetched)
 
@@ -164,6 +164,8 @@ class Listing(QFrame):
         self.where.setVisible(here)
 
     def _counted(self, count: int) -> None:
+        if any(self.table.set.place(each) is not None for each in self.centre.set.ids):
+            self._show_centre([r for r in self.centre.set.rows.values() if self.table.set.place(r.id) is None])
         said = ngettext("{n} case", "{n} cases", count)
         self.count.setText(_("more than {n} cases", n=number(count)) if count >= model.LIMIT else said)
 
@@ -173,21 +175,17 @@ class Listing(QFrame):
         """Columns that do not fit are left away, the least missed first."""
         super().resizeEvent(event)
         for table in (self.table, self.centre):
-            room = self.width() - self._frame.look.px(24)
-            widths = {column.key: self._frame.look.px(column.width) for column in table.set.columns}
-            for key in model.WEIGHT:
-                room -= widths[key]
-                at = next(n for n, column in enumerate(table.set.columns) if column.key == key)
-                table.setColumnHidden(at, room < 0)
+            fit(table, model.WEIGHT, self.width(), self._frame.look)
 
     def _connect(self) -> None:
         self.search.textEdited.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._enter)
         self._pause.timeout.connect(self._ask)
+        self._late.timeout.connect(lambda: self.table.again({}))
         self._pause_centre.timeout.connect(self._ask_centre)
         self.filter.changed.connect(lambda _filters: self._ask())
         self.table.counted.connect(self._counted)
-        self.centre.opened.connect(self._fetch)
+        self.centre.opened.connect(self.fetch)
 
     def _enter(self) -> None:
         """From the search into what it found."""

@@ -132,6 +132,15 @@ class CasesView(View):
         """Ask for the reason first."""
         self.begin(BY_ID["reveal"])
 
+    def can_fetch(self) -> bool:
+        """Whether the case's caller and words are only at the centre."""
+        return self.file is not None and self.file.private is None
+
+    def fetch(self) -> None:
+        """Bring them here: they arrive with the next exchange."""
+        if self.file is not None:
+            self.list.fetch(self.file.facts.id)
+
     def open_merged(self) -> None:
         """Show the case this one is merged with."""
         other = next(iter(self.case.merged_with), None)
@@ -271,7 +280,7 @@ class CasesView(View):
         self.bar.setProperty("part", "bar")
         flow = Flow(self.bar, gap=look.px(6))
         flow.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
-        self._buttons = {name: self.actions.button(f"cases.{name}") for name in actions.SHOWN}
+        self._buttons = {name: self.actions.button(f"cases.{name}") for name in ("fetch", *actions.SHOWN)}
         for button in self._buttons.values():
             flow.addWidget(button)
         self.acts_line.setFixedWidth(look.px(150))
