@@ -214,10 +214,10 @@ class DraftRow(Shape, kw_only=True):
 
 
 class Figures(Question, kw_only=True):
-    """The counts of a period: tiles and tables, from one pass over facts."""
+    """The counts of a period, else of today: tiles and tables, from one pass over facts."""
 
-    since: datetime
-    until: datetime
+    since: datetime | None = None
+    until: datetime | None = None
     by: tuple[str, ...] = ("request_type", "channel", "category", "hour")
     filters: Filters = field(default_factory=Filters)
 

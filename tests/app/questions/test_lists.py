@@ -230,3 +230,12 @@ def test_the_plans_would_tell(seat: Asking) -> None:
     seat.story.waiting()
     seat.hold()
     assert "SCAN facts" in seat.plans(Cases(filters=Filters(moment="closed_at", until=seat.story.clock.now())))[:1]
+
+
+def test_figures_without_a_period_are_of_today(seat: Asking) -> None:
+    seat.story.register()
+    seat.story.wait(days=1)
+    seat.story.register()
+    seat.hold()
+    today = {tile.name: tile.count for tile in seat.ask(Figures()).tiles}
+    assert today["received"] == 1
