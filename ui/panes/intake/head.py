@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
-from app.desk import Call, Stage
+from app.desk import Call, CallEvent, Stage
 from app.domain import phones
 from app.domain.words import Flag
 from app.questions.masking import mask_text
@@ -60,7 +60,7 @@ class Head(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.returned)
         drafts.listed.connect(self.show_tabs)
-        frame.calls.event.connect(lambda _event: self.show_origin())
+        frame.calls.event.connect(self.show_origin)
 
     def show_tabs(self) -> None:
         """One tab a draft, the shown one chosen."""
@@ -71,12 +71,13 @@ class Head(QWidget):
             self.tabs.addTab("")
         for at, draft in enumerate(drafts):
             words = title_of(draft) or name_of(draft.channel)
-            self.tabs.setTabText(at, words)
+            if words != self.tabs.tabText(at) or self.tabs.tabIcon(at).isNull():
+                self.tabs.setTabText(at, words)
             self.tabs.setTabIcon(at, self._frame.look.icon(_icon(draft), "muted", 16))
-        if self._drafts.current in drafts:
-            self.tabs.setCurrentIndex(drafts.index(self._drafts.current))
+        if self._drafts.current is not None:
+            self.tabs.setCurrentIndex([draft.id for draft in drafts].index(self._drafts.current.id))
 
-    def show_origin(self) -> None:
+    def show_origin(self, _event: CallEvent | None = None) -> None:
         """Where it comes from, and how the call stands."""
         draft = self._drafts.current
         if draft is None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from app.desk import Call, Stage
+from app.desk import Call, CallEvent, Stage
 from app.domain import phones
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.questions.shapes import CaseRow, Filters, Ids
@@ -103,7 +103,7 @@ class Queue(QWidget):
         self.filters = [self._filter(actions[name]) for name in FILTERS]
         self.swap = actions.button("intake.today", "quiet")
         self._lay_out(actions)
-        frame.calls.event.connect(lambda _event: self.show_calls())
+        frame.calls.event.connect(self.show_calls)
         self.ask()
         self.show_calls()
 
@@ -121,7 +121,7 @@ class Queue(QWidget):
         self.table.again(touched)
         self.mine.again(touched)
 
-    def show_calls(self) -> None:
+    def show_calls(self, _event: CallEvent | None = None) -> None:
         """Take over the calls of the seat's lines."""
         self.table.put_calls([call for call in self._frame.desk.lines.calls if not call.outgoing])
 

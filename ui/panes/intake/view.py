@@ -267,7 +267,6 @@ class IntakeView(View):
         drafts.switched.connect(self._switch)
         drafts.marked.connect(self._show_mark)
         drafts.loaded.connect(self._adopt_calls)
-        drafts.listed.connect(self.head.show_tabs)
         form.edited.connect(drafts.typed)
         form.edited.connect(self.actions_made.refresh)
         form.told.connect(self.reference.told)
