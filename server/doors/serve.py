@@ -50,7 +50,7 @@ def run(given: argparse.Namespace) -> int:
     with opened(given.data) as centre, closing(_listening(given.host, given.port)) as listening:
         from server.serving import make_server
 
-        server = make_server(centre, **secrets)
+        server = make_server(centre, own_process=True, **secrets)
         _answer_signals(server)
         _announce(server, _url(listening, given.host, bool(secrets)))
         server.run(sockets=[listening])
