@@ -1,6 +1,11 @@
-"""While an input method composes, no shortcut fires: what the hands press belongs to the word being made."""
+"""While an input method composes, no shortcut fires: what the hands press belongs to the word being made.
+
+And the other way round: a key with Alt that is no shortcut just now types no stray letter into a text.
+"""
 
 from __future__ import annotations
+
+import sys
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -9,6 +14,7 @@ _HELD = frozenset(
     {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
     | {Qt.Key(Qt.Key.Key_F1 + n) for n in range(24)}
 )
+_BESIDE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 _MODIFIED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -35,6 +41,8 @@ class Composing(QObject):
             return True
         elif self.on and kind == QEvent.Type.KeyPress:
             return event.key() in _HELD or bool(event.modifiers() & _MODIFIED)
+        elif kind == QEvent.Type.KeyPress:
+            return _stray(event)
         return False
 
     def _move(self, old: QWidget | None, now: QWidget | None) -> None:
@@ -44,3 +52,9 @@ class Composing(QObject):
         self._watched = now
         if now is not None:
             now.installEventFilter(self)
+
+
+def _stray(event: QEvent) -> bool:
+    """Alt and a letter, meant for an act that cannot be done now. On macOS the Option key types signs of its own."""
+    alone = event.modifiers() & Qt.KeyboardModifier.AltModifier and not event.modifiers() & _BESIDE
+    return bool(alone) and sys.platform != "darwin" and event.text().isprintable() and bool(event.text())

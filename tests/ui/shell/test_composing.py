@@ -73,3 +73,11 @@ def test_composing_counts_as_somebody_being_there(qtbot, line: QLineEdit, compos
     with qtbot.waitSignal(composing.stirred):
         compose(line, "w")
     composing._move(line, None)
+
+
+def test_a_letter_with_alt_that_is_no_shortcut_now_types_nothing(line: QLineEdit, composing: Composing) -> None:
+    composing._move(None, line)
+    QTest.keyClick(line, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(line, Qt.Key.Key_I)
+    assert line.text() == "i"
+    composing._move(line, None)

@@ -67,7 +67,11 @@ class Doing(QObject):
     # ── what comes ──
 
     def begin(self, channel: Channel = Channel.PHONE) -> None:
-        """A form for somebody who stands here, or for what the operator writes down."""
+        """A form for somebody who stands here, or for what the operator writes down; an empty one there is serves."""
+        empty = next((d for d in self._drafts.all if not (d.typed or d.case or d.call)), None)
+        if empty is not None:
+            self._drafts.show(empty)
+            return
         now = self._frame.clock.now()
         self._drafts.begin(Draft(id=self._id(), contact=self._id(), channel=channel, at=now))
 

@@ -197,7 +197,7 @@ class DraftLine(QFrame):
         words = {"save": _("Save as a case"), "keep": _("Keep"), "drop": _("Drop")}
         name = title_of(draft) or name_of(draft.channel)
         self.choice = Choices(words, frame.look, frame.keys, name)
-        self.choice.put("save" if draft.text.strip() else "keep")
+        self.choice.put("save" if draft.text.strip() else "keep" if draft.typed else "drop")
         title, about, self.wrong = QLabel(name), Elided("muted"), Elided("field-error")
         about.say(
             " · ".join(

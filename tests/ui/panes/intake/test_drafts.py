@@ -124,6 +124,16 @@ def test_an_act_the_disk_does_not_take_leaves_the_form_as_it_was(op: Sitting, mo
     assert on_disk(op) == []
 
 
+def test_an_empty_form_serves_again(op: Sitting) -> None:
+    op.hands.press(Key.Key_N, CTRL)
+    op.hands.press(Key.Key_N, CTRL)
+    assert len(op.pane.drafts.all) == 1
+    op.pane.form.text.setFocus()
+    op.hands.say("来访群众")
+    op.hands.press(Key.Key_N, CTRL)
+    assert len(op.pane.drafts.all) == 2 and op.pane.form.text.toPlainText() == ""
+
+
 def test_two_presses_make_one_case(op: Sitting) -> None:
     op.answer()
     op.pane.form.type.setFocus()
