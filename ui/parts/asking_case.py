@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from app.domain.words import Flag, RequestType
+from app.domain.words import ContactKind, Flag, RequestType
 from app.questions.shapes import CaseRow, Ids, Similar
 from app.text import _, name_of, names_of
 from ui.parts import names
@@ -77,6 +77,14 @@ class RequestTypes(OneOf):
 
     def __init__(self, frame: Frame, name: str, _situation: Situation) -> None:
         super().__init__(frame, name, names_of(RequestType))
+
+
+class ContactKinds(OneOf):
+    """Why the citizen is in touch again."""
+
+    def __init__(self, frame: Frame, name: str, _situation: Situation) -> None:
+        kinds = (ContactKind.PROGRESS, ContactKind.REMINDER, ContactKind.ADDITION)
+        super().__init__(frame, name, {str(kind): name_of(kind) for kind in kinds})
 
 
 class Marks(Control):
@@ -187,6 +195,7 @@ OF_CASE: Mapping[str, type[Control]] = {
     "step": Step,
     "reason": Reason,
     "request_type": RequestTypes,
+    "contact": ContactKinds,
     "marks": Marks,
     "case": OtherCase,
 }

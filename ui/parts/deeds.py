@@ -191,6 +191,10 @@ def _amend(situation: Situation) -> Mapping[str, Any]:
     return {"changes": {"level": Old(old=level, new=level)}}
 
 
+def _contact(_situation: Situation) -> Mapping[str, Any]:
+    return {"contact": "stand-in", "channel": "phone"}
+
+
 def _merge(_situation: Situation) -> Mapping[str, Any]:
     return {"into": "stand-in-other"}
 
@@ -316,6 +320,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed("rework", "rework", "rework", (Part("text", need=True, label=N_("The caller's words")),), stand=_text),
     Deed("close", "close", "done", (_REMARK,), final=True),
     Deed("note", "note", "note", (_WORDS,), stand=_text),
+    Deed("add_contact", "add_contact", "phone", (Part("kind", "contact", need=True), Part("text")), stand=_contact),
     Deed("amend", "amend", "draft", (Part("changes", "changes"),), stand=_amend),
     Deed("hand_over", "hand_over", "hand-over", (Part("to", "person", need=True), _REMARK), stand=_colleague),
     Deed("assign", "assign", "people", (Part("to", "person"),)),
@@ -329,6 +334,7 @@ DEEDS: tuple[Deed, ...] = (
         stand=_text,
         final=True,
     ),
+    Deed("emergency", "emergency", "emergency", (_REMARK,), title=N_("Mark as emergency"), final=True),
     Deed("acknowledge", "acknowledge", "check", (_REMARK,)),
     Deed("dismiss", "dismiss", "close", (Part("text", need=True, label=N_("Reason")),), stand=_text),
     Deed("propose", "propose", "plus", (_REMARK,)),

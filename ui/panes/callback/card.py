@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.phones import spoken
@@ -118,6 +119,10 @@ class Card(QFrame):
             widget.setVisible(appointing)
         self.say_wrong()
         self.note_label.setText(_("The caller's words, for the unit") if call.unhappy and not appointing else _("Note"))
+
+    def announce(self, name: str) -> None:
+        """Say the question that comes next to screen readers."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, _(QUESTIONS[name])))
 
     def say_wrong(self, note: str = "", at: str = "") -> None:
         """What is wrong with the note, with the appointment."""

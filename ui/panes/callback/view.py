@@ -96,6 +96,8 @@ class CallbackView(View):
     def answer(self, answer: Answer, name: str = "") -> None:
         """One key; after the last one, where somebody is unhappy, the hands are in the note."""
         self.hand.answer(answer, name)
+        if self.call is not None and self.call.current:
+            self.card.announce(self.call.current)
         if self.hand.reworks:
             self.card.note.setFocus()
 
@@ -250,7 +252,8 @@ class CallbackView(View):
             self.hand.follow(file)
         elif file is not None:
             self._visited.clear()
-            self._begin(file, callers[0] if callers else "")
+            known = [caller.id for caller in file.facts.callers]
+            self._begin(file, next(iter(callers or known), ""))
         else:
             self.hand.take(None)
 

@@ -14,7 +14,7 @@ from ui.parts.spelling import finder
 
 SHOWN = (
     "sign", "reply", "approve", "disapprove", "accept", "send_back", "dispatch", "return", "pass_on", "extend", "clear",
-    "report_in", "decide", "remind", "rework", "close", "note", "amend",
+    "report_in", "decide", "remind", "rework", "close", "note", "add_contact", "amend",
 )  # fmt: skip
 """Acts that get a button when they are possible; all others are in the line of acts."""
 
@@ -46,6 +46,7 @@ def moves(view: Any) -> list[Action]:
         Action("cases.acts", N_("All acts"), "more", view.show_acts, lambda: shown() and not asking()),
         Action("cases.reveal", N_("Show names and numbers"), "reveal", view.reveal, view.can_reveal),
         Action("cases.fetch", N_("Fetch from the centre"), "down", view.fetch, view.can_fetch),
+        Action("cases.intake", N_("Do its intake"), "intake", view.open_intake, view.can_open_intake),
         Action("cases.bill", N_("Why it is due then"), "due", view.case.toggle_bill, shown),
         Action("cases.merged", N_("Open the case it is merged with"), "merge", view.open_merged, view.is_merged),
         Action("cases.confirm", N_("Save"), "check", view.form.confirm, asking),

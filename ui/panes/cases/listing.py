@@ -98,6 +98,8 @@ class Listing(QFrame):
 
     def _ask(self) -> None:
         self._pause.stop()
+        if self._frame.locked:
+            return
         text = self.search.text().strip()
         self.table.ask(Ids(list="cases", text=text, filters=self.filter.filters, limit=model.LIMIT))
         self._show_centre([])
@@ -109,7 +111,7 @@ class Listing(QFrame):
 
     def _ask_centre(self) -> None:
         text = self.search.text().strip()
-        if not text or self._link.line is not Line.ONLINE:
+        if not text or self._frame.locked or self._link.line is not Line.ONLINE:
             return
         self._frame.work.call(
             self,
@@ -181,7 +183,7 @@ class Listing(QFrame):
         self.search.textEdited.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._enter)
         self._pause.timeout.connect(self._ask)
-        self._late.timeout.connect(lambda: self.table.again({}))
+        self._late.timeout.connect(lambda: None if self._frame.locked else self.table.again({}))
         self._pause_centre.timeout.connect(self._ask_centre)
         self.filter.changed.connect(lambda _filters: self._ask())
         self.table.counted.connect(self._counted)

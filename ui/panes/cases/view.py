@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
+from app.domain.words import IN_QUEUE, Role
 from app.questions.shapes import CaseFile, CaseOf, Filters, Rows
 from app.text import _
 from ui.panes.cases import actions
@@ -140,6 +141,16 @@ class CasesView(View):
         """Bring them here: they arrive with the next exchange."""
         if self.file is not None:
             self.list.fetch(self.file.facts.id)
+
+    def can_open_intake(self) -> bool:
+        """Whether the case's intake is unfinished, and the person does intakes."""
+        waits = self.file is not None and self.file.facts.status in IN_QUEUE
+        return waits and self.form.deed is None and bool({Role.OPERATOR, Role.LEAD} & set(self.frame.person.roles))
+
+    def open_intake(self) -> None:
+        """In the intake pane, where it is taken."""
+        if self.file is not None:
+            self.frame.open("intake", case=self.file.facts.id)
 
     def open_merged(self) -> None:
         """Show the case this one is merged with."""
@@ -280,7 +291,7 @@ class CasesView(View):
         self.bar.setProperty("part", "bar")
         flow = Flow(self.bar, gap=look.px(6))
         flow.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
-        self._buttons = {name: self.actions.button(f"cases.{name}") for name in ("fetch", *actions.SHOWN)}
+        self._buttons = {name: self.actions.button(f"cases.{name}") for name in ("fetch", "intake", *actions.SHOWN)}
         for button in self._buttons.values():
             flow.addWidget(button)
         self.acts_line.setFixedWidth(look.px(150))

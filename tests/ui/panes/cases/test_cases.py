@@ -545,3 +545,27 @@ def test_a_bad_disk_keeps_the_form(make: Make, story: Story, monkeypatch: pytest
     monkeypatch.undo()
     stand.key("Ctrl+Return")
     assert stand.desk.sent()[-1].text == "很要紧"
+
+
+def test_the_citizen_rings_again_about_it(make: Make, story: Story) -> None:
+    case = story.dispatched()
+    stand = make()
+    open_case(stand, case)
+    stand.key("Ctrl+K")
+    stand.type("zjld")
+    stand.key("Return")
+    stand.key("2")
+    stand.key("Tab")
+    stand.type("问什么时候来修")
+    stand.key("Ctrl+Return")
+    facts = stand.view.file.facts
+    assert (len(facts.contacts), facts.contacts[-1].kind, facts.reminders) == (2, "reminder", 1)
+    assert facts.contacts[-1].caller == facts.callers[0].id
+
+
+def test_an_unfinished_intake_opens_where_intakes_are_done(make: Make, story: Story) -> None:
+    case = story.waiting()
+    stand = make()
+    open_case(stand, case)
+    stand.key("Ctrl+I")
+    assert stand.opened == [("intake", {"case": case})]
