@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -206,9 +206,12 @@ def city() -> Iterator[City]:
         yield made
 
 
-@pytest.fixture(scope="session")
-def composing(qapp: QApplication) -> Composing:
-    return Composing(qapp)
+@pytest.fixture
+def composing(qapp: QApplication) -> Iterator[Composing]:
+    watch = Composing(qapp)
+    yield watch
+    watch.deleteLater()
+    QApplication.sendPostedEvents(watch, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
