@@ -30,7 +30,12 @@ _WHOLE = (
 )
 _BY_MATTER = (
     select(_F.key)
-    .where(_UNFINISHED, _F.category == bindparam("category"), _F.area.in_(bindparam("areas", expanding=True)))
+    .where(
+        _F.closed_at.is_(None),
+        _UNFINISHED,
+        _F.category == bindparam("category"),
+        _F.area.in_(bindparam("areas", expanding=True)),
+    )
     .order_by(_F.key.desc())
     .limit(_MOST)
 )
