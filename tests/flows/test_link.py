@@ -85,8 +85,10 @@ def test_it_says_how_it_stands() -> None:
         one.offline()
         assert told.wait(10)
         one.register()
+        # A saving makes the link try again, so the line may be seen trying for a moment.
+        town.until(lambda: one.desk.link_state().line is Line.OFFLINE)
         state = one.desk.link_state()
-        assert (state.line, state.reason, state.waiting) == (Line.OFFLINE, "unreachable", 1)
+        assert (state.reason, state.waiting) == ("unreachable", 1)
         assert state.last_confirmed is not None and state.last_confirmed < town.clock.now()
         one.online()
         town.agrees()
