@@ -4,6 +4,9 @@ Lists, queues and counts are conditions over these alone; whatever else is shown
 Moments are integer epoch milliseconds. Each table adds its own key, `id` and the record as JSON.
 """
 
+from collections.abc import Callable
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Integer, Text
@@ -18,6 +21,9 @@ BIT = {flag: 1 << place for place, flag in enumerate(Flag)}
 MOMENTS = ("at", "saved_at", "answered_at", "dispatched_at", "completed_at", "closed_at", "due", "callback_due")
 _NEEDED = ("number", "status", "channel")
 _TEXTS = (*_NEEDED, "request_type", "category", "area", "unit", "outcome", "assigned", "by")
+_PLAIN = (*_TEXTS, "level")
+_plain: Callable[[CaseFacts], tuple[Any, ...]] = attrgetter(*_PLAIN)
+_moments: Callable[[CaseFacts], tuple[datetime | None, ...]] = attrgetter(*MOMENTS)
 
 
 def columns() -> list[Column[Any]]:
@@ -34,23 +40,25 @@ def columns() -> list[Column[Any]]:
 
 def values(facts: CaseFacts) -> dict[str, Any]:
     """What stands in these columns for this case."""
-    row: dict[str, Any] = {name: getattr(facts, name) for name in _TEXTS}
-    row |= {"by": intake_by(facts), "level": facts.level, "marks": marks(facts.flags), "urgency": urgency(facts)}
-    row["merged"] = int(facts.merged_into is not None)
-    for name in MOMENTS:
-        at = getattr(facts, name)
+    row: dict[str, Any] = dict(zip(_PLAIN, _plain(facts), strict=True))
+    for name, at in zip(MOMENTS, _moments(facts), strict=True):
         row[name] = None if at is None else epoch_ms(at)
+    row["by"], row["marks"], row["urgency"] = intake_by(facts), marks(facts.flags), urgency(facts)
+    row["merged"] = int(facts.merged_into is not None)
     return row
 
 
 def marks(flags: tuple[Flag, ...]) -> int:
     """The marks of a case as bits."""
-    return sum(BIT[flag] for flag in set(flags))
+    return sum(BIT[flag] for flag in set(flags)) if flags else 0
 
 
 def intake_by(facts: CaseFacts) -> str | None:
     """Whose intake it was: for an item that waited, whoever finished it."""
-    return next((event.by for event in facts.timeline if event.what == "register_case"), facts.by)
+    for event in facts.timeline:
+        if event.what == "register_case":
+            return event.by
+    return facts.by
 
 
 def returned(facts: CaseFacts) -> bool:

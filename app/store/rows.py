@@ -67,7 +67,7 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
             changed.setdefault(names, []).append(values)
     _insert(connection, new)
     for names, rows in changed.items():
-        _update_of(names).many(connection, rows)
+        _update_of(names).many(connection, sorted(rows, key=itemgetter("_key")))  # neighbours lie on one page
     sides.put_callers(connection, records, known=held.keys())
     sides.put_contacts(connection, records, known=held.keys())
     sides.put_callbacks(connection, records, known=held.keys())
