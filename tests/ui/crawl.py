@@ -30,7 +30,7 @@ def nameless(root: QWidget) -> list[str]:
 
 
 def unmasked(root: QWidget) -> list[str]:
-    """Whole phone numbers in lists, labels, buttons and their tips. Text somebody types is not looked at."""
+    """Whole phone numbers in lists, labels, pages, buttons and their tips. Text somebody types is not looked at."""
     return [f"{_path(widget)}: {found[0]}" for widget, text in _texts(root) if (found := PHONE.search(text))]
 
 
@@ -69,6 +69,8 @@ def _texts(root: QWidget) -> Iterator[tuple[QWidget, str]]:
         yield widget, widget.accessibleName()
         if isinstance(widget, QLabel | QAbstractButton):
             yield widget, widget.text()
+        if isinstance(widget, QTextEdit | QPlainTextEdit) and widget.isReadOnly():
+            yield widget, widget.toPlainText()
         if isinstance(widget, QAbstractItemView) and widget.model() is not None:
             yield from ((widget, text) for text in _cells(widget))
 

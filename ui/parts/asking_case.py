@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.domain.words import ContactKind, Flag, RequestType
@@ -15,6 +16,7 @@ from ui.parts import names
 from ui.parts.asking import Control, OneOf, Units
 from ui.parts.cells import STATUS_MARKS
 from ui.parts.deeds import Situation, called
+from ui.parts.fitting import fit
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
@@ -128,6 +130,8 @@ class OtherCase(Control):
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setFixedHeight(frame.look.row * self.ROWS + frame.look.px(30))
         self.table.chosen.connect(lambda _id: self.changed.emit())
+        self.table.counted.connect(lambda count: self.table.setVisible(bool(count)))
+        self.table.hide()
         self._pause = QTimer(self, singleShot=True, interval=150)
         self._pause.timeout.connect(self._search)
         self.line.textEdited.connect(lambda _text: self._pause.start())
@@ -143,6 +147,10 @@ class OtherCase(Control):
     def put(self, value: Any) -> None:
         self.line.setText(str(value or ""))
         self._search()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fit(self.table, ("snippet", "status", "number", "place"), self.width(), self._frame.look)
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         """The arrows move in the list while the hands stay in the line."""

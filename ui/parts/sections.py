@@ -1,17 +1,14 @@
-"""The pieces a case is shown with: labelled facts, a heading over a piece, the timeline."""
+"""Pieces of a view: foreign text as it is, a shape with its word, labelled facts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.text import _, near
 from ui.parts.look import Look
 from ui.parts.plain import visible
-from ui.parts.told import Line
 
 
 def text_label(text: str, part: str = "", wrap: bool = True) -> QLabel:
@@ -47,26 +44,6 @@ class Marked(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
 
-class Section(QWidget):
-    """A heading and what stands under it."""
-
-    def __init__(self, look: Look, heading: str, *widgets: QWidget, beside: QWidget | None = None) -> None:
-        super().__init__()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(look.px(6))
-        head = QHBoxLayout()
-        label = QLabel(heading)
-        label.setProperty("part", "section")
-        head.addWidget(label)
-        head.addStretch()
-        if beside is not None:
-            head.addWidget(beside)
-        layout.addLayout(head)
-        for widget in widgets:
-            layout.addWidget(widget)
-
-
 class Facts(QWidget):
     """Label and value, one under the other; in two columns where there is room for them."""
 
@@ -85,34 +62,3 @@ class Facts(QWidget):
             grid.addWidget(text_label(value), row, column * 2 + 1, Qt.AlignmentFlag.AlignTop)
         for column in range(columns):
             grid.setColumnStretch(column * 2 + 1, 1)
-
-
-class Timeline(QWidget):
-    """What happened, newest first: a shape, the act, who and when, and its words."""
-
-    def __init__(self, look: Look, lines: Sequence[Line], now: datetime) -> None:
-        super().__init__()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for at, line in enumerate(lines):
-            layout.addWidget(_Entry(look, line, now, last=at == len(lines) - 1))
-
-
-class _Entry(QFrame):
-    def __init__(self, look: Look, line: Line, now: datetime, last: bool) -> None:
-        super().__init__()
-        self.setProperty("part", "" if last else "entry")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, look.px(6), 0, look.px(6))
-        grid.setHorizontalSpacing(look.px(8))
-        grid.setVerticalSpacing(look.px(3))
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(shape(look, line.icon, line.colour), 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(text_label(line.head), 0, 1)
-        when = " · ".join(filter(None, (near(line.at, now), line.by)))
-        if line.waiting:
-            when = f"{_('to be sent')} · {when}"
-        grid.addWidget(text_label(when, "small", wrap=False), 0, 2, Qt.AlignmentFlag.AlignTop)
-        if line.words:
-            grid.addWidget(text_label(line.words, "words"), 1, 1, 1, 2)

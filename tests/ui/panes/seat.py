@@ -34,6 +34,7 @@ from app.sync.wire import Kind, Result, Verdict
 from app.text import use
 from ui.parts.keys import Keys
 from ui.parts.look import Look
+from ui.parts.page import PageView
 from ui.parts.pane import Frame, Pane
 from ui.work import Work
 
@@ -290,8 +291,9 @@ class Stand:
 
     def labels(self) -> str:
         """Every text a person can read in the pane."""
-        shown = (w for w in self.view.findChildren(QLabel) if w.isVisibleTo(self.view))
-        return "\n".join(label.text() for label in shown if label.text())
+        labels = (w.text() for w in self.view.findChildren(QLabel) if w.isVisibleTo(self.view))
+        pages = (w.toPlainText() for w in self.view.findChildren(PageView) if w.isVisibleTo(self.view))
+        return "\n".join([*filter(None, labels), *pages])
 
     def close(self) -> None:
         self.leave()

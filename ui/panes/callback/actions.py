@@ -23,7 +23,7 @@ def of(view: Any) -> list[Action]:
         Action("callback.close", N_("Close: tries used up"), "done", view.close_case, view.can_close),
         Action("callback.undo", N_("Take back the last answer"), "undo", hand.undo, given),
         Action("callback.other", N_("Another caller of this case"), "people", view.other_caller, view.has_others),
-        Action("callback.note", N_("Note"), "note", view.card.note.setFocus, here),
+        Action("callback.note", N_("Note"), "note", lambda: view.card.go_to(view.card.note), here),
         Action("callback.next", N_("Next"), "down", lambda: view.step(1)),
         Action("callback.previous", N_("Previous"), "up", lambda: view.step(-1)),
         Action("callback.open", N_("Open the case"), "cases", view.open_case, here),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.phones import spoken
 from app.domain.words import Answer
@@ -118,7 +118,14 @@ class Card(QFrame):
         for widget in (self.at, self.at_label):
             widget.setVisible(appointing)
         self.say_wrong()
+        if call.current and not appointing:
+            self.scroll.ensureWidgetVisible(self.questions[call.current])
         self.note_label.setText(_("The caller's words, for the unit") if call.unhappy and not appointing else _("Note"))
+
+    def go_to(self, control: QWidget) -> None:
+        """The hands go to the note or the appointment, and it is in sight."""
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.scroll.ensureWidgetVisible(control)
 
     def announce(self, name: str) -> None:
         """Say the question that comes next to screen readers."""
@@ -150,7 +157,9 @@ class Card(QFrame):
         head.addWidget(self.who)
         head.addStretch()
         head.addWidget(self.round)
-        inside = QVBoxLayout()
+        body = QWidget()
+        body.setProperty("part", "inside")
+        inside = QVBoxLayout(body)
         inside.setContentsMargins(px(16), px(12), px(16), px(12))
         inside.setSpacing(px(8))
         inside.addLayout(head)
@@ -163,7 +172,12 @@ class Card(QFrame):
         self.foot = QVBoxLayout()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(inside, 1)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setWidget(body)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout.addWidget(self.scroll, 1)
         layout.addLayout(self.foot)
         self.over.hide()
 

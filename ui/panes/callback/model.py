@@ -104,6 +104,10 @@ def columns(frame: Frame) -> list[Column]:
     ]
 
 
+WEIGHT = ("due", "matter", "caller", "tries")
+"""Columns by how much they are missed where the list is narrow."""
+
+
 def _due(frame: Frame, row: CaseRow) -> str:
     now = frame.clock.now()
     if row.status != Status.CALLBACK and row.callback_due is not None:

@@ -23,6 +23,7 @@ from ui.panes.callback.model import Call, owed
 from ui.parts.actions import Action, Actions
 from ui.parts.casefile import CaseView
 from ui.parts.deeds import BY_ID, Situation
+from ui.parts.fitting import fit
 from ui.parts.flow import Flow
 from ui.parts.pane import View
 from ui.parts.table import Table
@@ -99,7 +100,7 @@ class CallbackView(View):
         if self.call is not None and self.call.current:
             self.card.announce(self.call.current)
         if self.hand.reworks:
-            self.card.note.setFocus()
+            self.card.go_to(self.card.note)
 
     def save(self) -> None:
         """What was answered; with rework where somebody is unhappy. Or the appointment."""
@@ -112,7 +113,7 @@ class CallbackView(View):
             self.save_only()
         elif not call.current and not self._note():
             self.card.say_wrong(note=_("What exactly is still open? The unit reads these words."))
-            self.card.note.setFocus()
+            self.card.go_to(self.card.note)
         elif not call.current:
             acts = [call.record(self._act, self._note()), call.rework(self._act, self._note())]
             self._do(call, acts, lambda number: _("Callback recorded and sent back: {number}", number=number))
@@ -136,7 +137,7 @@ class CallbackView(View):
     def appoint(self) -> None:
         """Ask when to ring again."""
         self.hand.appoint()
-        self.card.at.setFocus()
+        self.card.go_to(self.card.at)
 
     def _save_appointment(self, call: Call) -> None:
         at = self.card.at.read()
@@ -324,6 +325,7 @@ class CallbackView(View):
         narrow = self.width() < self.frame.look.px(1500)
         shares = (25, 38, 37) if narrow else (24, 34, 42)
         self.split.setSizes([self.width() * share // 100 for share in (*shares, 75)])
+        fit(self.table, model.WEIGHT, self.width() * shares[0] // 100, self.frame.look)
 
     def _lay_out(self) -> None:
         px = self.frame.look.px

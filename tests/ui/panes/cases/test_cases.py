@@ -569,3 +569,25 @@ def test_an_unfinished_intake_opens_where_intakes_are_done(make: Make, story: St
     open_case(stand, case)
     stand.key("Ctrl+I")
     assert stand.opened == [("intake", {"case": case})]
+
+
+def test_the_case_is_read_and_acted_upon_from_within(make: Make, story: Story) -> None:
+    case = story.dispatched()
+    stand = make()
+    stand.key("Down")
+    stand.key("Return")
+    assert stand.view.case.scroll.hasFocus() and shown(stand) == case
+    for key in ("Down", "PageDown", "Alt+Down"):
+        stand.key(key)
+    stand.key("S")
+    assert stand.view.form.deed.id == "sign"
+    stand.key("Escape")
+    assert stand.view.list.table.hasFocus()
+
+
+def test_markup_in_a_citizens_words_stays_words(make: Make, story: Story) -> None:
+    text = "<b>粗</b> &amp; <img src=x> \u202e颠倒"
+    case = story.register(text=text, place="<i>7号楼</i>")
+    stand = make()
+    open_case(stand, case)
+    assert "<b>粗</b> &amp; <img src=x> ⟨202E⟩颠倒" in stand.labels() and "<i>7号楼</i>" in stand.labels()
