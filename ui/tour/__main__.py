@@ -22,7 +22,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     demo.add_argument("--port", type=int, default=0)
     demo.add_argument("--fresh", action="store_true", help="forget the demo of earlier runs")
     shots = does.add_parser("shots", help="every pane in both languages, looks and sizes")
-    shots.add_argument("panes", nargs="*", metavar="PANE")
+    shots.add_argument("panes", nargs="*", metavar="PANE", help="only those whose names begin so")
     return parser.parse_args(list(words))
 
 
@@ -41,7 +41,7 @@ def main(words: Sequence[str]) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     stage = Stage(DEMO if given.does == "demo" else ROOT / "out" / "shots-stage")
     try:
-        stage.prepare(getattr(given, "fresh", False))
+        stage.prepare(getattr(given, "fresh", True))
         imported = _import(stage, given) if given.does == "demo" and given.messages else None
         stage.serve(getattr(given, "port", 0))
         return _show(stage, given, imported) if shown else _walk(stage, given, imported)

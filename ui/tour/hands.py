@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.desk import Desk
 from ui.main import Program
 from ui.parts.table import Table
 from ui.tour.stage import password_of
@@ -53,6 +55,25 @@ class Hands:
         """The signed-in person's window."""
         assert self.program.window is not None
         return self.program.window
+
+    @property
+    def pane(self) -> Any:
+        """The view of the pane that is shown."""
+        window: Any = self.window
+        return window.panes.current()
+
+    @property
+    def desk(self) -> Desk:
+        """The signed-in person's desk."""
+        assert self.program.desk is not None
+        return self.program.desk
+
+    def filled(self) -> None:
+        """Wait until this seat has all that the centre has for it, and shows it."""
+        desk, got = self.desk, []
+        self.program.porter.call(self.program, lambda: desk.wait_idle(60), got.append)
+        until("the first fill", lambda: got and got[0][0], 90)
+        self.settle(1500)
 
     def press(self, keys: str, times: int = 1) -> None:
         """Press a key or a combination (`Ctrl+Return`) where the focus is."""

@@ -14,21 +14,12 @@ from PySide6.QtWidgets import QApplication
 from app.clock import SystemClock
 from ui.main import Program
 from ui.tour.hands import Hands, Lost
+from ui.tour.scenes import SCENES, Actor, Scene
 from ui.tour.stage import CALLS, Stage
 from ui.tour.walk import Walk, report
 
 SIZES = ((1920, 1080), (1366, 768))
-WHO = {"people": "admin1", "callback": "cb1", "statistics": "lead1", "attention": "lead1"}
-"""Who is pictured at which pane; everything else is op1's."""
-KEYS = {
-    "intake": "Alt+1",
-    "cases": "Alt+2",
-    "callback": "Alt+3",
-    "statistics": "Alt+4",
-    "attention": "Alt+6",
-    "people": "Alt+8",
-    "settings": "Alt+9",
-}
+LOOKS = tuple(product(("zh_CN", "en"), ("light", "dark")))
 
 
 @contextmanager
@@ -67,18 +58,26 @@ def tour(stage: Stage, calls: Path, pictures: Path, imported: dict[str, Any] | N
     return 0
 
 
-def shots(stage: Stage, panes: Sequence[str], pictures: Path) -> int:
-    """Every pane in both languages, looks and sizes."""
+def shots(stage: Stage, wanted: Sequence[str], pictures: Path) -> int:
+    """Every pane and every state of it in both languages, looks and sizes; `wanted`: those whose names begin so."""
+    scenes = [scene for scene in SCENES if not wanted or scene.name.startswith(tuple(wanted))]
+    if not wanted:
+        shutil.rmtree(pictures, ignore_errors=True)
     pictures.mkdir(parents=True, exist_ok=True)
     with running(stage, None) as program:
-        hands = Hands(program)
+        actor = Actor(stage, Hands(program))
         now = ""
-        for pane in sorted(panes or KEYS, key=lambda name: WHO.get(name, "op1")):
-            if (person := WHO.get(pane, "op1")) != now:
-                _sit_down(hands, person, leave=bool(now))
-                now = person
-            for language, theme, size in product(("zh_CN", "en"), ("light", "dark"), SIZES):
-                _picture(hands, pane, language, theme, size, pictures)
+        try:
+            for scene in scenes:
+                if scene.who != now:
+                    _sit_down(actor.hands, scene.who, leave=bool(now))
+                    now = scene.who
+                for language, theme in LOOKS:
+                    _look(actor.hands, language, theme)
+                    _picture(actor, scene, f"{language}-{theme}", pictures)
+        except Lost as lost:
+            print(f"{scene.name}: waited in vain for {lost}", file=sys.stderr)
+            return 3
     return 0
 
 
@@ -88,20 +87,26 @@ def _sit_down(hands: Hands, person: str, leave: bool) -> None:
         window.frame.sign_out.emit()
         hands.settle()
     hands.sign_in(person)
+    hands.filled()
 
 
-def _picture(hands: Hands, pane: str, language: str, theme: str, size: tuple[int, int], pictures: Path) -> None:
-    window: Any = hands.program.window
+def _look(hands: Hands, language: str, theme: str) -> None:
+    """The window in another language or theme, as the seat's menu would put it on."""
+    window: Any = hands.window
     settings = window.frame.settings
     if (settings.get("language"), settings.get("theme")) != (language, theme):
         settings.put("language", language)
         settings.put("theme", theme)
         window.frame.look_changed.emit()
         hands.settle(300)
-    window = hands.window
-    window.resize(*size)
-    hands.press(KEYS[pane])
-    hands.settle(1200)
-    name = f"{pane}-{language}-{theme}-{size[0]}x{size[1]}.png"
-    window.grab().save(str(pictures / name))
-    print(name, file=sys.stderr, flush=True)
+
+
+def _picture(actor: Actor, scene: Scene, look: str, pictures: Path) -> None:
+    actor.window.resize(*SIZES[-1])
+    with scene.played(actor):
+        for wide, high in SIZES:
+            actor.window.resize(wide, high)
+            actor.hands.settle(500)
+            name = f"{scene.name}-{look}-{wide}x{high}.png"
+            (actor.seen or actor.window).grab().save(str(pictures / name))
+    print(f"{scene.name} {look}", file=sys.stderr, flush=True)

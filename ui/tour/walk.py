@@ -10,10 +10,9 @@ from app.desk import Desk
 from app.phone.simulated import Caller, read
 from app.questions.shapes import CaseOf
 from ui.main import Program
-from ui.tour.hands import Hands, Lost, until
+from ui.tour.filling import BY_HAND, fill
+from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
-
-_TYPES = ("inquiry", "help", "complaint", "report", "suggestion", "praise")
 
 
 def tell(sentence: str) -> None:
@@ -42,7 +41,7 @@ class Walk:
         """An operator signs in, takes the next contact and looks at it."""
         until("the sign-in window", lambda: self.program.entry is not None)
         self.hands.sign_in("op1")
-        self._filled()
+        self.hands.filled()
         until("the queue", lambda: self.hands.rows() > 0)
         self._note(f"op1 signed in; {self.hands.rows()} contacts wait in the queue")
         self.hands.picture("intake-queue")
@@ -59,7 +58,7 @@ class Walk:
         self.hands.picture("ringing")
         self._more_forms("F2")
         caller = self._caller()
-        self._fill(caller)
+        fill(self.hands, caller)
         self.hands.picture("intake-call")
         self._fewer_forms("Ctrl+Return")
         saved = self.intake.doing.last
@@ -132,7 +131,7 @@ class Walk:
         self._change_to("op1", "Alt+1")
         before = self._wait_line("offline", "trying")
         self._more_forms("Ctrl+N")
-        self._fill(_BY_HAND)
+        fill(self.hands, BY_HAND)
         self.hands.picture("offline")
         self._fewer_forms("Ctrl+Return")
         number = self.desk.ask(CaseOf(case=self.intake.doing.last.case)).facts.number
@@ -148,21 +147,12 @@ class Walk:
     @property
     def desk(self) -> Desk:
         """The signed-in person's desk."""
-        assert self.program.desk is not None
-        return self.program.desk
+        return self.hands.desk
 
     @property
     def intake(self) -> Any:
         """The Intake pane of the window."""
-        window: Any = self.hands.window
-        return window.panes.current()
-
-    def _filled(self) -> None:
-        """Wait until a new seat has all that the centre has for it, and shows it."""
-        desk = self.desk
-        if not self._off_thread(lambda: desk.wait_idle(60))[0]:
-            raise Lost("the first fill")
-        self.hands.settle(1500)
+        return self.hands.pane
 
     def _more_forms(self, keys: str) -> None:
         """Press this and wait for one form more than were open (a crash may have left some)."""
@@ -187,7 +177,7 @@ class Walk:
         until("the old window gone", lambda: self.program.window is None)
         self.hands.sign_in(name)
         if self.stage.serves:
-            self._filled()
+            self.hands.filled()
         self.hands.press(pane)
 
     def _caller(self) -> Caller:
@@ -195,33 +185,6 @@ class Walk:
         call = self.desk.lines.in_hand
         assert call is not None
         return next(caller for caller in read(CALLS) if caller.number == call.number)
-
-    def _fill(self, told: Caller) -> None:
-        """The form, in the order of the conversation."""
-        hands, book = self.hands, self.desk.book
-        hands.settle()
-        form = self.intake.form
-        if told.caller and not form.caller.name.text():
-            form.caller.name.setFocus()
-            hands.type(told.caller)
-        if told.number.isdigit() and not form.caller.phone.text():
-            form.caller.phone.setFocus()
-            hands.type(told.number)
-        form.type.setFocus()
-        hands.press(str(_TYPES.index(told.request_type or "help") + 1))
-        for picker, code, table in (
-            (form.category, told.category, book.categories),
-            (form.area, told.area, book.areas),
-        ):
-            picker.setFocus()
-            hands.type(table[code or ""].name)
-            hands.settle(200)
-            hands.press("Return")
-        form.place.setFocus()
-        hands.type(told.place)
-        form.text.setFocus()
-        hands.type(told.says)
-        hands.settle(900)
 
     def _wait_line(self, *states: str) -> str:
         until("the link to notice", lambda: self.desk.link_state().line in states)
@@ -233,18 +196,6 @@ class Walk:
         self.program.porter.call(self.program, job, got.append)
         until("the centre's answer", lambda: bool(got), 90)
         return got[0]
-
-
-_BY_HAND = Caller(
-    at_s=0,
-    number="19900006001",
-    caller="赵小兰",
-    says="小区水管爆了,水已经流到马路上,请尽快派人来。",
-    request_type="help",
-    category="water.supply.burst",
-    area="630102006008",
-    place="金泰花园3号楼东侧",
-)
 
 
 def report(walk: Walk, imported: dict[str, Any] | None) -> str:
