@@ -100,7 +100,8 @@ class Actions(QObject):
     def lines(actions: Iterable[Action], keys: Keys) -> list[tuple[str, str, str]]:
         """The same of any actions."""
         return [
-            (" / ".join(map(readable, keys.of(a.id))), _(a.text), _(a.explain) if a.explain else "") for a in actions
+            (" / ".join(dict.fromkeys(map(readable, keys.of(a.id)))), _(a.text), _(a.explain) if a.explain else "")
+            for a in actions
         ]
 
     def _make(self, action: Action) -> QAction:

@@ -286,9 +286,7 @@ class Several(Control):
         super().__init__()
         self._frame = frame
         self._codes: list[str] = []
-        self.picker = Picker(
-            frame.finders.find("unit"), frame.look, name, _("One after the other; Backspace takes back")
-        )
+        self.picker = Picker(frame.finders.find("unit"), frame.look, name, _("Several; Backspace takes back"))
         self.picker.installEventFilter(self)
         self.picker.taken.connect(self._taken)
         self.names = QLabel()

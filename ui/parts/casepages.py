@@ -72,7 +72,7 @@ class Pages:
             left = until(facts.due, self.now) if running else ""
             said = " · ".join(filter(None, (_("Due {at}", at=moment(facts.due)), left, level)))
             late = running and facts.due < self.now
-            key = [("", "muted", _("{key} day by day", key=self.bill_key), "small")] if self.bill_key else []
+            key = [("", "muted", _("day by day {key}", key=self.bill_key), "small")] if self.bill_key else []
             page.marks(("due", "danger" if late else "muted", said, "loud" if late else ""), *key)
 
     # what is asked

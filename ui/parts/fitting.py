@@ -1,9 +1,13 @@
-"""Columns that do not fit are left away, the least missed first."""
+"""Columns that do not fit are left away, the least missed first; and the sign that empties a line of search."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLineEdit
+
+from app.text import _
 
 if TYPE_CHECKING:
     from ui.parts.look import Look
@@ -20,3 +24,12 @@ def fit(table: Table, weight: Sequence[str], width: int, look: Look) -> None:
     for key in weight:
         room -= look.px(table.set.columns[place[key]].width)
         table.setColumnHidden(place[key], room < 0)
+
+
+def clear_button(line: QLineEdit, look: Look) -> None:
+    """A sign at the end of a line that empties it; there while something is typed."""
+    action = line.addAction(look.icon("close", "muted", 16), QLineEdit.ActionPosition.TrailingPosition)
+    action.setToolTip(_("Clear"))
+    action.setVisible(bool(line.text()))
+    action.triggered.connect(lambda: (line.clear(), line.textEdited.emit("")))
+    line.textChanged.connect(lambda text: action.setVisible(bool(text)))

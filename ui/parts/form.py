@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import Refused
-from app.text import _, hour, refusal
+from app.text import _, field, hour, refusal
 from ui.parts.flow import Flow
 from ui.parts.keys import Keys
 from ui.parts.look import Look
@@ -74,14 +74,13 @@ class Form(QWidget):
 
     def add(self, name: str, label: str, control: QWidget, stretch: int = 0) -> Field:
         """Put a field at the end. `name` is the command's field, so that a refusal finds it."""
-        field = Field(name, label, control, self._look)
+        added = self.fields[name] = Field(name, label, control, self._look)
         row = self._grid.rowCount()
-        field.label.setMinimumHeight(self._look.px(32))
-        self._grid.addWidget(field.label, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(field, row, 1)
+        added.label.setMinimumHeight(self._look.px(32))
+        self._grid.addWidget(added.label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(added, row, 1)
         self._grid.setRowStretch(row, stretch)
-        self.fields[name] = field
-        return field
+        return added
 
     def add_row(self, widget: QWidget, stretch: int = 0) -> None:
         """Put something over the whole width: a line of buttons."""
@@ -99,9 +98,8 @@ class Form(QWidget):
         self.clear_errors()
         names = [self._nearest(name) for name in refused.fields]
         known = [name for name in names if name]
-        text = refusal(refused.code, refused.fields, refused.values)
         for name in dict.fromkeys(known):
-            self.fields[name].error(text)
+            self.fields[name].error(self._said(refused, name))
         if known:
             self.fields[known[0]].control.setFocus(Qt.FocusReason.OtherFocusReason)
         return bool(known)
@@ -112,8 +110,13 @@ class Form(QWidget):
 
     def clear_errors(self) -> None:
         """All is well again."""
-        for field in self.fields.values():
-            field.error("")
+        for each in self.fields.values():
+            each.error("")
+
+    def _said(self, refused: Refused, name: str) -> str:
+        """The sentence, with this field called what its label calls it."""
+        text, label = refusal(refused.code, refused.fields, refused.values), self.fields[name].label.text()
+        return text.replace(field(name), label) if label else text
 
     def _nearest(self, name: str) -> str | None:
         """`caller.phone` is told at `caller.phone`, else at `phone`, else at `caller`."""

@@ -221,6 +221,9 @@ class Drop(QFrame):
     def offer(self, choices: Sequence[Choice], line: QWidget) -> None:
         """Show these under the line, the first one current; nothing when there are none."""
         self._model.offer(choices)
+        scrolls = len(choices) > SHOWN
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._view.setVerticalScrollBarPolicy(policy)
         if not choices:
             self.hide()
             return
@@ -242,7 +245,7 @@ class Drop(QFrame):
         window = line.window()
         if self.parentWidget() is not window:
             self.setParent(window)
-        height = rows * self._look.row + 2
+        height = rows * self._look.row + 4
         width = min(max(line.width(), self._look.px(420)), window.width() - 8)
         under = line.mapTo(window, QPoint(0, line.height() + 2))
         top = under.y() if under.y() + height <= window.height() else under.y() - line.height() - height - 4

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.questions.shapes import Question, Rows
@@ -163,10 +163,14 @@ class Table(QTableView):
         columns: Sequence[Column],
         name: str,
         rows: Callable[[tuple[str, ...]], Question] | None = None,
+        nothing: str = "",
     ) -> None:
-        """`name`: what it lists, in the language spoken, for screen readers. `rows`: asks rows of ids (`Rows`)."""
+        """`name`: what it lists, in the language spoken, for screen readers. `rows`: asks rows of ids (`Rows`).
+        `nothing`: what an empty list says."""
         super().__init__()
         self._frame = frame
+        self.nothing = nothing
+        self._answered = False
         self._rows = rows or (lambda ids: Rows(ids=ids))
         self._question: Question | None = None
         self._chosen: str | None = None
@@ -201,6 +205,7 @@ class Table(QTableView):
     def show_rows(self, rows: Sequence[Any]) -> None:
         """For short lists: the rows themselves, each with an `id`."""
         self._question = None
+        self._answered = True
         self.set.rows = {row.id: row for row in rows}
         self._keep_choice([row.id for row in rows])
         self.set.put(rows)
@@ -247,6 +252,16 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._sight.start()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A list that is empty says so, once it is known to be."""
+        super().paintEvent(event)
+        if self.nothing and self._answered and not self.set.ids:
+            look, painter = self._frame.look, QPainter(self.viewport())
+            room = self.viewport().rect().adjusted(look.px(8), look.px(8), -look.px(8), 0)
+            painter.setPen(look.colour("muted"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.nothing)
+            painter.end()
+
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(self.set.ids[index.row()])
@@ -259,6 +274,7 @@ class Table(QTableView):
             self.chosen.emit(now)
 
     def _take(self, ids: Sequence[str]) -> None:
+        self._answered = True
         self._keep_choice(ids)
         self.counted.emit(len(self.set.ids))
         self._fetch()

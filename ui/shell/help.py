@@ -39,7 +39,7 @@ class KeyHelp(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
-        self.resize(look.px(560), look.px(620))
+        self.resize(look.px(720), look.px(640))
 
     def _chapter(self, grid: QGridLayout, title: str, lines: Sequence[Line]) -> None:
         if not lines:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel
 from app.domain.phones import masked
 from app.domain.words import FINAL
 from app.questions.shapes import CaseRow, History
-from app.text import _, lasted
+from app.text import _, lasted, ngettext
 from ui.parts.actions import Actions
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class RingingStrip(QFrame):
         self.hide()
         frame.calls.rang.connect(self._ring)
         frame.ticked.connect(lambda _now: self._wait())
+        if frame.calls.ringing is not None:  # the window was built anew while it rings
+            self._ring(frame.calls.ringing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc where one of its buttons has focus."""
@@ -105,4 +107,4 @@ class RingingStrip(QFrame):
 def _counted(late: int, live: int) -> str:
     if not late and not live:
         return _("no case known")
-    return _("{late} cases in 30 days, {live} open", late=late, live=live)
+    return ngettext("{n} case in 30 days, {live} open", "{n} cases in 30 days, {live} open", late, live=live)

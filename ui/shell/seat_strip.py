@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, Q
 
 from app.desk import Line, LinkState
 from app.questions.shapes import CaseRow, Ids, Queue
-from app.text import _, hour, lasted, number, span, trouble
+from app.text import _, hour, lasted, near, number, span, trouble
 
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
@@ -99,8 +99,9 @@ class SeatStrip(QFrame):
         self._link = link
         shape, colour = faces(link)
         self.link.setIcon(self._frame.look.icon(shape, colour, 18))
-        self.link.setText(f" {link_text(link)}")
-        self.link.setAccessibleName(link_text(link))
+        said = link_text(link, self._frame.clock.now())
+        self.link.setText(f" {said}")
+        self.link.setAccessibleName(said)
         self.link.setToolTip(link_tip(link))
 
     def _show_state(self) -> None:
@@ -153,7 +154,7 @@ def faces(link: LinkState) -> tuple[str, str]:
     return {Line.ONLINE: ("online", "ok"), Line.TRYING: ("trying", "info")}.get(link.line, ("offline", "warn"))
 
 
-def link_text(link: LinkState) -> str:
+def link_text(link: LinkState, now: datetime | None = None) -> str:
     """已同步 10:42:07 · 待发 0, or what is the case instead."""
     if link.filling and link.line is Line.ONLINE:
         done = link.cursor / link.head if link.head else 0.0
@@ -164,7 +165,9 @@ def link_text(link: LinkState) -> str:
         state = _("Connecting…")
     else:
         state = _("Offline")
-    parts = [state, _("to send {count}", count=number(link.waiting))]
+    confirmed = link.line is not Line.ONLINE and link.last_confirmed is not None
+    since = _("as of {at}", at=near(link.last_confirmed, now) if now else hour(link.last_confirmed))
+    parts = [state, *([since] if confirmed else []), _("to send {count}", count=number(link.waiting))]
     if link.stuck:
         parts.append(_("needs attention {count}", count=number(link.stuck)))
     return " · ".join(parts)

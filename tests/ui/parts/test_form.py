@@ -100,3 +100,11 @@ def test_a_key_asks_the_rules_again_before_it_acts(qtbot, look: Look) -> None:
     can[0] = False
     QTest.keyClick(box, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert done == []
+
+
+def test_a_field_is_called_what_its_label_calls_it(qtbot, look: Look) -> None:
+    form = Form(look)
+    qtbot.addWidget(form)
+    form.add("text", "理由", QLineEdit())
+    assert form.refused(Refused("empty", "text"))
+    assert form.fields["text"].wrong.text() == "尚未填写：理由"

@@ -150,3 +150,17 @@ def test_every_status_has_a_shape_of_its_own() -> None:
 
     assert set(STATUS_MARKS) == set(Status)
     assert len({mark.icon for mark in STATUS_MARKS.values()}) == len(Status)
+
+
+def test_an_empty_list_says_so_once_it_is_known_to_be_empty(qtbot, frame: Frame, desk: FakeDesk) -> None:
+    table = Table(frame, COLUMNS, "工单", nothing="没有工单")
+    qtbot.addWidget(table)
+    table.resize(600, 330)
+    table.show()
+    before = table.viewport().grab().toImage()
+    serve(desk, [])
+    table.ask(Ids(list="queue"))
+    qtbot.waitUntil(lambda: table.viewport().grab().toImage() != before)
+    serve(desk, ["k0"])
+    table.again()
+    qtbot.waitUntil(lambda: table.model().rowCount() == 1)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from app.clock import WindClock
 from app.domain.records import CaseFacts, CasePrivate, Event, Person
@@ -16,8 +17,10 @@ from app.questions.shapes import CaseFile, CaseOf, CaseRow, Cases, History, Ids,
 from app.text import speaking
 from tests.ui import crawl
 from tests.ui.fake import FakeDesk, Line, LinkState
+from ui.parts.actions import Action, Actions
 from ui.parts.pane import Frame
 from ui.shell.banner import EmergencyBanner
+from ui.shell.ringing import RingingStrip
 from ui.shell.seat_strip import faces, link_text
 from ui.shell.window import Window
 
@@ -25,8 +28,8 @@ NOW = WindClock().now()
 STATES = """
 online  0 0   | 已同步 10:42:07 · 待发 0           | Synchronised 10:42:07 · to send 0
 online  3 0   | 已同步 10:42:07 · 待发 3           | Synchronised 10:42:07 · to send 3
-trying  3 0   | 正在连接… · 待发 3                  | Connecting… · to send 3
-offline 12 2  | 离线 · 待发 12 · 待处理 2           | Offline · to send 12 · needs attention 2
+trying  3 0   | 正在连接… · 截至 10:42:07 · 待发 3 | Connecting… · as of 10:42:07 · to send 3
+offline 12 2  | 离线 · 截至 10:42:07 · 待发 12 · 待处理 2 | Offline · as of 10:42:07 · to send 12 · needs attention 2
 """
 
 
@@ -138,3 +141,14 @@ def test_seen_is_an_act_and_ends_it(qtbot, frame: Frame, desk: FakeDesk, beeps: 
 @pytest.mark.parametrize(("roles", "seen"), [(("operator",), False), (("lead",), True)])
 def test_it_is_for_leads_and_for_what_is_not_seen_yet(qtbot, frame, desk, beeps, roles, seen) -> None:
     assert not banner_of(qtbot, frame, desk, roles, seen).isVisible() and beeps == []
+
+
+def test_a_window_built_anew_while_it_rings_still_shows_who_calls(qtbot, frame: Frame, desk: FakeDesk) -> None:
+    ring(frame, desk)
+    qtbot.waitUntil(lambda: frame.calls.ringing is not None)
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    made = [Action(f"window.{name}", "Answer", "phone", lambda: None) for name in ("answer", "decline")]
+    again = RingingStrip(frame, Actions(owner, made, frame.keys, frame.look))
+    qtbot.addWidget(again)
+    assert again.who.text() == "来电 138****5521" and not again.isHidden()

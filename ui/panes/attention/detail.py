@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.text import _, moment
 from ui.panes.attention import model
@@ -18,12 +18,33 @@ from ui.parts.sections import Facts, Marked, text_label
 from ui.shell.passwords import Password
 
 if TYPE_CHECKING:
+    from ui.parts.look import Look
     from ui.parts.pane import Frame
 
 FREE = ("confirm", "send_again", "go_on", "as_note", "open", "discard")
 ASKING = ("leave", "confirm")
 SURE = ("leave", "yes")
 KINDS = {"send_again": "primary", "go_on": "primary", "confirm": "primary", "yes": "danger"}
+
+
+class Nothing(QWidget):
+    """In place of it all while nothing needs anybody: that it is so, and what would come here."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        shape, title = QLabel(), QLabel(_("All is well: nothing needs you here."))
+        shape.setPixmap(look.pixmap("done", "ok", look.px(32), self.devicePixelRatioF()))
+        title.setProperty("part", "title")
+        about = QLabel(_("Acts the centre did not accept, changes that met another's, unfinished drafts come here."))
+        about.setProperty("part", "muted")
+        about.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(look.px(8))
+        layout.addStretch(2)
+        for label in (shape, title, about):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(label)
+        layout.addStretch(3)
 
 
 class Detail(QFrame):

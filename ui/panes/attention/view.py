@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused, Trouble
 from app.questions.shapes import Attention, AttentionRow, CaseFile, CaseOf, CaseRow, DraftRow, Drafts, LinkAnswer, Rows
 from app.questions.shapes import Link as AskLink
-from app.text import _, refusal, trouble
+from app.text import _, ngettext, refusal, trouble
 from ui.panes.attention import actions, model
-from ui.panes.attention.detail import Detail
+from ui.panes.attention.detail import Detail, Nothing
 from ui.panes.attention.model import Item
 from ui.parts.actform import ActForm
 from ui.parts.actions import Action, Actions
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SHUT_OUT = frozenset({"fork", "gap", "signed_out"})
 """Reasons of a paused link that a password heals."""
+STOPPED = SHUT_OUT | {"too_old"}
+"""Reasons of a link that does not go on by itself."""
 
 
 class AttentionView(View):
@@ -81,8 +83,8 @@ class AttentionView(View):
     def restore(self, state: Mapping[str, Any]) -> None:
         self._wanted = state.get("command", "")
 
-    def first_focus(self) -> QWidget:
-        return self.table
+    def first_focus(self) -> QWidget | None:
+        return self.table if self.pages.currentWidget() is self.split else None
 
     # what can be done
 
@@ -242,14 +244,16 @@ class AttentionView(View):
 
     def _take_link(self, link: LinkAnswer) -> None:
         self._reason = link.reason
-        self.detail.put_link(model.stopped(link.reason) if link.reason in (*SHUT_OUT, "too_old") else "", self.shut_out)
+        self._show()
+        self.detail.put_link(model.stopped(link.reason) if link.reason in STOPPED else "", self.shut_out)
         self.actions.refresh()
 
     def _show(self) -> None:
         drafts = [model.numbered(item, self._numbers.get(item.case, "")) for item in self._drafts]
         self.items = [*self._rows, *drafts]
+        self.count.setText(ngettext("{n} matter needs you", "{n} matters need you", len(self.items)))
         self.table.show_rows(self.items)
-        self.nothing.setVisible(not self.items)
+        self.pages.setCurrentWidget(self.split if self.items or self._reason in STOPPED else self.nothing)
         if self._wanted:
             self._wanted = "" if self.table.select(self._wanted) else self._wanted
         self._choose(self.table.current_id())
@@ -303,14 +307,17 @@ class AttentionView(View):
         fit(self.table, model.WEIGHT, self.width() * 34 // 100, self.frame.look)
 
     def _lay_out(self) -> None:
-        self.nothing = QLabel(_("All is well: nothing needs you here."))
-        self.nothing.setProperty("part", "muted")
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        px = self.frame.look.px
+        self.nothing = Nothing(self.frame.look)
+        self.count = QLabel()
+        self.count.setProperty("part", "heading")
+        self.count.setContentsMargins(px(12), px(10), px(12), px(8))
         left = QFrame()
         left.setProperty("part", "list")
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.nothing)
+        column.setSpacing(0)
+        column.addWidget(self.count)
         column.addWidget(self.table, 1)
         self.beside = QFrame()
         self.beside.setProperty("part", "side")
@@ -322,4 +329,7 @@ class AttentionView(View):
             self.split.addWidget(part)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.split)
+        self.pages.addWidget(self.nothing)
+        layout.addWidget(self.pages)

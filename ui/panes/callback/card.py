@@ -163,10 +163,17 @@ class Card(QFrame):
         inside.setContentsMargins(px(16), px(12), px(16), px(12))
         inside.setSpacing(px(8))
         inside.addLayout(head)
-        inside.addWidget(self.number)
+        self.dial = QHBoxLayout()
+        self.dial.addWidget(self.number, 1)
+        inside.addLayout(self.dial)
         for widget in (self.over, self.greeting, *self.questions.values(), self.at_label, self.at, self.at_wrong):
             inside.addWidget(widget)
-        for widget in (self.note_label, self.note, self.note_wrong, self.mark):
+        note_head = QHBoxLayout()
+        note_head.addWidget(self.note_label)
+        note_head.addStretch()
+        note_head.addWidget(self.mark)
+        inside.addLayout(note_head)
+        for widget in (self.note, self.note_wrong):
             inside.addWidget(widget)
         inside.addStretch()
         self.foot = QVBoxLayout()
@@ -181,6 +188,7 @@ class Card(QFrame):
         layout.addLayout(self.foot)
         self.over.hide()
 
-    def put_buttons(self, bar: QWidget) -> None:
-        """The pane's buttons, at the bottom."""
+    def put_buttons(self, dial: QWidget, bar: QWidget) -> None:
+        """The pane's buttons: ringing beside the number, the others at the bottom."""
+        self.dial.addWidget(dial)
         self.foot.addWidget(bar)

@@ -44,7 +44,7 @@ class CallbackView(View):
         self._sending = False
         self._minute = -1
         self._visited: set[str] = set()
-        self.table = Table(frame, model.columns(frame), _("Callbacks due"))
+        self.table = Table(frame, model.columns(frame), _("Callbacks due"), nothing=_("No callback is due."))
         self.card = Card(frame)
         self.hand = Hand(frame, self.card)
         self.case = CaseView(frame, "", frame.keys.shown("callback.bill"), reply_first=True)
@@ -341,7 +341,7 @@ class CallbackView(View):
         column.setSpacing(0)
         column.addWidget(self.count)
         column.addWidget(self.table, 1)
-        self.card.put_buttons(self._bar())
+        self.card.put_buttons(self.actions.button("callback.dial"), self._bar())
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
@@ -364,7 +364,6 @@ class CallbackView(View):
 
 
 _SHOWN = (
-    "callback.dial",
     "callback.no_answer",
     "callback.appoint",
     "callback.other",
@@ -372,4 +371,4 @@ _SHOWN = (
     "callback.only_save",
     "callback.save",
 )
-_ALWAYS = ("callback.dial", "callback.no_answer", "callback.appoint")
+_ALWAYS = ("callback.no_answer", "callback.appoint")

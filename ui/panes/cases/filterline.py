@@ -37,7 +37,7 @@ class FilterLine(QWidget):
         self._finder = finder((code, word, about) for code, (word, about) in self._words.items())
         for kind, _count in TABLES:
             frame.finders.find(kind)
-        self.line = Picker(self._find, frame.look, _("Filter"), _("Filter: status, type, unit, overdue…"))
+        self.line = Picker(self._find, frame.look, _("Filter"), _("Filter: status, unit…"))
         self.line.taken.connect(self._taken)
         self.line.installEventFilter(self)
         layout = QHBoxLayout(self)

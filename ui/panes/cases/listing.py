@@ -16,7 +16,7 @@ from app.questions.shapes import CaseRow, Filters, Ids
 from app.text import _, ngettext, number, refusal, trouble
 from ui.panes.cases import model
 from ui.panes.cases.filterline import FilterLine
-from ui.parts.fitting import fit
+from ui.parts.fitting import clear_button, fit
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ class Listing(QFrame):
         self._frame = frame
         self._link = LinkState()
         self.search, self.filter = QLineEdit(), FilterLine(frame)
-        self.search.setPlaceholderText(_("Number, words, phone or its last four digits, place"))
+        self.search.setPlaceholderText(_("Number, words, phone, place"))
         self.search.setAccessibleName(_("Search"))
-        self.search.setClearButtonEnabled(True)
-        self.table = Table(frame, model.columns(frame), _("Cases"))
+        clear_button(self.search, frame.look)
+        self.table = Table(frame, model.columns(frame), _("Cases"), nothing=_("No case fits."))
         self.count, self.where = QLabel(), QLabel()
         self.beyond = QLabel()
         self.centre = Table(frame, model.columns(frame), _("At the centre"))
@@ -216,6 +216,7 @@ class Listing(QFrame):
         inside.addLayout(lines)
         inside.addWidget(self.filter.chips)
         inside.addLayout(counts)
+        self.beyond.setContentsMargins(px(12), px(6), px(12), px(2))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -30,10 +30,10 @@ def columns(frame: Frame) -> list[Column]:
     """The most telling first; a narrow list leaves away the last ones (see `WEIGHT`)."""
     return [
         Column(
-            "status", N_("Status"), lambda row: name_of(row.status), 96 if language() == "zh_CN" else 116, mark=_status
+            "status", N_("Status"), lambda row: name_of(row.status), 96 if language() == "zh_CN" else 128, mark=_status
         ),
         Column("number", N_("Number"), lambda row: row.number, 148),
-        Column("snippet", N_("Request"), lambda row: about(row), 140, mark=_flags, stretch=True),
+        Column("snippet", N_("Request"), lambda row: about(frame, row), 140, mark=_flags, stretch=True),
         Column(
             "due",
             N_("Deadline"),
@@ -56,9 +56,10 @@ WEIGHT = ("status", "snippet", "number", "due", "unit", "category", "at", "area"
 """Columns by how much they are missed: what does not fit is left away from the end."""
 
 
-def about(row: CaseRow) -> str:
-    """Words and place in one line."""
-    return "  ".join(filter(None, (row.snippet, row.place)))
+def about(frame: Frame, row: CaseRow) -> str:
+    """Words and place in one line; where this seat does not hold them, the matter."""
+    words = "  ".join(filter(None, (row.snippet, row.place)))
+    return words or names.category(frame.book, row.category)
 
 
 def from_centre(facts: Sequence[bytes], frame: Frame) -> list[CaseRow]:

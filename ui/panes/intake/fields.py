@@ -150,6 +150,22 @@ class Elided(QLabel):
         painter.end()
 
 
+class Clause(QLabel):
+    """Small print read out to the citizen: it wraps, and takes no room while there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("part", "small")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Show this."""
+        self.setText(text)
+        self.setVisible(bool(text))
+
+
 class Levels(QWidget):
     """1 日 · 3 日 · 7 日 · 11 日: arrows move, a level's own digit takes it (where the row has focus)."""
 
@@ -263,7 +279,7 @@ class Sheet(Form):
     def _put(self, label: str, line: QWidget, buddy: QWidget | None, stretch: int = 0) -> None:
         word = QLabel(label)
         word.setProperty("part", "field-label")
-        word.setMinimumHeight(self._look.px(32))
+        word.setMinimumHeight(self._look.px(32) if label else 0)
         if buddy is not None:
             word.setBuddy(buddy)
         row = self._grid.rowCount()

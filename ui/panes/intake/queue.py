@@ -15,7 +15,7 @@ from app.desk import Call, CallEvent, Stage
 from app.domain import phones
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.questions.shapes import CaseRow, Filters, Ids
-from app.text import _, lasted, name_of, names_of, near, number, span
+from app.text import N_, _, language, lasted, name_of, names_of, near, number, span
 from ui.parts.cells import STATUS_MARKS, Mark
 from ui.parts.table import Column, Table
 
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 CALL = "call:"
 """Before the id of a call among the ids of cases."""
 CHANNEL_ICONS = {Channel.OTHER: "other"} | {channel: channel.value for channel in Channel}
+SHORT = {
+    Channel.MAYOR: N_("Mayor"),
+    Channel.URBAN: N_("Urban platform"),
+    Channel.BUSINESS: N_("Business"),
+    Channel.REPORT: N_("Online report"),
+    Channel.MERGED: N_("Merged line"),
+}
+"""Where a channel's name is too long for a narrow list; the tip has the whole."""
 LONG = timedelta(hours=1)
 """From here on seconds say nothing."""
 
@@ -94,8 +102,8 @@ class Queue(QWidget):
         self.type: RequestType | None = None
         self.head = QLabel()
         self.head.setProperty("part", "heading")
-        self.table = QueueTable(frame, self._columns(), _("Queue"))
-        self.mine = Table(frame, self._mine_columns(), _("My cases today"))
+        self.table = QueueTable(frame, self._columns(), _("Queue"), nothing=_("Nothing waits."))
+        self.mine = Table(frame, self._mine_columns(), _("My cases today"), nothing=_("No case of yours today yet."))
         for table in (self.table, self.mine):
             table.horizontalHeader().hide()
             table.opened.connect(self.wanted.emit)
@@ -208,6 +216,11 @@ class Queue(QWidget):
         button = QToolButton()
         button.setObjectName(action.objectName())
         button.setCheckable(True)
+        button.setProperty("kind", "filter")
+        if action.objectName() != "intake.only_mine":  # it opens a menu
+            button.setIcon(self._frame.look.icon("down", "muted", 14))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         button.setToolTip(action.toolTip())
         button.clicked.connect(lambda: (action.trigger(), self._say()))
         return button
@@ -218,13 +231,15 @@ class Queue(QWidget):
         top.addWidget(self.head)
         top.addStretch()
         top.addWidget(self.swap)
-        line.setSpacing(px(2))
+        line.setSpacing(px(4))
+        line.setContentsMargins(0, 0, 0, px(4))
         for button in self.filters:
             line.addWidget(button)
         line.addStretch()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(px(12), px(8), px(4), px(8))
+        layout.setContentsMargins(px(8), px(8), px(8), px(8))
         layout.setSpacing(px(4))
+        top.setContentsMargins(px(8), 0, 0, 0)
         layout.addLayout(top)
         layout.addLayout(line)
         layout.addWidget(self.table, 1)
@@ -234,9 +249,9 @@ class Queue(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("kind", "", _kind, width=126, mark=_mark, tip=_tip),
+            Column("kind", "", _kind, width=104 if language() == "zh_CN" else 122, mark=_mark, tip=_tip),
             Column("what", "", _what, width=56, stretch=True, tip=_tip),
-            Column("wait", "", self._wait, width=76, right=True),
+            Column("wait", "", self._wait, width=70 if language() == "zh_CN" else 74, right=True),
         ]
 
     def _mine_columns(self) -> list[Column]:
@@ -260,7 +275,7 @@ def _kind(row: CaseRow | CallRow) -> str:
     """What kind of thing it is, the most pressing word first."""
     if isinstance(row, CallRow):
         return _("Ringing") if row.call.stage is Stage.RINGING else _("In a call")
-    channel = name_of(row.channel)
+    channel = _(SHORT[row.channel]) if row.channel in SHORT else name_of(row.channel)
     if Flag.EMERGENCY in row.flags:
         return f"{name_of(Flag.EMERGENCY)} {channel}"
     return f"{_('Returned')} {channel}" if row.returned else channel
@@ -286,4 +301,4 @@ def _tip(row: CaseRow | CallRow) -> str:
     if isinstance(row, CallRow):
         return ""
     held = _("{name} is working on it", name=row.holder) if row.holder else ""
-    return "\n".join(filter(None, (row.number, row.snippet, row.place, held)))
+    return "\n".join(filter(None, (row.number, name_of(row.channel), row.snippet, row.place, held)))

@@ -46,14 +46,16 @@ class Reference(QWidget):
         self.duty = Duty(frame)
         self.history = Table(frame, _history_columns(frame), _("Caller's earlier cases"))
         self.similar = Table(frame, _similar_columns(frame), _("Similar open cases"))
+        self._nothing = {self.history: _("No earlier case of this number"), self.similar: _("No open case alike")}
         self.heads = {table: QLabel() for table in (self.history, self.similar)}
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(look.px(12), look.px(8), look.px(4), look.px(8))
+        layout.setContentsMargins(look.px(8), look.px(8), look.px(8), look.px(8))
         layout.setSpacing(look.px(4))
         layout.addWidget(self.days)
         layout.addWidget(self.duty)
         for table, head in self.heads.items():
             head.setProperty("part", "heading")
+            head.setContentsMargins(look.px(8), look.px(4), 0, 0)
             table.horizontalHeader().hide()
             table.opened.connect(lambda case: frame.open("cases", case=case))
             layout.addWidget(head)
@@ -70,6 +72,8 @@ class Reference(QWidget):
     def put(self, draft: Draft | None) -> None:
         """Another draft is shown."""
         self._draft = draft
+        for table, words in self._nothing.items():
+            table.nothing = words if draft is not None else ""
         self.days.hide()
         self.duty.setVisible(draft is not None and draft.emergency_at is not None)
         self.show_number("")
@@ -121,8 +125,7 @@ class Reference(QWidget):
     def _show_history(self, rows: Sequence[CaseRow]) -> None:
         rows = [row for row in rows if self._draft is None or row.id != self._draft.case]
         live = sum(1 for row in rows if row.status not in FINAL)
-        more = _("{count} open", count=number(live)) if live else ""
-        self._show(self.history, rows, " · ".join(filter(None, (_("History"), more))))
+        self._show(self.history, rows, _("History"), _("{count} open", count=number(live)) if live else "")
         if rows and len({row.caller for row in rows}) == 1:
             self._frame.work.ask(self, "caller", CaseOf(case=rows[0].id), self._offer)
 
@@ -151,9 +154,10 @@ class Reference(QWidget):
         title = _("Similar cases")
         self._frame.work.ask(self, "similar", question, lambda rows: self._show(self.similar, rows, title))
 
-    def _show(self, table: Table, rows: Sequence[CaseRow], title: str) -> None:
+    def _show(self, table: Table, rows: Sequence[CaseRow], title: str, more: str = "") -> None:
         table.show_rows(rows)
-        self.heads[table].setText(f"{title}  {number(len(rows))}" if rows else title)
+        counted = f"{title}  {number(len(rows))}" if rows else title
+        self.heads[table].setText(" · ".join(filter(None, (counted, more))))
         self._frame.actions_changed.emit()
 
 
@@ -171,6 +175,7 @@ class Days(QFrame):
         self.table.horizontalHeader().hide()
         head = QLabel(_("Deadline day by day"))
         head.setProperty("part", "heading")
+        head.setContentsMargins(frame.look.px(8), frame.look.px(4), 0, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, frame.look.px(8))
         layout.addWidget(head)
@@ -252,7 +257,7 @@ def _history_columns(frame: Frame) -> list[Column]:
 
 def _similar_columns(frame: Frame) -> list[Column]:
     return [
-        Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=58),
+        Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=70),
         Column("place", "", lambda row: row.place or row.snippet, width=64, stretch=True, tip=lambda row: row.snippet),
         Column("status", "", lambda row: _state(frame, row), width=104, mark=lambda row: STATUS_MARKS[row.status]),
     ]

@@ -13,7 +13,7 @@ from app.domain.words import RequestType
 from app.questions.shapes import Suggest, Suggestion
 from app.text import _, field, moment, weekday, zone
 from ui.panes.intake.draft import default_level, due_of
-from ui.panes.intake.fields import Elided, Levels, Story
+from ui.panes.intake.fields import Clause, Levels, Story
 from ui.parts.picker import Choice, Picker
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Route(QObject):
         self.levels = Levels(frame.look, field("level"))
         cells = [("unit", self.unit, 1), ("level", self.levels, 0)]
         sheet.add_line(_("Goes to"), cells)
-        self.due, self.basis = QLabel(), Elided()
+        self.due, self.basis = QLabel(), Clause()
         sheet.add_line("", [], self.due, actions.button("intake.statement", "quiet"))
         self._clause = sheet.add_text("basis", "", self.basis)
         self.answer = Story(_("Reply"), _("What the caller was told (for a direct answer)"), lines=2)

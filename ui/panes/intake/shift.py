@@ -140,7 +140,7 @@ class ShiftEnd(QWidget):
         self._settle(True)
 
     def _refused(self, line: DraftLine, refused: Refused) -> None:
-        line.wrong.say(refusal(refused.code, refused.fields, refused.values))
+        line.refused(refusal(refused.code, refused.fields, refused.values))
         self._settle(False)
 
     def _not_handed(self, refused: Refused) -> None:
@@ -161,7 +161,7 @@ class ShiftEnd(QWidget):
             kept = {id(line.draft): line.wrong.text() for line in self.lines}
             self.begin()
             for line in self.lines:
-                line.wrong.say(kept.get(id(line.draft), ""))
+                line.refused(kept.get(id(line.draft), ""))
             return
         self._frame.say(_("The shift is handed over."))
         self.over.emit()
@@ -213,7 +213,13 @@ class DraftLine(QFrame):
         layout.addWidget(title)
         layout.addWidget(about, 2)
         layout.addWidget(self.wrong, 1)
+        self.wrong.hide()
         layout.addWidget(self.choice)
+
+    def refused(self, why: str) -> None:
+        """Say why it could not be saved."""
+        self.wrong.say(why)
+        self.wrong.setVisible(bool(why))
 
     def _wide(self, gap: int) -> int:
         """All choices on one line."""

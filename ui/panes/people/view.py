@@ -19,6 +19,7 @@ from ui.panes.people.forms import PersonForm, ShownOnce
 from ui.panes.people.model import PersonLine
 from ui.parts.actions import Action, Actions
 from ui.parts.cells import Mark
+from ui.parts.fitting import clear_button
 from ui.parts.pane import Frame, Kind, View
 from ui.parts.table import Column, Table
 
@@ -308,7 +309,7 @@ class PeopleView(View):
 
     def _lay_out(self) -> None:
         px = self.frame.look.px
-        self.search.setClearButtonEnabled(True)
+        clear_button(self.search, self.frame.look)
         self.search.setPlaceholderText(_("Find by name or role"))
         self.search.setAccessibleName(_("Find by name or role"))
         self.search.setFixedWidth(px(220))

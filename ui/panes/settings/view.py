@@ -16,6 +16,7 @@ from ui.panes.settings.actions import actions
 from ui.panes.settings.keylist import KeyList
 from ui.panes.settings.rows import Row
 from ui.parts.actions import Action, Actions
+from ui.parts.fitting import clear_button
 from ui.parts.pane import Frame, View
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class SettingsView(View):
         self.headings: dict[str, QLabel] = {}
         self._last = ""
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clear_button(self.search, frame.look)
         self.search.setAccessibleName(_("Find"))
         self.search.setPlaceholderText(_("Find settings and keys by a word, or by the key itself"))
         self.keys = KeyList(frame)

@@ -309,3 +309,14 @@ def test_everything_has_a_name_and_room(make: Make, story: Story, desk: SeatDesk
             stand.key(key)
             assert crawl.nameless(stand.view) == [] and crawl.unmasked(stand.view) == []
             assert crawl.clipped(stand.view) == []
+
+
+def test_with_nothing_to_do_it_says_so_and_a_first_matter_takes_its_place(
+    make: Make, story: Story, desk: SeatDesk
+) -> None:
+    stand = make()
+    assert "没有待办事项" in stand.labels() and not stand.view.table.isVisible()
+    refused(desk, story, "note", story.dispatched(), "moved", "seen", text="已联系")
+    stand.view.look(None)
+    stand.settle()
+    assert stand.view.table.isVisible() and "待处理 1 件" in stand.labels()
