@@ -13,7 +13,7 @@ from math import isfinite
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
@@ -24,7 +24,7 @@ from app.desk import Act, Desk, Line, Touched
 from app.domain.errors import Refused, Trouble
 from app.lines import Asked, Misuse, lines_of, plain, question, read
 from app.paths import profile
-from app.questions.shapes import CaseFile
+from app.questions.shapes import CaseFile, CaseOf, Cases, Ids, Question, Queue, Rows
 from app.questions.whole import whole
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,11 @@ DONE, REFUSED, MISUSE, TROUBLE = 0, 1, 2, 3
 _LINK_S = 1.5
 """How long the first line waits to say whether the centre answers."""
 _LONGEST_WAIT_S = 3600.0
+_ALL = 30_000
+"""Most rows of a list for which a script sets no limit of its own; a window asks by the page, a script for all."""
+_WHOLE_LISTS = ("queue", "callbacks", "outbox")
+_AT_ONCE = 1_000
+_LARGEST = 2**63 - 1
 
 Line_ = dict[str, Any]
 
@@ -135,6 +140,7 @@ class Door:
         try:
             asked = read(line)
             ident = asked.ident
+            _check_sizes(asked.fields)
             answer = self._verbs[asked.verb](asked)
             return None if answer is None else {"id": ident, **answer}
         except Misuse as misuse:
@@ -162,7 +168,7 @@ class Door:
             raise Refused("missing" if case is None else "misuse", *(fields or ("case",)))
         if act == "release":
             self._desk.release(case)
-            return {"released": case}
+            return {"released": self._desk.ask(CaseOf(case=case)).facts.id}
         taken = self._desk.take(case)
         return {"taken": taken.case, "fence": taken.fence, "until": plain(taken.until, self._desk.book.zone)}
 
@@ -174,8 +180,24 @@ class Door:
                 raise Refused("misuse", *asked.fields)
             return self._watch(asked.ident) if asked.name == "watch" else self._unwatch()
         zone = self._desk.book.zone
-        answer = self._desk.ask(question(asked.name, asked.fields, zone))
+        if asked.name in _WHOLE_LISTS:
+            asked.fields.setdefault("limit", _ALL)
+        answer = self._answer_to(question(asked.name, asked.fields, zone))
         return {"answer": plain(whole(answer) if isinstance(answer, CaseFile) else answer, zone)}
+
+    def _answer_to(self, asked: Question) -> Any:
+        """What the desk answers; a long list is put together from pieces, in the order it has now."""
+        if not isinstance(asked, Queue | Cases) or asked.limit <= _AT_ONCE or asked.offset < 0:
+            return self._desk.ask(asked)
+        most, words = asked.limit + asked.offset, ""
+        if isinstance(asked, Cases):
+            name, words = "cases", asked.text
+        else:
+            name = "queue_mine" if asked.mine else "queue"
+        ids = self._desk.ask(Ids(list=name, text=words, filters=asked.filters, limit=min(most, _LARGEST)))
+        ids = ids[asked.offset :]
+        pieces = (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+        return [row for piece in pieces for row in self._desk.ask(Rows(ids=tuple(piece)))]
 
     def _watch(self, ident: Any) -> None:
         """What is touched from now on is told in lines of this id; they are the answer."""
@@ -202,9 +224,26 @@ class Door:
         return {"idle": True, "cursor": number} if idle else {"idle": False, "waiting": number}
 
 
+def _check_sizes(value: Any, name: str = "") -> None:
+    """Refused("range") for a whole number that neither the disk nor the wire holds."""
+    if isinstance(value, int) and not -_LARGEST <= value <= _LARGEST:
+        raise Refused("range", name)
+    if isinstance(value, dict):
+        for key, each in cast("dict[str, Any]", value).items():
+            _check_sizes(each, f"{name}.{key}" if name else key)
+    elif isinstance(value, list):
+        for each in cast("list[Any]", value):
+            _check_sizes(each, name)
+
+
 def _refused(refused: Refused) -> Line_:
+    """The answer of a refusal; what names no field says in `detail`, for whoever wrote the line, what is wrong."""
     message = text.refusal(refused.code, refused.fields, refused.values)
-    return {"refused": {"code": refused.code, "fields": list(refused.fields), "message": message}}
+    told = {"code": refused.code, "fields": list(refused.fields), "message": message}
+    detail = refused.values.get("detail")
+    if not refused.fields:
+        told["message"] = message.rstrip(" :：")
+    return {"refused": told | ({"detail": str(detail)} if detail else {})}
 
 
 def _trouble(trouble: Trouble) -> Line_:

@@ -43,7 +43,9 @@ class Bad(Struct, frozen=True):
     def of(cls, number: int, refused: Refused) -> "Bad":
         """What a rule said about a row."""
         message = text.refusal(refused.code, refused.fields, refused.values)
-        return cls(number, refused.code, refused.fields[0] if refused.fields else "", message)
+        if not refused.fields:  # about the whole row: no field stands behind the sentence's colon
+            return cls(number, refused.code, "", message.rstrip(" :："))
+        return cls(number, refused.code, refused.fields[0], message)
 
 
 def rows(path: Path, columns: Mapping[str, str], required: Collection[str]) -> Iterator[Row | Bad]:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.domain.errors import Refused
@@ -17,6 +18,7 @@ from server.readfile import Bad, Row, moment, rows
 from server.receive import Arrival, receive
 
 FIELDS = ("subject", "text", "at", "caller", "phone", "id")
+_CLOCKS_DIFFER = timedelta(days=1)
 
 
 def add(to: Subcommands) -> None:
@@ -38,7 +40,7 @@ def run(given: argparse.Namespace) -> int:
     with opened(given.data) as centre:
         for row in rows(given.file, named, required):
             counts["read"] += 1
-            counts[_take(centre, Channel(given.channel), row)] += 1
+            counts[_take(centre, Channel(given.channel), row, "text" in named)] += 1
         entry = audit.entry("import", centre.now_ms(), NOBODY, what="messages", channel=given.channel, **counts)
         with centre.database.write() as connection:
             write(connection, centre, Changes(entry))
@@ -60,12 +62,14 @@ def reject(bad: Bad) -> None:
     out.line({"row": bad.number, "rejected": {"code": bad.code, "field": bad.field, "message": bad.message}})
 
 
-def _take(centre: Centre, channel: Channel, row: Row | Bad) -> str:
-    """Take one row in; what it counts as."""
+def _take(centre: Centre, channel: Channel, row: Row | Bad, with_text: bool) -> str:
+    """Take one row in; what it counts as. `with_text`: the file has a column for it, so every row says something."""
     if isinstance(row, Bad):
         reject(row)
         return "rejected"
     try:
+        if with_text and not row.values["text"].strip():
+            raise Refused("empty", "text")
         case = receive(centre, _arrival(centre, channel, row.values))
     except Refused as refused:
         reject(_in_columns(row.number, refused))
@@ -74,16 +78,25 @@ def _take(centre: Centre, channel: Channel, row: Row | Bad) -> str:
 
 
 def _arrival(centre: Centre, channel: Channel, values: Mapping[str, str]) -> Arrival:
-    written = values.get("at", "")
     return Arrival(
         channel=channel,
         text=values.get("text", ""),
         subject=values.get("subject", ""),
-        at=moment(written, centre.zone) if written.strip() else None,
+        at=_at(centre, values.get("at", "")),
         caller=values.get("caller", "").strip(),
         phone=values.get("phone", "").strip(),
         source_id=values.get("id", "").strip(),
     )
+
+
+def _at(centre: Centre, written: str) -> datetime | None:
+    """When the contact came; None where nobody said. Refused("moment") · ("future"): beyond what clocks differ by."""
+    if not written.strip():
+        return None
+    at = moment(written, centre.zone)
+    if at > centre.clock.now() + _CLOCKS_DIFFER:
+        raise Refused("future", "at", value=written.strip())
+    return at
 
 
 def _in_columns(number: int, refused: Refused) -> Bad:

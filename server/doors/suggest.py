@@ -132,25 +132,36 @@ def _answer_lines(centre: Centre, learnt: Learnt, keep: bool) -> None:
 
 def _answer(centre: Centre, learnt: Learnt, line: bytes) -> Asked | None:
     """Answer one line; what it asked, or None where it was refused."""
+    answer: dict[str, Any] = {}
     try:
         asked = msgspec.json.decode(line, type=Asked)
-        answer: dict[str, Any] = {} if asked.id is None else {"id": asked.id}
+        answer = {} if asked.id is None else {"id": asked.id}
         if asked.accepted is not None and asked.accepted not in centre.book.units:
             raise Refused("unknown", "accepted", value=asked.accepted)
         answer["suggestions"] = propose(centre.book, learnt, asked.category, asked.area, centre.clock.now())
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        _refuse(Refused("misuse", *at_field(error)))
+        _refuse(Refused("misuse", *at_field(error)), _id_of(line))
     except Refused as refused:
-        _refuse(refused)
+        _refuse(refused, answer)
     else:
         out.line(answer, now=True)
         return asked
     return None
 
 
-def _refuse(refused: Refused) -> None:
+def _refuse(refused: Refused, about: dict[str, Any]) -> None:
     message = refusal(refused.code, refused.fields, refused.values)
-    out.line({"refused": {"code": refused.code, "fields": refused.fields, "message": message}}, now=True)
+    message = message if refused.fields else message.rstrip(" :：")
+    out.line(about | {"refused": {"code": refused.code, "fields": refused.fields, "message": message}}, now=True)
+
+
+def _id_of(line: bytes) -> dict[str, Any]:
+    """The `id` of a line whose other fields make no sense."""
+    try:
+        given = msgspec.json.decode(line, type=dict[str, Any])
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return {}
+    return {"id": given["id"]} if given.get("id") is not None else {}
 
 
 def _remembered(centre: Centre) -> Learnt:

@@ -141,7 +141,7 @@ def test_take_and_release_wait_for_the_centre(script: Script) -> None:
     assert script.ask({"wait": "idle"})["idle"] is True
     taken = script.ask({"id": 7, "do": "take", "case": quick["number"]})
     assert taken["taken"] == quick["case"] and taken["fence"] >= 1 and taken["until"].endswith("+08:00")
-    assert script.ask({"do": "release", "case": quick["case"]})["released"] == quick["case"]
+    assert script.ask({"do": "release", "case": quick["number"]})["released"] == quick["case"]
     assert script.ask({"id": 8, "do": "take", "case": "261122-038-0041-7"})["refused"]["code"] == "no_case"
 
 
@@ -151,6 +151,29 @@ def test_what_the_rules_refuse_is_said_in_words(script: Script) -> None:
     assert script.ask({"id": 2, **INTAKE, "caller": {"phone": "12"}})["refused"]["fields"] == ["caller.phone"]
     assert script.ask({"id": 3, "ask": "case", "case": "nothing"})["refused"]["code"] == "no_case"
     assert script.ask({"id": 4, "ask": "due", "level": 0})["refused"]["code"] == "level"
+
+
+def test_a_list_without_a_limit_is_the_whole_list(tmp_path: Path) -> None:
+    with running_centre(clock=SystemClock()) as centre:
+        script = Script(tmp_path, centre.url)
+        script.next()
+        made = [script.ask({**INTAKE, "text": f"第{n}件"})["case"] for n in range(1_100)]
+        assert script.ask({"wait": "idle", "timeout_s": WAIT_S})["idle"] is True
+        queue = script.ask({"ask": "queue"})["answer"]
+        assert sorted(row["id"] for row in queue) == sorted(made)
+        for limit, offset in ((50, 0), (1_050, 0), (1_090, 1_000), (2_000, 1_090)):
+            page = script.ask({"ask": "queue", "limit": limit, "offset": offset})["answer"]
+            assert page == queue[offset : offset + limit]
+        newest = script.ask({"ask": "cases", "limit": 5_000})["answer"]
+        assert sorted(row["id"] for row in newest) == sorted(made)
+        assert len(script.ask({"ask": "cases"})["answer"]) == 50
+        assert script.end() == 0, script.said
+
+
+def test_a_line_that_names_no_field_says_what_is_wrong_with_it(script: Script) -> None:
+    for line in (b"not json", b"[1]", b'{"id": 1, "id": 2, "ask": "queue"}'):
+        refused = script.ask(line)["refused"]
+        assert refused["detail"] and not refused["message"].endswith((":", "：", " "))
 
 
 MISUSED = [
@@ -191,6 +214,10 @@ def test_misuse_is_told_and_the_next_line_is_done(script: Script, line: bytes) -
     [
         ({"ask": "queue", "limit": "many"}, "type"),
         ({"ask": "queue", "limit": -1}, "range"),
+        ({"ask": "queue", "limit": 2**63}, "range"),
+        ({"ask": "cases", "limit": 2**70, "offset": 2**70}, "range"),
+        ({"ask": "cases", "limit": 2_000, "offset": -1}, "range"),
+        ({"do": "note", "case": "x", "text": "x", "seen": {"turn": 2**80, "version": 1}}, "range"),
         ({"ask": "due", "level": 3, "at": "2026-11-22T10:00:00"}, "type"),
         ({"ask": "due", "level": 3, "at": "0001-01-01T00:00:00+14:00"}, "range"),
         ({"ask": "figures", "since": "2026-02-30", "until": "2026-03-01"}, "date"),

@@ -22,7 +22,7 @@ WITHOUT_ID = COLUMNS.removesuffix(",id=编号")
 ROWS: list[Sequence[str]] = [
     ("1", "A001", "路灯不亮", "2019/1/8 0:08:05", "五一路的路灯不亮,\n已经三天了。", "138-0013-8000"),
     ("2", "扎西·多杰", "", "2019-01-08 00:08:05", " 首尾有空格 \r\n第二行\t", ""),
-    ("3", "", "只有主题", "43473.5", "", "0971-8230000 转 8"),
+    ("3", "", "没有姓名", "43473.5", "供暖不足", "0971-8230000 转 8"),
     ("4", "A004", "=1+1", "", "@SUM(A1) 𠮷 e\u0301 👨‍👩‍👧 <b>", "withheld"),
 ]
 
@@ -170,6 +170,8 @@ def test_bad_rows_are_told_one_by_one_and_stop_nobody(hotline: Hotline, tmp_path
         ("10", "A", "s", "2026-02-30 10:00", "t", ""),
         ("11", "A", "s", "2019-01-01 24:00", "t", ""),
         ("12", "A", " ", "2019-01-01", " \n", ""),
+        ("12a", "A", "主题不是内容", "2019-01-01", "", ""),
+        ("12b", "A", "s", "2099-01-01", "t", ""),
         ("13", "A", "s", "2019-01-01", "t", "12"),
         ("14", "A" * 201, "s", "2019-01-01", "t", ""),
         ("15", "A", "s", "2019-01-01", "字" * 20_001, ""),
@@ -180,12 +182,15 @@ def test_bad_rows_are_told_one_by_one_and_stop_nobody(hotline: Hotline, tmp_path
         ROWS[1],
     ]
     said = bring(hotline, file(tmp_path, as_csv(rows)))
-    assert counts(said) == (12, 2, 0, 10)
+    assert counts(said) == (14, 2, 0, 12)
     assert [code for _row, code, _field in said.rejected] == [
-        *("moment", "moment", "empty", "phone", "too_long", "too_long", "moment", "nul", "cells", "cells")
+        *("moment", "moment", "empty", "empty", "future", "phone"),
+        *("too_long", "too_long", "moment", "nul", "cells", "cells"),
     ]
-    assert [field for _row, _code, field in said.rejected[:7]] == ["at", "at", "text", "phone", "caller", "text", "at"]
-    assert [row for row, _code, _field in said.rejected] == list(range(3, 13))
+    assert [field for _row, _code, field in said.rejected[:9]] == [
+        *("at", "at", "text", "text", "at", "phone", "caller", "text", "at")
+    ]
+    assert [row for row, _code, _field in said.rejected] == list(range(3, 15))
     assert len(cases(hotline)) == 2
     assert hotline("audit", "verify").last["whole"]
 
@@ -223,6 +228,19 @@ def test_a_file_that_is_no_table_is_refused_whole(
     assert said.people.strip()
     assert "Traceback" not in said.people
     assert cases(hotline) == []
+
+
+def test_a_file_of_subjects_alone(hotline: Hotline, tmp_path: Path) -> None:
+    path = file(tmp_path, as_csv(ROWS))
+    said = bring(hotline, path, "subject=主题,at=时间,id=编号")
+    assert (counts(said), said.rejected) == ((4, 3, 0, 1), [(3, "empty", "text")])
+
+
+def test_what_is_wrong_with_a_whole_row_is_a_whole_sentence(hotline: Hotline, tmp_path: Path) -> None:
+    said = bring(hotline, file(tmp_path, as_csv([ROWS[0]]) + b"9,A\n" + b'8,"torn,t\n'))
+    messages = [line["rejected"]["message"] for line in said.lines[:-1]]
+    assert len(messages) == 2
+    assert not any(message.endswith((":", "：", " ")) for message in messages)
 
 
 def test_no_file_is_trouble(hotline: Hotline, tmp_path: Path) -> None:

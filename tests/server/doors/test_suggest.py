@@ -112,6 +112,13 @@ def test_a_line_that_makes_no_sense_stops_nobody(line: str, code: str, fields: l
     assert "suggestions" in said.lines[1]
 
 
+def test_a_refused_line_keeps_its_id_and_says_a_whole_sentence(tables: Hotline) -> None:
+    refused = ask(tables, {"category": "none", "id": 7}, {"category": 5, "id": "a"}, {"id": [1], "category": "odd"})
+    assert [line["id"] for line in refused] == [7, "a", [1]]
+    message = tables("suggest", stdin="[]\n").lines[0]["refused"]["message"]
+    assert message and not message.endswith((":", "：", " "))
+
+
 def test_an_unknown_category_alone_is_refused(tables: Hotline) -> None:
     assert tables("suggest", "--category", "none").status == 1
     assert tables("suggest", "--area", "e1").status == 2
