@@ -284,6 +284,19 @@ def do_test(arguments: list[str]) -> int:
     return become("-m", "pytest", "-n", str(workers), *arguments)
 
 
+def from_here(arguments: list[str]) -> list[str]:
+    """The same arguments with the file after --messages as it is seen from the caller's directory."""
+    seen: list[str] = []
+    for word in arguments:
+        name, sign, file = word.partition("=")
+        if seen[-1:] == ["--messages"]:
+            word = os.path.abspath(word)
+        elif name == "--messages" and sign:
+            word = f"{name}={os.path.abspath(file)}"
+        seen.append(word)
+    return seen
+
+
 def do_lock(arguments: list[str]) -> int:
     """Write the locks for every supported Python and system: hashes, and no address of a registry."""
     options = ["--universal", "--generate-hashes", "--no-annotate", "--no-header", "--no-config", "--quiet"]
@@ -303,7 +316,7 @@ COMMANDS = {
     "check": do_check,
     "test": do_test,
     "lock": do_lock,
-    "demo": lambda arguments: become("-m", "ui.tour", "demo", *arguments),
+    "demo": lambda arguments: become("-m", "ui.tour", "demo", *from_here(arguments)),
     "shots": lambda arguments: become("-m", "ui.tour", "shots", *arguments),
     "bench": lambda arguments: become("-m", "tests.speed", *arguments),
     "soak": lambda arguments: become("-m", "tests.soak", *arguments),

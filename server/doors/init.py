@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -48,12 +49,15 @@ def run(given: argparse.Namespace) -> int:
     for name in ("name", "code"):
         if not getattr(given, name).strip():
             raise Refused("empty", name)
+    made = not data.exists()
     data.mkdir(parents=True, exist_ok=True)
-    clock = SystemClock()
-    if given.database:
-        _on_postgres(data, given, clock)
-    else:
-        _embedded(data, given, clock)
+    try:
+        (_on_postgres if given.database else _embedded)(data, given, SystemClock())
+    except BaseException:
+        if made:
+            with suppress(OSError):  # somebody else put something there meanwhile
+                data.rmdir()
+        raise
     out.line({"hotline": given.name, "code": given.code, "zone": given.zone, "data": str(data)})
     return 0
 

@@ -31,6 +31,14 @@ def test_misuse(words: list[str]) -> None:
     assert all(f"\n  {command} " in done.stderr for command in dev.COMMANDS)
 
 
+def test_a_file_is_named_as_seen_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = str(tmp_path / "m.csv")
+    assert dev.from_here(["--messages", "m.csv", "--fresh"]) == ["--messages", file, "--fresh"]
+    assert dev.from_here(["--port", "0", "--messages=m.csv"]) == ["--port", "0", f"--messages={file}"]
+    assert dev.from_here(["--messages", file, "--columns", "text=a"]) == ["--messages", file, "--columns", "text=a"]
+
+
 def test_a_package_may_be_provided_under_another_name(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "SYSTEM_PACKAGES", {"all": "one two three four"})
     lines = ["installed|one|", "installed|two-t64|two (= 1.0), x", "config-files|three|"]

@@ -64,3 +64,5 @@ def test_a_database_that_does_not_answer_is_trouble(tmp_path: Path) -> None:
     assert (said.status, said.lines) == (3, [])
     assert "Traceback" not in said.people
     assert list(tmp_path.iterdir()) == []
+    assert run("init", "--data", tmp_path / "new", "--database", nowhere).status == 3
+    assert list(tmp_path.iterdir()) == []
