@@ -101,7 +101,8 @@ class Program(QObject):
         from app.phone.manual import ManualLine
 
         desk.lines.attach(ManualLine(clock))
-        if self._calls is not None:
+        logs = import_module("ui.panes.intake").PANE.roles & set(desk.person.roles)
+        if self._calls is not None and logs:  # nobody else has a form for what a caller says
             from app.phone.simulated import SimulatedLine, read
 
             desk.lines.attach(SimulatedLine(clock, read(self._calls)))

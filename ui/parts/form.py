@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -145,7 +145,7 @@ class Choices(QWidget):
             button.setProperty("kind", "choice")
             button.setCheckable(True)
             button.setAccessibleName(f"{name} {word}")
-            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            steady(button, look)
             self._group.addButton(button, at)
             layout.addWidget(button)
             self._bind(keys.of(f"choice.{at + 1}"), at, far)
@@ -177,6 +177,13 @@ class Choices(QWidget):
         for key in keys:
             heard = QShortcut(QKeySequence(key), self, context=reach)
             heard.activated.connect(lambda: self.choose(self.values[at]))
+
+
+def steady(button: QPushButton, look: Look) -> None:
+    """A choice is as wide from the start as its bold word will be once it is taken: nothing jumps or is cut."""
+    bold = QFontMetrics(look.font(bold=True))
+    button.setMinimumWidth(bold.horizontalAdvance(button.text()) + look.px(24))
+    button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
 
 class SavedMark(QLabel):

@@ -54,4 +54,8 @@ class KeyHelp(QDialog):
                 label = QLabel(text)
                 label.setProperty("part", part)
                 label.setWordWrap(column == 2)
-                grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+                if column < 2:  # the last is as wide as there is room, and as high as that makes it
+                    grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+                else:
+                    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+                    grid.addWidget(label, row, column)

@@ -193,7 +193,8 @@ class Window(QMainWindow):
         frame = self.frame
         rings = lambda: frame.calls.ringing is not None  # noqa: E731
         free = lambda: not frame.locked  # noqa: E731
-        takes = lambda: rings() or (free() and frame.calls.can("pick_up"))  # noqa: E731
+        logs = any(pane.name == "intake" for pane in self.panes_shown)
+        takes = lambda: logs and (rings() or (free() and frame.calls.can("pick_up")))  # noqa: E731
         panes = [
             Action(f"pane.{p.name}", p.title, p.name, lambda n=p.name: self.show_pane(n), free)
             for p in self.panes_shown

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.clock import SystemClock
 from ui.main import Program
-from ui.tour.hands import Hands, Lost
+from ui.tour.hands import Hands, Lost, until
 from ui.tour.scenes import SCENES, Actor, Scene
 from ui.tour.stage import CALLS, Stage
 from ui.tour.walk import Walk, report
@@ -65,6 +65,8 @@ def shots(stage: Stage, wanted: Sequence[str], pictures: Path) -> int:
         shutil.rmtree(pictures, ignore_errors=True)
     pictures.mkdir(parents=True, exist_ok=True)
     with running(stage, None) as program:
+        if not wanted or "sign-in" in wanted:
+            doors(stage, pictures)
         actor = Actor(stage, Hands(program))
         now = ""
         try:
@@ -79,6 +81,31 @@ def shots(stage: Stage, wanted: Sequence[str], pictures: Path) -> int:
             print(f"{scene.name}: waited in vain for {lost}", file=sys.stderr)
             return 3
     return 0
+
+
+def doors(stage: Stage, pictures: Path) -> None:
+    """Signing in: at a new seat, with the certificate to compare, with a wrong password."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    program = Program(application, stage.folder / "new-seat", SystemClock())
+    for language, theme in LOOKS:
+        program.settings.put("language", language)
+        program.settings.put("theme", theme)
+        program.show_entry()
+        entry: Any = program.entry
+        hands = Hands(program)
+        for name in ("first", "refused", "certificate"):
+            if name == "refused":
+                entry.restore({"centre": stage.url, "name": "op1", "password": "wrong"})
+                entry.sign_in()
+                until("the refusal", lambda entry=entry: entry.errors["password"].text())
+            elif name == "certificate":
+                entry.certificate.ask("3F" * 32, "https://hotline.xining.example", changed=False)
+                entry.certificate.parentWidget().setCurrentWidget(entry.certificate)
+            hands.settle(300)
+            entry.grab().save(str(pictures / f"sign-in-{name}-{language}-{theme}.png"))
+    entry.close()
+    program.close()
 
 
 def _sit_down(hands: Hands, person: str, leave: bool) -> None:

@@ -13,6 +13,8 @@ from app.domain.errors import Refused, Trouble
 from app.questions.shapes import Queue
 from tests.ui import crawl
 from tests.ui.fake import FakeDesk
+from tests.ui.shell.conftest import PANES
+from ui.parts.composing import Composing
 from ui.parts.pane import Frame, Kind
 from ui.shell.messages import said
 from ui.shell.window import Window
@@ -83,7 +85,7 @@ def test_an_error_nobody_took_is_told_in_the_strip(qtbot, window, desk, frame, e
     frame.work.ask(window, "x", Queue(), lambda _answer: None)
     qtbot.waitUntil(lambda: bool(window.strip.messages))
     message = window.strip.messages[0][1]
-    assert message.kind is kind and said(message).startswith({"refused": "未受理", "trouble": "故障"}[kind])
+    assert message.kind is kind and said(message).startswith({"refused": "未通过", "trouble": "故障"}[kind])
 
 
 def test_what_waits_in_a_pane_is_shown_and_said(window: Window) -> None:
@@ -131,3 +133,11 @@ def test_a_bug_in_a_pane_is_told_and_the_window_goes_on(qtbot, window: Window, d
     qtbot.waitUntil(lambda: bool(window.strip.messages))
     desk.touch(case={"k1"})
     qtbot.waitUntil(lambda: len(looked(window, "intake")) == 2)
+
+
+def test_who_has_no_form_for_a_call_takes_none(qtbot, frame: Frame, desk: FakeDesk, composing: Composing) -> None:
+    window = Window(frame, [pane for pane in PANES if pane.name != "intake"], composing)
+    qtbot.addWidget(window)
+    assert not window.keys["window.answer"].isEnabled()
+    frame.locked = True
+    window.close()

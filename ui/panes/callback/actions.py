@@ -19,7 +19,7 @@ def of(view: Any) -> list[Action]:
         Action("callback.no_answer", N_("No answer"), "hang-up", view.no_answer, asking),
         Action("callback.appoint", N_("Appointment"), "calendar", view.appoint, asking),
         Action("callback.save", N_("Save"), "check", view.save, here),
-        Action("callback.only_save", N_("Save without rework"), "check", view.save_only, lambda: hand.reworks),
+        Action("callback.only_save", N_("Save only"), "check", view.save_only, lambda: hand.reworks),
         Action("callback.close", N_("Close: tries used up"), "done", view.close_case, view.can_close),
         Action("callback.undo", N_("Take back the last answer"), "undo", hand.undo, given),
         Action("callback.other", N_("Another caller of this case"), "people", view.other_caller, view.has_others),

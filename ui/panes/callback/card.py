@@ -14,7 +14,7 @@ from app.questions.masking import mask_caller
 from app.text import _, ngettext
 from ui.panes.callback.model import QUESTIONS, Call, answer_word, greeting, owed
 from ui.parts.asking import Ahead, Paragraphs
-from ui.parts.form import SavedMark
+from ui.parts.form import SavedMark, steady
 from ui.parts.sections import text_label
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Question(QFrame):
             button.setProperty("kind", "choice")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            steady(button, look)
             button.setAccessibleName(f"{_(QUESTIONS[name])} {answer_word(answer)}")
             button.clicked.connect(lambda _on, a=answer: self.answered.emit(self.name, a))
             self.buttons[answer] = button

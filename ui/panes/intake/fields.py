@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.words import LEVELS
 from app.text import ngettext
-from ui.parts.form import Field, Form
+from ui.parts.form import Field, Form, steady
 from ui.parts.look import Look
 
 _ERASE = frozenset({Qt.Key.Key_Backspace, Qt.Key.Key_Delete})
@@ -180,6 +180,7 @@ class Levels(QWidget):
         layout.setSpacing(look.px(4))
         for days in LEVELS:
             button = Level(days, name, self._take)
+            steady(button, look)
             self._group.addButton(button, days)
             layout.addWidget(button)
         self._group.idClicked.connect(self.chosen.emit)
@@ -216,7 +217,6 @@ class Level(QPushButton):
         self.setProperty("kind", "choice")
         self.setCheckable(True)
         self.setAccessibleName(f"{name} {self.text()}")
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and event.key() in self.KEYS and not event.modifiers():

@@ -31,7 +31,7 @@ SHORT = {
     Channel.MAYOR: N_("Mayor"),
     Channel.URBAN: N_("Urban platform"),
     Channel.BUSINESS: N_("Business"),
-    Channel.REPORT: N_("Online report"),
+    Channel.REPORT: N_("Reported"),
     Channel.MERGED: N_("Merged line"),
 }
 """Where a channel's name is too long for a narrow list; the tip has the whole."""
@@ -276,9 +276,9 @@ def _kind(row: CaseRow | CallRow) -> str:
     if isinstance(row, CallRow):
         return _("Ringing") if row.call.stage is Stage.RINGING else _("In a call")
     channel = _(SHORT[row.channel]) if row.channel in SHORT else name_of(row.channel)
-    if Flag.EMERGENCY in row.flags:
-        return f"{name_of(Flag.EMERGENCY)} {channel}"
-    return f"{_('Returned')} {channel}" if row.returned else channel
+    pressing = name_of(Flag.EMERGENCY) if Flag.EMERGENCY in row.flags else _("Returned") if row.returned else ""
+    short = language() == "zh_CN"  # elsewhere the pressing word alone fills the column
+    return " ".join(filter(None, (pressing, channel if short or not pressing else "")))
 
 
 def _mark(row: CaseRow | CallRow) -> Mark:

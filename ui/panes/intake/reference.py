@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.domain.deadlines import Due
 from app.domain.words import FINAL
 from app.questions.shapes import CaseFile, CaseOf, CaseRow, History, Similar, Suggest, Suggestion
-from app.text import _, name_of, near, number, until, weekday, why
+from app.text import _, language, name_of, near, number, until, weekday, why
 from ui.panes.intake.fields import Elided
 from ui.parts import names
 from ui.parts.cells import STATUS_MARKS, Mark
@@ -46,7 +46,6 @@ class Reference(QWidget):
         self.duty = Duty(frame)
         self.history = Table(frame, _history_columns(frame), _("Caller's earlier cases"))
         self.similar = Table(frame, _similar_columns(frame), _("Similar open cases"))
-        self._nothing = {self.history: _("No earlier case of this number"), self.similar: _("No open case alike")}
         self.heads = {table: QLabel() for table in (self.history, self.similar)}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(look.px(8), look.px(8), look.px(8), look.px(8))
@@ -72,8 +71,7 @@ class Reference(QWidget):
     def put(self, draft: Draft | None) -> None:
         """Another draft is shown."""
         self._draft = draft
-        for table, words in self._nothing.items():
-            table.nothing = words if draft is not None else ""
+        self.similar.nothing = _("No open case alike") if draft is not None else ""
         self.days.hide()
         self.duty.setVisible(draft is not None and draft.emergency_at is not None)
         self.show_number("")
@@ -84,6 +82,7 @@ class Reference(QWidget):
     def show_number(self, phone: str) -> None:
         """Ask what is known of this number; "" for none."""
         self._number = phone
+        self.history.nothing = _("No earlier case of this number") if phone else ""
         self._show(self.history, (), _("History"))
         self._frame.work.forget(self, "history")
         if phone:
@@ -251,7 +250,7 @@ def _history_columns(frame: Frame) -> list[Column]:
     return [
         Column("at", "", lambda row: near(row.at, frame.clock.now()).split(" ")[0], width=64),
         Column("category", "", lambda row: _matter(frame, row), width=64, stretch=True, tip=lambda row: row.snippet),
-        Column("status", "", lambda row: _state(frame, row), width=104, mark=lambda row: STATUS_MARKS[row.status]),
+        Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
     ]
 
 
@@ -259,8 +258,13 @@ def _similar_columns(frame: Frame) -> list[Column]:
     return [
         Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=70),
         Column("place", "", lambda row: row.place or row.snippet, width=64, stretch=True, tip=lambda row: row.snippet),
-        Column("status", "", lambda row: _state(frame, row), width=104, mark=lambda row: STATUS_MARKS[row.status]),
+        Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
     ]
+
+
+def _wide() -> int:
+    """余 23 小时 · 23 hours left."""
+    return 104 if language() == "zh_CN" else 126
 
 
 def _matter(frame: Frame, row: CaseRow) -> str:

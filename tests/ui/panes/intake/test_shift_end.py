@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from app.questions.shapes import Drafts, Ids
 from tests.ui import crawl
 from tests.ui.panes.intake.conftest import CTRL, Key, Sitting, at_the_centre
@@ -49,7 +51,7 @@ def test_one_is_saved_one_kept_one_dropped_and_open_matters_go_to_a_colleague(si
     op.hands.press(Key.Key_Return)
     shift.note.setFocus()
     op.hands.say("等街道回电话")
-    shift.finish()
+    op.hands.press(Key.Key_Return, CTRL | Qt.KeyboardModifier.ShiftModifier)
     op.until(lambda: bool(over))
     op.seat.idle()
     assert [row.payload["text"] for row in op.desk.ask(Drafts())] == ["要保留的"]
