@@ -142,7 +142,8 @@ def _marked(facts: FromClause) -> ColumnElement[bool]:
 
 
 def _overdue(facts: FromClause) -> ColumnElement[bool]:
-    return and_(one_of(facts.c.status, tuple(str(status) for status in OVERDUE)), facts.c.due < bindparam("overdue_at"))
+    in_hand = one_of(facts.c.status, tuple(str(status) for status in OVERDUE))
+    return and_(in_hand, facts.c.closed_at.is_(None), facts.c.due < bindparam("overdue_at"))
 
 
 def counted(facts: FromClause) -> ColumnElement[bool]:

@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, not_, select, text
 from app.domain.book import Book
 from app.domain.records import CasePrivate
 from app.figures.conditions import below, one_of
-from app.questions.rows import case_row, decode_private, glance
+from app.questions.rows import WHOLE, case_row, decode_private, glance
 from app.questions.shapes import CaseRow, Similar
 from app.similar.bigrams import any_of
 from app.similar.likeness import WEAK, Matter, likeness, matter
 from app.store.reading import Reading
-from app.store.tables import facts, private, words
+from app.store.tables import bodies, facts, private, words
 
 _F = facts.c
 _UNFINISHED = not_(one_of(_F.status, ("closed", "withdrawn")))
@@ -24,8 +24,8 @@ _LONGEST = 60
 """Characters of a text that are looked up: its beginning says what it is about."""
 
 _WHOLE = (
-    select(_F.key, _F.id, _F.waiting, _F.payload, private.c.payload.label("private"))
-    .select_from(facts.outerjoin(private, private.c.id == _F.id))
+    select(_F.key, _F.id, _F.waiting, bodies.c.payload, private.c.payload.label("private"))
+    .select_from(WHOLE)
     .where(_F.key.in_(bindparam("keys", expanding=True)))
 )
 _BY_MATTER = (
@@ -41,7 +41,6 @@ _BY_MATTER = (
 )
 _BY_WORDS = (
     select(_F.key)
-    .with_hint(facts, "INDEXED BY facts_list", "sqlite")
     .join(words, words.c.rowid == _F.key)
     .where(text("words MATCH :match"), _UNFINISHED)
     .order_by(words.c.rowid.desc())

@@ -3,16 +3,16 @@
 from sqlalchemy import bindparam, select
 
 from app.domain.errors import Refused
-from app.questions.rows import decode_facts, decode_private, rows_of_keys
+from app.questions.rows import WHOLE, decode_facts, decode_private, rows_of_keys
 from app.questions.search import by_phone
 from app.questions.shapes import CaseFile, CaseOf, CaseRow, History
 from app.store.holding import find
 from app.store.reading import Reading
-from app.store.tables import facts, outbox, outbox_cases, private
+from app.store.tables import bodies, facts, outbox, outbox_cases, private
 
 _WHOLE = (
-    select(facts.c.payload, private.c.payload.label("private"))
-    .select_from(facts.outerjoin(private, private.c.id == facts.c.id))
+    select(bodies.c.payload, private.c.payload.label("private"))
+    .select_from(WHOLE)
     .where(facts.c.id == bindparam("case"))
 )
 _WAITING = (

@@ -13,7 +13,7 @@ from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
 from app.questions.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.questions.shapes import CaseRow, Rows
 from app.store.reading import Reading
-from app.store.tables import facts, private
+from app.store.tables import bodies, facts, private
 
 
 class _Lead(Struct):
@@ -62,8 +62,10 @@ decode_facts = msgspec.json.Decoder(CaseFacts).decode
 glance = msgspec.json.Decoder(Glance).decode
 decode_private = msgspec.json.Decoder(CasePrivate).decode
 
-_columns = select(facts.c.id, facts.c.waiting, facts.c.payload, private.c.payload.label("private"))
-_joined = _columns.select_from(facts.outerjoin(private, private.c.id == facts.c.id))
+WHOLE = facts.join(bodies, bodies.c.key == facts.c.key).outerjoin(private, private.c.id == facts.c.id)
+"""Case facts with their private parts where those are held."""
+
+_joined = select(facts.c.id, facts.c.waiting, bodies.c.payload, private.c.payload.label("private")).select_from(WHOLE)
 _BY_ID = _joined.where(facts.c.id.in_(bindparam("ids", expanding=True)))
 _BY_KEY = _joined.where(facts.c.key.in_(bindparam("keys", expanding=True))).add_columns(facts.c.key)
 

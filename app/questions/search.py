@@ -80,21 +80,16 @@ def _hold(words: Sought, payload: bytes) -> bool:
 @lru_cache(maxsize=128)
 def _meeting(tables: Tables, parts: tuple[Part, ...]) -> Any:
     where = Condition(parts, {}).clauses(tables)
-    return _lean(select(_F.key, _F.id)).where(_F.key.in_(bindparam("keys", expanding=True)), *where)
+    return select(_F.key, _F.id).where(_F.key.in_(bindparam("keys", expanding=True)), *where)
 
 
 @lru_cache(maxsize=128)
 def _holding(tables: Tables, parts: tuple[Part, ...], exact: bool) -> Any:
-    statement = _lean(select(_F.key, _F.id)).join_from(words, facts, words.c.rowid == _F.key)
+    statement = select(_F.key, _F.id).join_from(words, facts, words.c.rowid == _F.key)
     if not exact:
         statement = statement.add_columns(private.c.payload).join(private, private.c.id == _F.id)
     where = Condition(parts, {}).clauses(tables)
     return statement.where(text("words MATCH :match"), *where).order_by(words.c.rowid.desc())
-
-
-def _lean(statement: Any) -> Any:
-    """From the index that holds what lists ask for, not from the wide rows themselves."""
-    return statement.with_hint(facts, "INDEXED BY facts_list", "sqlite")
 
 
 # ── digits ────────────────────────────────────────────────────────────────────────────────────────────────────────

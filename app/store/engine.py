@@ -60,7 +60,7 @@ def check_library() -> None:
 
 def writing_engine(file: Path, key: bytes) -> Engine:
     """The engine of the one writer: its transactions begin IMMEDIATE."""
-    return _engine(_opener(file, key, cache_kb=24_000), "BEGIN IMMEDIATE", size=1)
+    return _engine(_opener(file, key, cache_kb=24_000), "BEGIN IMMEDIATE", size=2)
 
 
 def reading_engine(file: Path, key: bytes, size: int = 4) -> Engine:

@@ -14,6 +14,7 @@ from app.domain.records import CallFacts, CaseFacts, CasePrivate
 from app.figures import columns
 from app.store import sides
 from app.store.sql import Statement, among, listed, numbered
+from app.store.tables import bodies as facts_bodies
 from app.store.tables import calls, calls_private, facts, private, unindexed, words
 
 _SLOT_BITS = 6
@@ -22,14 +23,22 @@ _SLOT_BITS = 6
 _facts = msgspec.json.Decoder(CaseFacts)
 _private = msgspec.json.Decoder(CasePrivate)
 _call = msgspec.json.Decoder(CallFacts)
+_facts_sides = msgspec.json.Decoder(sides.FactsSides)
 
 COMPARED = tuple(c.name for c in facts.c if c.name not in ("key", "id"))
 _HELD = Statement(
-    select(facts.c.key, facts.c.id, *(facts.c[name] for name in COMPARED)).where(among(facts.c.id, "ids"))
+    select(facts.c.key, facts.c.id, facts_bodies.c.payload, *(facts.c[name] for name in COMPARED))
+    .join(facts_bodies, facts_bodies.c.key == facts.c.key)
+    .where(among(facts.c.id, "ids"))
 )
 _take = cast("Callable[[dict[str, Any]], tuple[Any, ...]]", itemgetter(*COMPARED))
 _KEYS = Statement(select(facts.c.key).where(among(facts.c.key, "keys")))
 _INSERT = Statement(insert(facts), names=facts.c.keys())
+_INSERT_BODY = Statement(insert(facts_bodies), names=facts_bodies.c.keys())
+_UPDATE_BODY = Statement(
+    update(facts_bodies).where(facts_bodies.c.key == bindparam("_key")).values(payload=bindparam("payload"))
+)
+_REMOVE_BODIES = Statement(delete(facts_bodies).where(among(facts_bodies.c.key, "keys")))
 _updates: dict[tuple[str, ...], Statement] = {}
 _REMOVE = Statement(delete(facts).where(among(facts.c.id, "ids")).returning(facts.c.key))
 _UNINDEX = Statement(delete(words).where(words.c.rowid == bindparam("key")))
@@ -52,9 +61,10 @@ def key_of(at_ms: int, case_id: str, attempt: int = 0) -> int:
 
 
 def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
-    """Show these case facts: new rows, and of known ones the columns that differ."""
+    """Show these case facts: new rows, and of known ones what differs."""
     held = {row[1]: row for row in _HELD.tuples(connection, ids=listed(body.id for body in bodies))}
     new: list[dict[str, Any]] = []
+    anew: list[dict[str, Any]] = []
     changed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     records = {body.id: _facts.decode(body.payload) for body in bodies}
     for body in bodies:
@@ -62,21 +72,28 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
         row = held.get(body.id)
         if row is None:
             new.append(values)
-        elif names := _differing(row, values):
-            values["_key"] = row[0]
+            continue
+        values["_key"] = row[0]
+        if row[2] != body.payload:
+            anew.append(values)
+        if names := _differing(row, values):
             changed.setdefault(names, []).append(values)
     _insert(connection, new)
+    _UPDATE_BODY.many(connection, _neighbours(anew))
     for names, rows in changed.items():
-        _update_of(names).many(connection, sorted(rows, key=itemgetter("_key")))  # neighbours lie on one page
-    sides.put_callers(connection, records, known=held.keys())
-    sides.put_contacts(connection, records, known=held.keys())
-    sides.put_callbacks(connection, records, known=held.keys())
+        _update_of(names).many(connection, _neighbours(rows))
+    sides.put_of_facts(connection, records, {each: _facts_sides.decode(row[2]) for each, row in held.items()})
+
+
+def _neighbours(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In the order in which they lie on the disk: several on one page are then written in one go."""
+    return sorted(rows, key=itemgetter("_key"))
 
 
 def _differing(row: tuple[Any, ...], values: dict[str, Any]) -> tuple[str, ...]:
-    """The columns in which a row (key, id and those compared) is not as it should be."""
+    """The columns in which a row (key, id, payload and those compared) is not as it should be."""
     now = _take(values)
-    return tuple(name for name, old, new in zip(COMPARED, row[2:], now, strict=True) if old != new)
+    return tuple(name for name, old, new in zip(COMPARED, row[3:], now, strict=True) if old != new)
 
 
 def _values(record: CaseFacts, body: Body) -> dict[str, Any]:
@@ -94,6 +111,7 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
         return
     _give_keys(connection, rows)
     _INSERT.many(connection, rows)
+    _INSERT_BODY.many(connection, rows)
     dirty(connection, [row["id"] for row in rows])
 
 
@@ -124,6 +142,7 @@ def remove_facts(connection: Connection, ids: Sequence[str]) -> None:
     """These case facts are no longer held."""
     keys = _REMOVE.values(connection, ids=listed(ids))
     if keys:
+        _REMOVE_BODIES.do(connection, keys=numbered(keys))
         _UNINDEX.many(connection, [{"key": key} for key in keys])
         sides.remove_cases(connection, ids)
 
@@ -152,10 +171,8 @@ def put_private(connection: Connection, bodies: Sequence[Body]) -> None:
         }
         for body in bodies
     ]
-    if rows:
-        _PUT_PRIVATE.many(connection, rows)
-        sides.put_phones(connection, records)
-        dirty(connection, records)
+    _PUT_PRIVATE.many(connection, rows)
+    dirty(connection, records)
 
 
 def remove_private(connection: Connection, ids: Sequence[str]) -> None:

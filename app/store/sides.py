@@ -1,16 +1,19 @@
 """What stands beside a case's row so that it can be found and counted: callers' numbers, tries of callbacks."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import epoch_ms
-from app.domain.records import CaseFacts, CasePrivate
+from app.domain.records import Callback, CallerFacts, CaseFacts, CasePrivate, ContactFacts
 from app.store.sql import Statement, among, listed
 from app.store.tables import callbacks, callers, contacts, phones
+
+Row = dict[str, Any]
 
 _NOT_DIGITS = re.compile(r"\D")
 
@@ -19,64 +22,72 @@ def _of_cases(table: Table) -> Any:
     return among(table.c.case_id, "cases")
 
 
-_CALLERS = Statement(select(callers.c.phone_hash, callers.c.case_id).where(_of_cases(callers)))
 _PUT_CALLER = Statement(insert(callers).on_conflict_do_nothing(), names=callers.c.keys())
 _DROP_CALLER = Statement(
-    delete(callers).where(callers.c.phone_hash == bindparam("hash_"), callers.c.case_id == bindparam("case_"))
+    delete(callers).where(callers.c.phone_hash == bindparam("phone_hash"), callers.c.case_id == bindparam("case_id"))
 )
 _DROP_CALLERS = Statement(delete(callers).where(_of_cases(callers)))
 
-_CONTACTS = Statement(select(contacts.c.id, contacts.c.case_id).where(_of_cases(contacts)))
 _PUT_CONTACT = Statement(insert(contacts).on_conflict_do_nothing(), names=contacts.c.keys())
 _DROP_CONTACT = Statement(
-    delete(contacts).where(contacts.c.id == bindparam("id_"), contacts.c.case_id == bindparam("case_"))
+    delete(contacts).where(contacts.c.id == bindparam("id"), contacts.c.case_id == bindparam("case_id"))
 )
 _DROP_CONTACTS = Statement(delete(contacts).where(_of_cases(contacts)))
 
-_CALLBACKS = Statement(select(callbacks.c.id, callbacks.c.case_id).where(_of_cases(callbacks)))
 _PUT_CALLBACK = Statement(insert(callbacks).on_conflict_do_nothing(), names=callbacks.c.keys())
-_DROP_CALLBACK = Statement(delete(callbacks).where(callbacks.c.id == bindparam("id_")))
+_DROP_CALLBACK = Statement(delete(callbacks).where(callbacks.c.id == bindparam("id")))
 _DROP_CALLBACKS = Statement(delete(callbacks).where(_of_cases(callbacks)))
 
-_put_phone = insert(phones)
-_PUT_PHONE = Statement(
-    _put_phone.on_conflict_do_update(
-        index_elements=["case_id", "caller"], set_={"reversed": _put_phone.excluded.reversed}
-    ),
-    names=phones.c.keys(),
+_PHONES = Statement(select(phones).where(_of_cases(phones)))
+_PUT_PHONE = Statement(insert(phones).on_conflict_do_nothing(), names=phones.c.keys())
+_DROP_PHONE = Statement(
+    delete(phones).where(phones.c.case_id == bindparam("case_id"), phones.c.caller == bindparam("caller"))
 )
 _DROP_PHONES = Statement(delete(phones).where(_of_cases(phones)))
-_PHONES = Statement(select(phones.c.case_id, phones.c.caller, phones.c.reversed).where(_of_cases(phones)))
 
 
-def put_callers(connection: Connection, records: Mapping[str, CaseFacts], known: Collection[str]) -> None:
-    """Which numbers these cases belong to; `known`: those of them that had a row before."""
-    wanted = {(c.phone_hash, case) for case, facts in records.items() for c in facts.callers if c.phone_hash}
-    have: set[tuple[str, str]] = set()
-    if known:
-        have = {(r.phone_hash, r.case_id) for r in _CALLERS.all(connection, cases=listed(known))}
-    _each(connection, _DROP_CALLER, ({"hash_": h, "case_": c} for h, c in have - wanted))
-    _each(connection, _PUT_CALLER, ({"phone_hash": h, "case_id": c} for h, c in wanted - have))
+class FactsSides(Struct, frozen=True):
+    """Of case facts what stands beside them."""
+
+    callers: tuple[CallerFacts, ...] = ()
+    contacts: tuple[ContactFacts, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
 
 
-def put_contacts(connection: Connection, records: Mapping[str, CaseFacts], known: Collection[str]) -> None:
-    """Which contacts these cases came out of."""
-    wanted = {(contact.id, case) for case, facts in records.items() for contact in facts.contacts}
-    have: set[tuple[str, str]] = set()
-    if known:
-        have = {(r.id, r.case_id) for r in _CONTACTS.all(connection, cases=listed(known))}
-    _each(connection, _DROP_CONTACT, ({"id_": i, "case_": c} for i, c in have - wanted))
-    _each(connection, _PUT_CONTACT, ({"id": i, "case_id": c} for i, c in wanted - have))
+def put_of_facts(connection: Connection, now: Mapping[str, CaseFacts], before: Mapping[str, FactsSides]) -> None:
+    """Bring up what stands beside these cases' facts. `before`: what stood there, of those that had a row."""
+    gone: dict[Statement, list[Row]] = {_DROP_CALLER: [], _DROP_CONTACT: [], _DROP_CALLBACK: []}
+    new: dict[Statement, list[Row]] = {_PUT_CALLER: [], _PUT_CONTACT: [], _PUT_CALLBACK: []}
+    for case, facts in now.items():
+        old = before.get(case, _NOTHING)
+        if old.callers != facts.callers:
+            _differ(_callers(case, old), _callers(case, facts), gone[_DROP_CALLER], new[_PUT_CALLER])
+        if old.contacts != facts.contacts:
+            _differ(_contacts(case, old), _contacts(case, facts), gone[_DROP_CONTACT], new[_PUT_CONTACT])
+        if old.callbacks != facts.callbacks:
+            _differ(_callbacks(case, old), _callbacks(case, facts), gone[_DROP_CALLBACK], new[_PUT_CALLBACK])
+    for statement, rows in (*gone.items(), *new.items()):
+        statement.many(connection, rows)
 
 
-def put_callbacks(connection: Connection, records: Mapping[str, CaseFacts], known: Collection[str]) -> None:
-    """Every try of these cases."""
-    wanted = {tried.id: (case, tried) for case, facts in records.items() for tried in facts.callbacks}
-    have: set[str] = set()
-    if known:
-        have = set(_CALLBACKS.values(connection, cases=listed(known)))
-    _each(connection, _DROP_CALLBACK, ({"id_": each} for each in have - wanted.keys()))
-    rows = (
+_NOTHING = FactsSides()
+
+
+def _differ(old: list[Row], now: list[Row], gone: list[Row], new: list[Row]) -> None:
+    gone += [row for row in old if row not in now]
+    new += [row for row in now if row not in old]
+
+
+def _callers(case: str, facts: CaseFacts | FactsSides) -> list[Row]:
+    return [{"phone_hash": h, "case_id": case} for h in {c.phone_hash for c in facts.callers} if h]
+
+
+def _contacts(case: str, facts: CaseFacts | FactsSides) -> list[Row]:
+    return [{"id": contact.id, "case_id": case} for contact in facts.contacts]
+
+
+def _callbacks(case: str, facts: CaseFacts | FactsSides) -> list[Row]:
+    return [
         {
             "id": tried.id,
             "case_id": case,
@@ -88,26 +99,24 @@ def put_callbacks(connection: Connection, records: Mapping[str, CaseFacts], know
             "solved": tried.solved,
             "satisfied": tried.satisfied,
         }
-        for each, (case, tried) in wanted.items()
-        if each not in have
-    )
-    _each(connection, _PUT_CALLBACK, rows)
+        for tried in facts.callbacks
+    ]
 
 
-def put_phones(connection: Connection, records: Mapping[str, CasePrivate]) -> None:
-    """The digits of these cases' callers, backwards."""
-    wanted = {
-        (case, caller.id, reversed_digits(caller.phone))
-        for case, private in records.items()
-        for caller in private.callers
+def put_phones(connection: Connection, parts: Iterable[CasePrivate]) -> None:
+    """The digits of these private parts' callers, backwards."""
+    now: list[Row] = [
+        {"case_id": part.id, "caller": caller.id, "reversed": reversed_digits(caller.phone)}
+        for part in parts
+        for caller in part.callers
         if caller.phone
-    }
-    have = {(r.case_id, r.caller, r.reversed) for r in _PHONES.all(connection, cases=listed(records))}
-    if gone := {case for case, *_ in have - wanted}:
-        remove_phones(connection, list(gone))
-        have = {row for row in have if row[0] not in gone}
-    rows = ({"case_id": case, "caller": caller, "reversed": digits} for case, caller, digits in wanted - have)
-    _each(connection, _PUT_PHONE, rows)
+    ]
+    before: list[Row] = [row._asdict() for row in _PHONES.all(connection, cases=listed(row["case_id"] for row in now))]
+    gone: list[Row] = []
+    new: list[Row] = []
+    _differ(before, now, gone, new)
+    _DROP_PHONE.many(connection, gone)
+    _PUT_PHONE.many(connection, new)
 
 
 def reversed_digits(phone: str) -> str:
@@ -125,7 +134,3 @@ def remove_cases(connection: Connection, cases: Sequence[str]) -> None:
 def remove_phones(connection: Connection, cases: Sequence[str]) -> None:
     """What stood beside their private parts."""
     _DROP_PHONES.do(connection, cases=listed(cases))
-
-
-def _each(connection: Connection, statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
-    statement.many(connection, list(rows))

@@ -41,7 +41,7 @@ class Store:
                 engine.migrate(self._writing)
                 with self.read() as connection:
                     self.book: Book = books.load(connection)
-                self._writer = Writer(self._writing, self._announce)
+                self._writer = Writer(self._writing, file.with_name(FILE + "-wal"), self._announce)
         except BaseException:
             self._let_go()
             raise

@@ -43,13 +43,15 @@ facts = Table(
     Column("closed_at", Integer),
     Column("due", Integer),
     Column("callback_due", Integer),
-    Column("payload", BLOB, nullable=False),
 )
-"""Case facts as shown. `key` grows with the moment of the first contact (see `rows.key_of`), so key order is time
-order and the text index gives the newest first. `seq`: the feed's number of the truth under it (0: only here so far).
-`waiting`: commands not yet part of that truth. `number` to `callback_due` hold what `app.figures.columns.values` says.
-Indexed: id, number, saved_at, completed_at; among open cases (category, area) and assigned; (urgency, key) of the
-queue; callback_due."""
+"""What cases are found, listed and counted by. `key` grows with the moment of the first contact (see `rows.key_of`), so
+key order is time order and the text index gives the newest first. `seq`: the feed's number of the truth under it (0:
+only here so far). `waiting`: commands not yet part of that truth. `number` to `callback_due` hold what
+`app.figures.columns.values` says. Indexed: id, number, saved_at, completed_at; among open cases due, (category, area)
+and assigned; (urgency, key) of the queue; callback_due."""
+
+bodies = Table("bodies", metadata, Column("key", Integer, primary_key=True), Column("payload", BLOB, nullable=False))
+"""The case facts themselves, as shown, beside their row in `facts`: finding and listing read narrow rows only."""
 
 callers = Table(
     "callers",

@@ -1,4 +1,4 @@
-"""The text index: which cases hold these words, by the pairs of characters of `app.similar.bigrams`.
+"""What cases are searched by: their words, by the pairs of characters of `app.similar.bigrams`, and numbers' digits.
 
 It is filled after the saving, when things are quiet, so that no save waits for it.
 """
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.records import CasePrivate
 from app.similar.bigrams import pairs, texts_of
+from app.store import sides
 from app.store.sql import Statement
 from app.store.store import Store
 from app.store.tables import facts, private, unindexed, words
@@ -43,8 +44,9 @@ def index_some(writing: Writing) -> bool:
 
 def _out_and_in(connection: Connection, rows: Sequence[Any]) -> None:
     _OUT.many(connection, [{"key": row.key} for row in rows])
-    held = ((row.key, _decoder.decode(row.payload)) for row in rows if row.payload is not None)
+    held = [(row.key, _decoder.decode(row.payload)) for row in rows if row.payload is not None]
     _IN.many(connection, [{"rowid": key, "text": " ".join(pairs(texts_of(record)))} for key, record in held])
+    sides.put_phones(connection, [record for _key, record in held])
 
 
 def catch_up(store: Store) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Select, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain import rules
@@ -24,6 +24,7 @@ from app.store import outbox, rows
 from app.store.rows import Body
 from app.store.sql import Statement, among, listed
 from app.store.tables import base, calls, calls_private, facts, private
+from app.store.tables import bodies as facts_bodies
 from app.sync.wire import Kind
 
 log = logging.getLogger(__name__)
@@ -55,10 +56,14 @@ _known = {kind: frozenset(t.__struct_encode_fields__) for kind, t in _TYPES.item
 _fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _encode = msgspec.json.Encoder().encode
 
-_SHOWN = {
-    kind: Statement(select(table.c.id, table.c.seq, table.c.payload).where(among(table.c.id, "ids")))
-    for kind, table in TABLES.items()
-}
+WHOLE: dict[Kind, Select[Any]] = {
+    Kind.FACTS: select(facts.c.id, facts.c.seq, facts_bodies.c.payload).join(
+        facts_bodies, facts_bodies.c.key == facts.c.key
+    )
+} | {kind: select(table.c.id, table.c.seq, table.c.payload) for kind, table in TABLES.items() if kind != Kind.FACTS}
+"""Every record of a kind as it is shown: its id, the number of the truth under it, and its bytes."""
+
+_SHOWN = {kind: Statement(whole.where(among(TABLES[kind].c.id, "ids"))) for kind, whole in WHOLE.items()}
 _BASE = Statement(select(base).where(among(base.c.id, "ids")))
 _KEPT = Statement(select(base.c.id).where(among(base.c.id, "ids")))
 _keep = insert(base)

@@ -7,19 +7,24 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from queue import PriorityQueue
-from threading import Thread, current_thread
+from threading import Event, Thread, current_thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.store.engine import troubles
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_CHECKPOINT_ROWS = 4_000
-"""Changed rows after which the log is brought into the database as soon as nothing else waits."""
+_CHECKPOINT_ROWS = 2_000
+"""Changed rows after which the log is brought into the database, when things are quiet."""
+_QUIET_S = 0.5
+_LONG_LOG = 256 * 1024 * 1024
+"""Bytes of the log at which the writer itself brings it in, so that it begins anew."""
 
 
 class Priority(IntEnum):
@@ -65,8 +70,10 @@ class _Ticket:
 class Writer:
     """Runs jobs one after another, each in one transaction."""
 
-    def __init__(self, engine: Engine, announce: Callable[[Touched], None]) -> None:
+    def __init__(self, engine: Engine, log_file: Path, announce: Callable[[Touched], None]) -> None:
         self._announce = announce
+        self._log_file = log_file
+        self._beside = Checkpointer(engine)
         self._tickets: PriorityQueue[_Ticket] = PriorityQueue()
         self._numbers = itertools.count()
         self._connection = engine.connect()
@@ -108,10 +115,18 @@ class Writer:
                 ticket.future.set_exception(error)
                 if ticket.priority is Priority.LATER:
                     log.exception("housekeeping failed", exc_info=error)
-            if self._changes > _CHECKPOINT_ROWS and self._tickets.empty():
-                self._checkpoint("PASSIVE")
-        self._checkpoint("TRUNCATE")
+            if self._changes > _CHECKPOINT_ROWS:
+                self._look_after_the_log()
+        self._beside.close()
+        checkpoint(self._connection, "TRUNCATE")
         self._connection.close()
+
+    def _look_after_the_log(self) -> None:
+        self._changes = 0
+        if self._log_file.stat().st_size < _LONG_LOG:
+            self._beside.wake()
+        else:
+            checkpoint(self._connection, "PASSIVE")
 
     def _do(self, job: Job[T]) -> T:
         writing = Writing(self._connection)
@@ -128,8 +143,40 @@ class Writer:
     def _total_changes(self) -> int:
         return int(getattr(self._connection.connection.driver_connection, "total_changes", 0))
 
-    def _checkpoint(self, mode: str) -> None:
-        self._changes = 0
-        driver = self._connection.connection.driver_connection
+
+class Checkpointer:
+    """Brings the log into the database on a thread and a connection of its own, so that no saving waits for it, and not
+    while much comes in: each page that changes ten times is then written once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.connect()
+        self._wake, self._closed = Event(), False
+        self._thread = Thread(target=self._work, name="checkpointer", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to bring in."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop."""
+        self._closed = True
+        self._wake.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while self._wake.wait() and not self._closed:
+            self._wake.clear()
+            if not self._wake.wait(_QUIET_S):
+                checkpoint(self._connection, "PASSIVE")
+        self._connection.close()
+
+
+def checkpoint(connection: Connection, mode: str) -> None:
+    """Bring the log into the database, as far as `mode` goes; what cannot be done now is done another time."""
+    driver = connection.connection.driver_connection
+    try:
         if driver is not None:
-            driver.execute(f"PRAGMA wal_checkpoint({mode})")
+            driver.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
+    except sqlcipher.Error as error:
+        log.info("no checkpoint: %s", error.sqlite_errorname)

@@ -253,7 +253,7 @@ class Projection(RuleBasedStateMachine):
         found: dict[tuple[Kind, str], Any] = {}
         with self.store.read() as connection:
             for kind in KINDS:
-                for row in connection.exec_driver_sql(f"SELECT id, payload FROM {truth.TABLES[kind].name}"):
+                for row in connection.execute(truth.WHOLE[kind]):
                     found[kind, row.id] = msgspec.json.decode(row.payload)
         return found
 

@@ -131,7 +131,11 @@ def _changes(desk: Desk, rng: Random) -> Iterator[Change]:
 
 def _open_cases(desk: Desk, rng: Random) -> list[CaseFacts]:
     with desk._store.read() as connection:
-        found = run(connection, "SELECT payload FROM facts WHERE status IN ('dispatched', 'signed', 'open')", ())
+        found = run(
+            connection,
+            "SELECT payload FROM facts JOIN bodies USING (key) WHERE status IN ('dispatched', 'signed', 'open')",
+            (),
+        )
         cases = [msgspec.json.decode(row[0], type=CaseFacts) for row in found.fetchall()]
     rng.shuffle(cases)
     return cases

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import shutil
 import sys
 import time
@@ -84,7 +85,9 @@ def copy(count: int = 0) -> Iterator[Path]:
     """A profile of so many cases to work with, gone afterwards."""
     own = KEEP / f"own-{time.monotonic_ns()}"
     try:
-        yield Path(shutil.copytree(directory(count), own))
+        shutil.copytree(directory(count), own)
+        os.sync()  # else the first commits and checkpoints wait until the copy itself is on the disk
+        yield own
     finally:
         shutil.rmtree(own, ignore_errors=True)
 

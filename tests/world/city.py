@@ -12,22 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import select
 
 from app.clock import Clock, WindClock
 from app.desk import Act, Desk, Line, Saved
+from app.store import truth
+from app.store.tables import people
 from app.sync import http, wire
 from app.sync.wire import Kind, Op
 from tests.world.centre import PASSWORD, Running, make_centre, serving
 from tests.world.proxy import Proxy
 
 WAIT_S = 30.0
-_TABLES = {
-    Kind.FACTS: "facts",
-    Kind.PRIVATE: "private",
-    Kind.CALL: "calls",
-    Kind.CALL_PRIVATE: "calls_private",
-    Kind.PERSON: "people",
-}
+_RECORDS = truth.WHOLE | {Kind.PERSON: select(people.c.id, people.c.seq, people.c.payload)}
 Held = dict[tuple[str, str], tuple[int, Any]]
 
 INTAKE: dict[str, Any] = {
@@ -86,8 +83,8 @@ class Seat:
         """Every record the seat holds: number and body, by kind and id."""
         found: Held = {}
         with self.desk._store.read() as connection:
-            for kind, table in _TABLES.items():
-                for row in connection.exec_driver_sql(f"SELECT id, seq, payload FROM {table}"):
+            for kind, whole in _RECORDS.items():
+                for row in connection.execute(whole):
                     found[kind, row.id] = (row.seq, msgspec.json.decode(row.payload))
             for row in connection.exec_driver_sql("SELECT kind, id, seq, payload FROM book_rows"):
                 found[row.kind, row.id] = (row.seq, msgspec.json.decode(row.payload))

@@ -42,29 +42,24 @@ CREATE TABLE facts (
     completed_at INTEGER,
     closed_at INTEGER,
     due INTEGER,
-    callback_due INTEGER,
-    payload BLOB NOT NULL
+    callback_due INTEGER
 );
 CREATE UNIQUE INDEX facts_id ON facts (id);
 CREATE INDEX facts_number ON facts (number);
 CREATE INDEX facts_serial ON facts (substr(number, instr(substr(number, 8), '-') + 8));
-CREATE INDEX facts_list ON facts (
-    key, id, status, channel, request_type, category, area, unit, outcome, assigned, "by", marks, merged, due, saved_at
-);
-CREATE INDEX facts_saved ON facts (
-    saved_at, id, status, outcome, request_type, channel, category, area, unit, marks, "by"
-) WHERE saved_at IS NOT NULL;
+CREATE INDEX facts_saved ON facts (saved_at) WHERE saved_at IS NOT NULL;
 CREATE INDEX facts_completed ON facts (completed_at, channel, marks, id) WHERE completed_at IS NOT NULL;
 CREATE INDEX facts_queue ON facts (
     urgency DESC, key, id, "by", assigned, holder, held_until, channel, request_type, category, area, marks, due
 ) WHERE status IN ('waiting', 'open');
-CREATE INDEX facts_due ON facts (due, status, channel, marks, id)
-    WHERE status IN ('waiting', 'open', 'dispatched', 'signed', 'rework', 'consulting');
 -- Not by the status: it moves all the time, and every index that names it is then written anew.
+CREATE INDEX facts_due ON facts (due) WHERE due IS NOT NULL AND closed_at IS NULL;
 CREATE INDEX facts_matter ON facts (category, area) WHERE closed_at IS NULL;
 CREATE INDEX facts_assigned ON facts (assigned) WHERE assigned IS NOT NULL AND status NOT IN {FINAL};
 CREATE INDEX facts_callback ON facts (callback_due, key, status, assigned, merged, id)
     WHERE status IN ('accepted', 'callback');
+
+CREATE TABLE bodies (key INTEGER PRIMARY KEY NOT NULL, payload BLOB NOT NULL);
 
 CREATE TABLE callers (
     phone_hash TEXT NOT NULL,

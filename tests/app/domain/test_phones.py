@@ -1,7 +1,7 @@
 """Telephone numbers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.errors import Refused
@@ -85,6 +85,7 @@ def test_a_text_that_is_no_number_is_hidden_whole() -> None:
 
 
 @given(st.text(max_size=40) | st.text("0123456789+-() 转#", max_size=24))
+@example("none")
 def test_any_text_is_a_number_or_refused_and_the_form_stands(text: str) -> None:
     try:
         phone = normal(text)
@@ -92,7 +93,7 @@ def test_any_text_is_a_number_or_refused_and_the_form_stands(text: str) -> None:
         return
     if phone is not None:
         assert normal(str(phone)) == phone
-        assert normal(spoken(phone)) == phone or phone.withheld
+        assert phone.withheld or normal(spoken(phone)) == phone
 
 
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.lists(st.sampled_from(" -·"), min_size=3, max_size=3))

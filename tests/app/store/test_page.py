@@ -76,18 +76,20 @@ def test_a_case_comes_changes_and_goes(store: Store) -> None:
     comes(store, *both(story, case, 1))
     assert fetched(store, "SELECT number, status, seq, waiting FROM facts")[0][1:] == ("open", 1, 0)
     assert len(fetched(store, "SELECT 1 FROM callers")) == len(fetched(store, "SELECT 1 FROM contacts")) == 1
+    textindex.catch_up(store)
     assert fetched(store, "SELECT reversed FROM phones") == [("00083100831",)]
     story.act("dispatch", case, unit="U-FIRE")
     story.act(
         "add_contact", case, contact="k2", channel="phone", caller={"id": "c2", "name": "李四", "phone": "13900139000"}
     )
     comes(store, *both(story, case, 2))
+    textindex.catch_up(store)
     assert fetched(store, "SELECT status, unit, seq FROM facts") == [("dispatched", "U-FIRE", 2)]
     assert len(fetched(store, "SELECT 1 FROM callers")) == len(fetched(store, "SELECT 1 FROM phones")) == 2
     comes(store, Change(seq=3, kind=Kind.PRIVATE, id=case, op=Op.EVICT))
     assert fetched(store, "SELECT * FROM private") == fetched(store, "SELECT * FROM phones") == []
     comes(store, Change(seq=4, kind=Kind.FACTS, id=case, op=Op.ERASE))
-    for table in ("facts", "callers", "contacts", "callbacks"):
+    for table in ("facts", "bodies", "callers", "contacts", "callbacks"):
         assert fetched(store, f"SELECT * FROM {table}") == []
     assert [touched.kinds["case"] for touched in told] == [frozenset({case})] * 4
 
@@ -98,7 +100,7 @@ def test_fields_of_a_newer_centre_are_kept(store: Store) -> None:
     comes(store, *both(story, case, 1, mood="sunny"))
     command = story_command(story, case)
     store.write(lambda writing: truth.save(writing.connection, command, store.book, OPERATOR))
-    for table in ("facts", "private"):
+    for table in ("bodies", "private"):
         payload = msgspec.json.decode(fetched(store, f"SELECT payload FROM {table}")[0][0])
         assert payload["mood"] == "sunny"
     assert fetched(store, "SELECT waiting FROM facts") == [(1,)]
