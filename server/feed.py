@@ -101,29 +101,34 @@ def change(seq: int, kind: str, record: str, op: Op, body: bytes | None) -> Chan
     return Change(seq=seq, kind=_KINDS[kind], id=record, op=op)
 
 
+OF_A_CASE = """CROSS JOIN (SELECT 'facts' AS kind UNION ALL SELECT 'private' UNION ALL SELECT 'call'
+UNION ALL SELECT 'call_private') k JOIN record r ON r.hotline = g.hotline AND r.kind = k.kind AND r.id = g.id"""
+"""The records of a grant `g`, each found by its whole key."""
+
+
 @lru_cache
 def _sql(limit: int) -> str:
     return _PAGE.replace("MANY", str(limit))
 
 
 # $1 hotline, $2 person, $3 cursor, $4 works the queue, $5 now, $6 facts since, $7 the head when the store was begun
-_GRANT = "LEFT JOIN granted g ON g.hotline = r.hotline AND g.person = $2 AND g.id = r.id"
-_LIVE = "(g.id IS NOT NULL AND NOT g.dead AND g.until > $5)"
+_LIVE = """COALESCE((SELECT NOT g.dead AND g.until > $5 FROM granted g
+WHERE g.hotline = r.hotline AND g.person = $2 AND g.id = r.id), false)"""
 _PAGE = f"""SELECT 'head' AS stream, seq, '' AS kind, '' AS id, false AS dead, false AS queued, false AS granted,
 CAST(NULL AS BYTEA) AS body FROM feed_head WHERE hotline = $1
 UNION ALL SELECT * FROM (
-SELECT 'moved', r.seq, r.kind, r.id, r.dead, r.queued, {_LIVE}, r.body FROM record r {_GRANT}
+SELECT 'moved', r.seq, r.kind, r.id, r.dead, r.queued, r.kind IN ('private', 'call_private') AND {_LIVE}, r.body
+FROM record r
 WHERE r.hotline = $1 AND r.seq > $3 AND (NOT r.dead OR r.seq > $7) AND (r.live OR r.changed_at >= $6 OR {_LIVE})
 AND (r.dead OR r.kind NOT IN ('private', 'call_private') OR (r.queued AND $4) OR {_LIVE})
 ORDER BY r.seq LIMIT MANY) moved
 UNION ALL SELECT * FROM (
-SELECT 'granted', g.seq, r.kind, r.id, r.dead, r.queued, {_LIVE}, r.body
-FROM granted g JOIN record r ON r.hotline = g.hotline AND r.id = g.id
-AND r.kind IN ('facts', 'private', 'call', 'call_private')
+SELECT 'granted', g.seq, r.kind, r.id, r.dead, r.queued, NOT g.dead AND g.until > $5, r.body
+FROM granted g {OF_A_CASE}
 WHERE g.hotline = $1 AND g.person = $2 AND g.seq > $3 AND NOT r.dead
 AND ((NOT g.dead AND r.seq <= $3) OR (g.dead AND g.seq > $7 AND r.kind IN ('private', 'call_private')))
 ORDER BY g.seq LIMIT MANY) granted
 UNION ALL SELECT * FROM (
-SELECT 'left', r.left_seq, r.kind, r.id, r.dead, r.queued, {_LIVE}, CAST(NULL AS BYTEA) FROM record r {_GRANT}
+SELECT 'left', r.left_seq, r.kind, r.id, r.dead, r.queued, {_LIVE}, CAST(NULL AS BYTEA) FROM record r
 WHERE r.hotline = $1 AND r.left_seq > $3 AND r.left_seq > $7 AND r.left_seq > 0 AND NOT r.queued AND NOT r.dead
 ORDER BY r.left_seq LIMIT MANY) leavers"""

@@ -114,7 +114,8 @@ class Changes:
 def write(on: Reach, centre: Centre, changes: Changes) -> int:
     """Write it all under the next number and give that number (the newest one, when seats need not hear of it).
 
-    Call it last in a `database.write()` block or a line's transaction: it takes the lock that all writers wait for.
+    Call it last in a `database.write()` block or a line's transaction: it takes the lock that all writers wait for, and
+    on a line it may commit.
     Where two transactions met, `database.is_clash` knows the error; the caller's transaction is then over.
     """
     head = Head(centre.hotline.key, centre.now_ms(), int(changes.moves), changes.entry)

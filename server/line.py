@@ -4,6 +4,7 @@ A line is lent for one whole piece of work. What it runs outside `transaction` c
 """
 
 import re
+import selectors
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from app.domain.errors import Trouble
@@ -32,6 +33,10 @@ class Line(ABC):
     @abstractmethod
     def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Run a statement; its rows. Placeholders are $1, $2 …, each as often as wanted."""
+
+    def last(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Run the statement that ends this transaction; it may be committed with it, in one go."""
+        return self.rows(sql, values)
 
     @abstractmethod
     def begin(self) -> None:
@@ -60,44 +65,115 @@ class Line(ABC):
 class PostgresLine(Line):
     """A line to PostgreSQL, one step above libpq: each statement is prepared once, values go as texts, bytes as bytes.
 
-    The server infers the types of values, so a statement's placeholders must stand where it can.
+    The server infers the types of values, so a statement's placeholders must stand where it can. What goes together
+    (BEGIN with the first statement, COMMIT with the last) is sent together: nobody waits for the answer in between.
     """
 
     def __init__(self, url: str) -> None:
-        self._raw = psycopg.connect(url, autocommit=True, application_name="hotline-server", connect_timeout=10)
+        name = "hotline-server"
+        self._raw = psycopg.connect(url, autocommit=True, application_name=name, connect_timeout=10, options=_PLANS)
         self._wire = self._raw.pgconn
+        self._wire.nonblocking = 0
+        self._coming = selectors.DefaultSelector()
+        self._coming.register(self._wire.socket, selectors.EVENT_READ)
         self._reader = Transformer(self._raw)
         self._names: dict[str, bytes] = {}
+        self._begun = True
+        """BEGIN is not due with the next statement."""
 
     def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        name = self._names.get(sql) or self._prepare(sql)
-        sent, forms = _sent(values)
-        result = self._checked(self._wire.exec_prepared(name, sent, forms, Format.BINARY))
+        return self._read(self._go(sql, values))
+
+    def last(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self._read(self._go(sql, values, commit=True))
+
+    def _read(self, result: PGresult) -> list[tuple[Any, ...]]:
         self._reader.set_pgresult(result, format=Format.BINARY)
         return self._reader.load_rows(0, result.ntuples, tuple)
 
-    def _prepare(self, sql: str) -> bytes:
-        name = f"s{len(self._names)}".encode()
-        self._checked(self._wire.prepare(name, sql.encode()))
-        self._names[sql] = name
-        return name
+    def _go(self, sql: str, values: Sequence[Any], commit: bool = False) -> PGresult:
+        """Send a statement with what goes before and after it, and wait for all of their answers."""
+        begin, self._begun = not self._begun, True
+        name = self._names.get(sql)
+        try:
+            self._send(sql, name, values, begin, commit)
+            first = [self._next() for _ in range((name is None) + begin)]
+            result = self._next()
+            after = [self._next() for _ in range(commit)]
+            self._answer()  # of the sync
+            self._wire.exit_pipeline_mode()
+        except psycopg.OperationalError:
+            if self._wire.status != ConnStatus.OK:
+                raise LostLine from None
+            raise
+        if name is None and first[0].status == ExecStatus.COMMAND_OK:
+            self._names[sql] = self._new_name()
+        for each in (*first, result, *after):
+            self._check(each)
+        return result
 
-    def _checked(self, result: PGresult) -> PGresult:
+    def _send(self, sql: str, name: bytes | None, values: Sequence[Any], begin: bool, commit: bool) -> None:
+        wire = self._wire
+        wire.enter_pipeline_mode()
+        if name is None:
+            name = self._new_name()
+            wire.send_prepare(name, sql.encode())
+        if begin:
+            wire.send_query_params(b"BEGIN", None)
+        wire.send_query_prepared(name, *_sent(values), Format.BINARY)
+        if commit:
+            wire.send_query_params(b"COMMIT", None)
+        wire.pipeline_sync()
+
+    def _new_name(self) -> bytes:
+        return f"s{len(self._names)}".encode()
+
+    def _next(self) -> PGresult:
+        """The next statement's answer."""
+        result = self._answer()
+        if result is None:
+            raise LostLine
+        self._answer()  # nothing: the mark after it
+        return result
+
+    def _answer(self) -> PGresult | None:
+        """What comes next; waits for it without holding up other threads."""
+        while self._wire.is_busy():
+            self._coming.select()
+            self._wire.consume_input()
+        return self._wire.get_result()
+
+    def _check(self, result: PGresult) -> None:
         if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-            return result
+            return
         if self._wire.status != ConnStatus.OK:
             raise LostLine
         raise psycopg.errors.error_from_result(result)
 
     def begin(self) -> None:
-        self._checked(self._wire.exec_(b"BEGIN"))
+        self._begun = False
 
     def end(self, word: str) -> None:
-        if self._wire.status == ConnStatus.OK:
-            self._checked(self._wire.exec_(word.encode()))
+        self._begun = True
+        if self._wire.status == ConnStatus.OK and self._wire.transaction_status != TransactionStatus.IDLE:
+            self._check(self._wire.exec_(word.encode()))
 
     def close(self) -> None:
+        self._coming.close()
         self._raw.close()
+
+
+_PLANS = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "plan_cache_mode=force_generic_plan",
+        "join_collapse_limit=1",
+        "jit=off",
+        *(f"enable_{way}=off" for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "memoize")),
+    )
+)
+"""Statements on a line find few rows by their keys, in the order in which they are written. Left alone, PostgreSQL
+plans them anew each time, which costs more than to run them, or for far more rows than anybody asks for."""
 
 
 def _sent(values: Sequence[Any]) -> tuple[list[Any], list[int]]:

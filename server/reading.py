@@ -123,13 +123,14 @@ def _case_sql(postgres: bool) -> str:
 _RECORDS = """SELECT kind AS what, id, seq AS n, queued AS flag, '' AS words, '' AS more, body FROM (
 SELECT kind, id, seq, queued, body FROM record
 WHERE hotline = $1 AND kind IN ('facts', 'private', 'call') AND id IN ($3, $4) ORDER BY id, kind LOCK) r"""
+_COMMAND = """SELECT 'command', c.id, c.seq, c.device = $2 AND c.n = $6, c.hash, c.result || ' ' || c.code, b.verdict
+FROM command c LEFT JOIN command_body b ON b.hotline = c.hotline AND b.id = c.id WHERE c.hotline = $1 AND"""
 _READ = f"""SELECT 'device' AS what, '' AS id, last_n AS n, true AS flag, '' AS words, '' AS more,
 CAST(NULL AS BYTEA) AS body
 FROM (SELECT last_n FROM device WHERE hotline = $1 AND id = $2 LOCK) d
 UNION ALL {_RECORDS}
-UNION ALL SELECT 'command', c.id, c.seq, c.device = $2 AND c.n = $6, c.hash, c.result || ' ' || c.code, b.verdict
-FROM command c LEFT JOIN command_body b ON b.hotline = c.hotline AND b.id = c.id
-WHERE c.hotline = $1 AND ((c.device = $2 AND c.n = $6) OR c.id = $5)
+UNION ALL {_COMMAND} c.device = $2 AND c.n = $6
+UNION ALL {_COMMAND} c.id = $5 AND NOT (c.device = $2 AND c.n = $6)
 UNION ALL SELECT 'granted', id, until, NOT dead, '', '', NULL FROM granted
 WHERE hotline = $1 AND person = $7 AND id IN ($3, $4) AND NOT dead AND until > $10
 UNION ALL SELECT 'number', id, 0, true, '', '', NULL FROM facts WHERE hotline = $1 AND number = $8

@@ -7,7 +7,7 @@ from msgspec import Raw, Struct
 
 from app.sync.wire import Change, Kind, Op
 from server.centre import Centre, encode
-from server.feed import change, silent
+from server.feed import OF_A_CASE, change, silent
 from server.line import Line
 from server.scope import PRIVATE, decide
 from server.seats import Seat
@@ -138,10 +138,9 @@ _MOVED = """SELECT 'head' AS what, seq, '' AS kind, '' AS id, false AS dead, fal
 UNION ALL SELECT * FROM (
 SELECT 'moved', seq, kind, id, dead, queued, left_seq, '', false, body FROM record
 WHERE hotline = $1 AND seq > $2 ORDER BY seq LIMIT MANY) moved"""
-_GRANTED = """ UNION ALL SELECT * FROM (
+_GRANTED = f""" UNION ALL SELECT * FROM (
 SELECT 'given', g.seq, r.kind, r.id, r.dead, r.queued, r.left_seq, g.person, NOT g.dead AND g.until > $3, r.body
-FROM granted g JOIN record r ON r.hotline = g.hotline AND r.id = g.id
-AND r.kind IN ('facts', 'private', 'call', 'call_private')
+FROM granted g {OF_A_CASE}
 WHERE g.hotline = $1 AND g.seq > $2 AND NOT r.dead AND (g.dead OR r.seq <= $2) LIMIT MANY) given
 UNION ALL SELECT * FROM (
 SELECT 'live', r.seq, r.kind, r.id, r.dead, r.queued, r.left_seq, g.person, true, CAST(NULL AS BYTEA)

@@ -1,61 +1,122 @@
-"""The centre on PostgreSQL: commands a second from several clients, and filling a new seat. Server and clients are
-processes of their own on one machine, so they share its cores."""
+"""The centre on PostgreSQL, fsync on: commands a second from several clients, and what a command asks of the database.
+Server, PostgreSQL and clients share one machine's cores."""
 
 from __future__ import annotations
 
-import http.client
 import json
-import multiprocessing
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from app.clock import SystemClock
 from app.sync.wire import ExchangeReply
+from server import audit
+from server.centre import Centre
+from server.database import open_database, rows
 from server.doors.place import keep_address
+from server.hotline import open_centre
+from tests.speed.clients import Client, drive
 from tests.speed.measuring import Result, percentiles
 from tests.world.centre import make_centre
 from tests.world.plain import PlainSeat
 from tests.world.postgres import postgres_server
+from tests.world.round_trips import counted
 
 CLIENTS, EACH, WARM = 8, 400, 30
+RATE, P99_MS, ROUND_TRIPS = 600, 50, 4
 ROOT = Path(__file__).resolve().parents[2]
 _reply = msgspec.json.Decoder(ExchangeReply)
 
+Seats = list[tuple[str, int, list[bytes]]]
+"""Of each client its token, its cursor, and its requests."""
+
 
 def commands() -> Iterator[Result]:
-    """Eight clients send one new case a request, as fast as the centre answers; fsync is on."""
+    """Eight clients send one new case a request, as fast as the centre answers."""
     with postgres_server(durable=True) as postgres, tempfile.TemporaryDirectory() as folder:
-        requests = _prepared(postgres.new_database(), Path(folder))
-        with _served(Path(folder)) as port:
-            yield _driven(port, requests)
+        url = postgres.new_database()
+        seats = _prepared(url)
+        keep_address(Path(folder), url)
+        with served(Path(folder)) as port:
+            yield _driven(port, seats)
+        _check_kept(url, CLIENTS * (EACH + WARM))
 
 
-def _prepared(url: str, folder: Path) -> list[list[tuple[str, bytes]]]:
-    """For each client its requests: access token and body, made beforehand so that only the centre is measured."""
+def _prepared(url: str) -> Seats:
+    """A centre with clients whose requests are made beforehand, so that only the centre is measured."""
     running = make_centre(url, SystemClock())
     try:
-        clients = []
+        clients: Seats = []
         for number in range(CLIENTS):
             running.add(f"bench{number}", ("operator",))
             seat = PlainSeat.of(running.centre, f"bench{number}")
             seat.catch_up()
             sent = [seat.send(seat.registering()) for _ in range(EACH + WARM)]
-            encode = msgspec.json.encode
-            clients.append([(seat.token, encode(seat.request(each))) for each in sent])
-        keep_address(folder, url)
+            clients.append((seat.token, seat.cursor, [msgspec.json.encode(seat.request(each)) for each in sent]))
         return clients
     finally:
         running.centre.database.close()
 
 
-class _served:
+def _driven(port: int, seats: Seats) -> Result:
+    warm = [Client.of(token, bodies[:WARM], cursor) for token, cursor, bodies in seats]
+    drive(port, warm)
+    clients = [
+        Client.of(token, bodies[WARM:], int(before.cursor))
+        for (token, _, bodies), before in zip(seats, warm, strict=True)
+    ]
+    seconds = drive(port, clients)
+    for client in (*warm, *clients):
+        for answer in client.answers:
+            verdicts = _reply.decode(answer).verdicts
+            assert [v.result.value for v in verdicts] == ["applied"], verdicts
+    took = [each for client in clients for each in client.took]
+    result = {"what": "register, 8 clients, one command a request", **percentiles(took, p99=P99_MS)}
+    rate = len(took) / seconds
+    met = bool(result["met"]) and rate >= RATE
+    return result | {"rate_per_s": round(rate), "target": {"rate_per_s": RATE, "p99_ms": P99_MS}, "met": met}
+
+
+def _check_kept(url: str, many: int) -> None:
+    """Every command is in the log once, and the audit trail holds."""
+    centre = open_centre(open_database(url), SystemClock())
+    try:
+        with centre.database.read() as connection:
+            assert rows(connection, "SELECT count(*), count(DISTINCT seq) FROM command", ()) == [(many, many)]
+        assert audit.verify(centre)[1] is None
+    finally:
+        centre.database.close()
+
+
+def round_trips() -> Iterator[Result]:
+    """How often the centre waits for PostgreSQL while it answers one command."""
+    with postgres_server(durable=True) as postgres:
+        running = make_centre(postgres.new_database(), SystemClock())
+        try:
+            yield _round_trips(running.centre)
+        finally:
+            running.centre.database.close()
+
+
+def _round_trips(centre: Centre) -> Result:
+    seat = PlainSeat.of(centre, "op1")
+    seat.catch_up()
+    most = 0
+    for _ in range(20):
+        sent = seat.send(seat.registering())
+        with counted() as asked:
+            assert seat.exchange(sent).verdicts[0].result.value == "applied"
+        most = max(most, len(asked))
+    target = {"round_trips": ROUND_TRIPS}
+    what = "SQL round trips of one command"
+    return {"what": what, "round_trips": most, "n": 20, "target": target, "met": most <= ROUND_TRIPS}
+
+
+class served:
     """`hotline-server serve` in a process of its own; gives its port."""
 
     def __init__(self, folder: Path) -> None:
@@ -73,53 +134,4 @@ class _served:
             self._process.stdout.close()
 
 
-def _driven(port: int, clients: list[list[tuple[str, bytes]]]) -> Result:
-    context = multiprocessing.get_context("spawn")
-    gate = context.Barrier(CLIENTS + 1)
-    results = context.Queue()
-    workers = [context.Process(target=_client, args=(port, each, gate, results)) for each in clients]
-    for worker in workers:
-        worker.start()
-    gate.wait()
-    began = time.perf_counter()
-    took = [each for _ in workers for each in results.get()]
-    rate = len(took) / (time.perf_counter() - began)
-    for worker in workers:
-        worker.join()
-    result = {"what": "register, 8 clients, one command a request", **percentiles(took, p99=50)}
-    met = bool(result["met"]) and rate >= 600
-    return result | {"rate_per_s": round(rate), "target": {"rate_per_s": 600, "p99_ms": 50}, "met": met}
-
-
-def _client(port: int, requests: list[tuple[str, bytes]], gate: Any, results: Any) -> None:
-    """One client: warm up, wait for the others, then send the rest and say how long each took (ms)."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    cursor = b""
-    for token, body in requests[:WARM]:
-        cursor = _post(connection, token, body, cursor)[1]
-    gate.wait()
-    took: list[float] = []
-    for token, body in requests[WARM:]:
-        spent, cursor = _post(connection, token, body, cursor)
-        took.append(spent)
-    results.put(took)
-
-
-def _post(connection: http.client.HTTPConnection, token: str, body: bytes, cursor: bytes) -> tuple[float, bytes]:
-    """Send one request with the newest cursor; milliseconds and the cursor of the answer."""
-    if cursor:
-        head, rest = body.split(b'"cursor":', 1)
-        body = head + b'"cursor":' + cursor + rest[rest.index(b",") :]
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-    began = time.perf_counter()
-    connection.request("POST", "/v1/exchange", body, headers)
-    answer = connection.getresponse()
-    text = answer.read()
-    spent = (time.perf_counter() - began) * 1000
-    assert answer.status == 200, text
-    reply = _reply.decode(text)
-    assert [v.result.value for v in reply.verdicts] == ["applied"], reply.verdicts
-    return spent, str(reply.cursor).encode()
-
-
-BENCHES = {"centre": commands}
+BENCHES = {"centre": commands, "round_trips": round_trips}
