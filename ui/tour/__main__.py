@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ui.tour.stage import CALLS, ROOT, Stage, StageTrouble
+from ui.tour.stage import ROOT, Stage, StageTrouble
 
 DEMO = ROOT / ".demo"
 
@@ -70,7 +70,7 @@ def _walk(stage: Stage, given: argparse.Namespace, imported: dict[str, Any] | No
 
     if given.does == "shots":
         return program.shots(stage, given.panes, ROOT / "out" / "shots")
-    return program.tour(stage, CALLS, ROOT / "out" / "tour", imported)
+    return program.tour(stage, ROOT / "out" / "tour", imported)
 
 
 if __name__ == "__main__":

@@ -43,10 +43,10 @@ def shown(stage: Stage) -> int:
         return QApplication.exec()
 
 
-def tour(stage: Stage, calls: Path, pictures: Path, imported: dict[str, Any] | None) -> int:
+def tour(stage: Stage, pictures: Path, imported: dict[str, Any] | None) -> int:
     """The walk, with a picture of each pane."""
     shutil.rmtree(pictures, ignore_errors=True)
-    with running(stage, calls) as program:
+    with running(stage, None) as program:
         hands = Hands(program, pictures)
         walk = Walk(stage, program, hands)
         try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.clock import SystemClock
 from app.desk import Desk
-from app.phone.simulated import Caller, read
+from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf
 from ui.main import Program
 from ui.tour.filling import BY_HAND, fill
@@ -52,8 +52,11 @@ class Walk:
         self._fewer_forms("Ctrl+W")
 
     def call(self) -> None:
-        """The telephone rings by itself; the caller's case is logged and dispatched."""
+        """The telephone rings; the caller's case is logged and dispatched."""
         window: Any = self.hands.window
+        line = SimulatedLine(SystemClock(), read(CALLS), by_itself=False)
+        self.desk.lines.attach(line)
+        line.ring_next()
         until("a call", lambda: window.ringing.isVisible(), 60)
         self.hands.picture("ringing")
         self._more_forms("F2")

@@ -101,7 +101,7 @@ class KeyList(QWidget):
         self.form = Form(frame.look)
         self.form.add("first", _("Key"), self.catches[0])
         self.form.add("second", _("Second key"), self.catches[1])
-        self.title, self.none = QLabel(), QLabel(_("Nothing is called so."))
+        self.title, self.none = QLabel(), QLabel(_("Nothing found."))
         self.head = QHBoxLayout()
         self._lay_out()
         self.table.chosen.connect(lambda _id: self._show())

@@ -187,7 +187,7 @@ class SettingsView(View):
             row.chosen.connect(lambda value, setting=setting: self._put(setting, value))
             row.default.connect(lambda setting=setting: self._reset(setting))
             layout.addWidget(row)
-        self.nothing = QLabel(_("Nothing is called so."))
+        self.nothing = QLabel(_("Nothing found."))
         self.nothing.setProperty("part", "muted")
         self.nothing.setContentsMargins(0, px(12), 0, 0)
         layout.addWidget(self.nothing)
