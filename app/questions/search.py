@@ -1,8 +1,9 @@
 """Finding cases by what somebody types: a number or part of one, a telephone or its end, or words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -11,13 +12,14 @@ from sqlalchemy import Select, Text, bindparam, literal_column, select, text
 from app.domain import numbers, phones
 from app.domain.errors import Refused
 from app.domain.phones import PhoneKind
+from app.domain.records import CasePrivate
 from app.figures.conditions import Condition, Part, Tables, condition
 from app.figures.filters import Filters
 from app.questions.rows import decode_private
 from app.similar.bigrams import Sought, fold, sought, texts_of
 from app.store.reading import Reading
 from app.store.sides import reversed_digits
-from app.store.tables import callers, facts, private, words
+from app.store.tables import callers, facts, private, unindexed, words
 from app.store.tables import phones as phones_table
 
 _F = facts.c
@@ -31,6 +33,8 @@ serial_of_number = literal_column("substr(facts.number, instr(substr(facts.numbe
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_/·", "-"))
 _PART = re.compile(r"(?P<day>\d{6}(?:-\d*)*)|(?P<serial>\d{1,6}(?:-\d)?)|(?P<seat>\d{3,})-(?P<of_seat>\d{4,6}(?:-\d)?)")
+_NEW = 300
+"""Cases looked into that the index has not caught up with: the newest. More of them there are only in a burst."""
 _LATER = "~"
 """Sorts behind every digit and dash."""
 
@@ -60,10 +64,36 @@ def _of_keys(reading: Reading, keys: list[int], asked: Condition, tables: Tables
         yield from sorted(rows, key=lambda row: -row.key)
 
 
-def _of_words(reading: Reading, words: Sought, asked: Condition, tables: Tables) -> Iterator[Any]:
-    """Rows as the index gives them, newest first; looked into where the index does not decide."""
+def _of_words(reading: Reading, words: Sought, asked: Condition, tables: Tables) -> Iterable[Any]:
+    """Rows of the index and of what is still to come into it, newest first."""
     if not words.words:
-        return
+        return ()
+    behind = _behind(reading)
+    if not behind:
+        return _of_index(reading, words, asked, tables)
+    held = {key: texts_of(part) for key, part in behind.items() if part is not None}
+    new = sorted((key for key, texts in held.items() if words.inside(texts)), reverse=True)
+    found = _of_keys(reading, new, asked, tables)
+    indexed = (row for row in _of_index(reading, words, asked, tables) if row.key not in behind)
+    return merge(found, indexed, key=lambda row: -row.key)
+
+
+def _behind(reading: Reading) -> dict[int, CasePrivate | None]:
+    """Private parts by the keys of the cases that the index has not caught up with."""
+    rows = reading.connection.execute(_BEHIND)
+    return {row.key: decode_private(row.payload) if row.payload is not None else None for row in rows}
+
+
+_BEHIND = (
+    select(_F.key, private.c.payload)
+    .select_from(unindexed.join(facts, _F.id == unindexed.c.id).outerjoin(private, private.c.id == _F.id))
+    .order_by(unindexed.c.id.desc())  # ids grow with time too
+    .limit(_NEW)
+)
+
+
+def _of_index(reading: Reading, words: Sought, asked: Condition, tables: Tables) -> Iterator[Any]:
+    """Rows as the index gives them, newest first; looked into where the index does not decide."""
     statement = _holding(tables, asked.parts, words.exact)
     with reading.connection.execute(statement, asked.values | {"match": words.match}) as rows:
         for row in rows:
@@ -125,8 +155,18 @@ def _by_digits(reading: Reading, typed: str) -> list[int]:
         keys.update(_of_number(reading, typed, re.sub(r"\s+", "-", tidy)))
         digits = re.sub(r"\D", "", tidy)
         if 4 <= len(digits) <= 12:
-            keys.update(_between(reading, _BY_SUFFIX, reversed_digits(digits)))
+            keys.update(_of_suffix(reading, reversed_digits(digits)))
     return sorted(keys, reverse=True)
+
+
+def _of_suffix(reading: Reading, beginning: str) -> set[int]:
+    behind = _behind(reading)
+    keys = {key for key in _between(reading, _BY_SUFFIX, beginning) if key not in behind}
+    for key, part in behind.items():
+        numbers = (reversed_digits(caller.phone) for caller in (part.callers if part else ()))
+        if any(number.startswith(beginning) for number in numbers):
+            keys.add(key)
+    return keys
 
 
 def by_phone(reading: Reading, typed: str) -> list[int]:

@@ -65,7 +65,7 @@ def writing_engine(file: Path, key: bytes) -> Engine:
 
 def reading_engine(file: Path, key: bytes, size: int = 4) -> Engine:
     """The engine of the readers: each transaction is one snapshot, and nothing can be changed."""
-    return _engine(_opener(file, key, cache_kb=8_000, reading=True), "BEGIN", size)
+    return _engine(_opener(file, key, cache_kb=16_000, reading=True), "BEGIN", size)
 
 
 class _Compiler(SQLiteCompiler):

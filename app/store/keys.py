@@ -47,8 +47,8 @@ class Seal(Struct, frozen=True):
     sealed: str
     keychain: bool
     account: str
-    time: int = 3
-    memory: int = 65_536
+    time: int = 4
+    memory: int = 49_152
     lanes: int = 2
 
 

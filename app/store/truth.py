@@ -6,7 +6,7 @@ moves, the base moves and the commands are applied again, in order. One that no 
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ _known = {kind: frozenset(t.__struct_encode_fields__) for kind, t in _TYPES.item
 _fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _encode = msgspec.json.Encoder().encode
 
-WHOLE: dict[Kind, Select[Any]] = {
+WHOLE: Mapping[Kind, Select[Any, Any, Any]] = {
     Kind.FACTS: select(facts.c.id, facts.c.seq, facts_bodies.c.payload).join(
         facts_bodies, facts_bodies.c.key == facts.c.key
     )

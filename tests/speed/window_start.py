@@ -1,6 +1,6 @@
 """Run as a process by `bench_window`: starts the real window on a filled profile and says in JSON when what was there.
 
-Arguments: the profile, the person, the password, and the monotonic clock when the process was started.
+Arguments: the profile, the person, the password, the centre, and the monotonic clock when the process was started.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def main(root: str, name: str, password: str, started: str) -> int:
+def main(root: str, name: str, password: str, centre: str, started: str) -> int:
     """Sign in by keys; one line when Intake's rows are painted."""
     from PySide6.QtCore import QEvent, QObject, Qt, QTimer
     from PySide6.QtTest import QTest
@@ -39,6 +39,7 @@ def main(root: str, name: str, password: str, started: str) -> int:
     def type_in() -> None:
         entry: Any = program.entry
         entry.signed_in.connect(lambda _desk: at.setdefault("accepted", time.monotonic() - began))
+        entry.centre.setText(centre)
         entry.name.setText(name)
         QTest.keyClicks(entry.password, password)
         QTest.keyClick(entry.password, Qt.Key.Key_Return)

@@ -31,11 +31,12 @@ class Asking:
         self.story = story
         self.link = LinkState()
 
-    def hold(self, without_private: Sequence[str] = (), waiting: int = 0) -> None:
-        """Hold every case of the story as it stands; of these only the facts."""
+    def hold(self, without_private: Sequence[str] = (), waiting: int = 0, indexed: bool = True) -> None:
+        """Hold every case of the story as it stands; of these only the facts. `indexed`: the index has caught up."""
         cases = list(self.story.cases.values())
         self.store.write(lambda writing: _put(writing, cases, frozenset(without_private), waiting))
-        textindex.catch_up(self.store)
+        if indexed:
+            textindex.catch_up(self.store)
 
     def ask(self, question: Question, person: Person = OPERATOR, now: datetime | None = None) -> Any:
         """The answer as this person gets it."""

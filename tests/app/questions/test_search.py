@@ -18,18 +18,20 @@ def found(seat: Asking, text: str, **filters: str) -> str:
     return " ".join(seat.story.private(row.id).subject for row in rows)
 
 
-@pytest.fixture
-def told(seat: Asking) -> Asking:
+@pytest.fixture(params=["everything indexed", "the newest not yet", "nothing yet"])
+def told(seat: Asking, request: pytest.FixtureRequest) -> Asking:
     """Three cases, the newest last: one is held without its private part."""
     story = seat.story
     story.register(subject="old", text="消防通道被锁", phone="13800138000", place="青发小区7号楼")
+    if request.param == "the newest not yet":
+        seat.hold()
     story.wait(minutes=1)
     story.register(
         subject="mid", text="通道消防栓漏水,Wi-Fi也坏了", phone="0971-8230000", place="八一路12号", category="C1"
     )
     story.wait(minutes=1)
     hidden = story.register(subject="hid", text="消防通道被锁", phone="13800138000")
-    seat.hold(without_private=[hidden])
+    seat.hold(without_private=[hidden], indexed=request.param == "everything indexed")
     return seat
 
 
