@@ -10,6 +10,7 @@ from app.desk import Desk
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf
 from ui.main import Program
+from ui.panes.intake.queue import CALL
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -45,7 +46,7 @@ class Walk:
         until("the queue", lambda: self.hands.rows() > 0)
         self._note(f"op1 signed in; {self.hands.rows()} contacts wait in the queue")
         self.hands.picture("intake-queue")
-        self.hands.press("Ctrl+J")
+        self._take_contact()
         until("the contact in the form", lambda: self.intake.drafts.current and self.intake.drafts.current.case)
         self.hands.settle()
         self.hands.picture("intake-contact")
@@ -87,9 +88,10 @@ class Walk:
         self.hands.settle(800)
         self.hands.press("Ctrl+F")
         self.hands.type(self.numbers[-1])
-        self.hands.settle(800)
+        until("the case by its number", lambda: self.hands.pane.list.table.set.ids)
         self.hands.press("Return")
-        self.hands.settle(800)
+        until("the case", lambda: self.hands.pane.file is not None)
+        self.hands.settle(400)
         self.hands.picture("cases")
         self._note("the case was found again by its number, with its timeline")
 
@@ -146,6 +148,17 @@ class Walk:
         self._note(f"the centre came back: {'nothing waits any more' if idle else 'commands still wait'}")
 
     # ── helpers ──
+
+    def _take_contact(self) -> None:
+        """The next one; where the telephone rings already, which goes before, the first below it."""
+        window: Any = self.hands.window
+        if not window.ringing.isVisible():
+            self.hands.press("Ctrl+J")
+            return
+        table = self.intake.queue.list
+        table.select(next(id_ for id_ in table.set.ids if not id_.startswith(CALL)))
+        table.setFocus()
+        self.hands.press("Return")
 
     @property
     def desk(self) -> Desk:
