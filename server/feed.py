@@ -59,7 +59,7 @@ def _read(centre: Centre, line: Line, seat: Seat, cursor: int, limit: int) -> tu
     own = centre.settings
     days = own.lead_facts_days if Role.LEAD in seat.person.roles else own.facts_days
     values = (centre.hotline.key, seat.person.id, cursor, seat.works_queue, centre.now_ms())
-    found = line.rows(_sql(limit + 1), (*values, centre.days_ago_ms(days), seat.fill_seq))
+    found = line.rows(_sql(limit + 1, centre.database.postgres), (*values, centre.days_ago_ms(days), seat.fill_seq))
     head = next(row[1] for row in found if row[0] == "head")
     found = sorted((row for row in found if row[0] != "head"), key=_SEQ)
     bound = _bound(found, limit) if len(found) > limit else None
@@ -101,14 +101,28 @@ def change(seq: int, kind: str, record: str, op: Op, body: bytes | None) -> Chan
     return Change(seq=seq, kind=_KINDS[kind], id=record, op=op)
 
 
-OF_A_CASE = """CROSS JOIN (SELECT 'facts' AS kind UNION ALL SELECT 'private' UNION ALL SELECT 'call'
-UNION ALL SELECT 'call_private') k JOIN record r ON r.hotline = g.hotline AND r.kind = k.kind AND r.id = g.id"""
-"""The records of a grant `g`, each found by its whole key."""
+def looked_up(postgres: bool, table: str, by: str) -> str:
+    """SQL that joins the rows of a table, called by its first letter, to what stands before it by this key.
+
+    Without LATERAL and OFFSET, which the embedded database does not know, PostgreSQL joins a table not measured yet by
+    the first column of any index.
+    """
+    name = table[0]
+    if postgres:
+        return f"CROSS JOIN LATERAL (SELECT * FROM {table} {name} WHERE {by} OFFSET 0) {name}"
+    return f"JOIN {table} {name} ON {by}"
+
+
+def records_of_grants(postgres: bool) -> str:
+    """SQL that joins to grants `g` the records `r` they are for."""
+    found = looked_up(postgres, "record", "r.hotline = g.hotline AND r.kind = k.kind AND r.id = g.id")
+    return f"""CROSS JOIN (SELECT 'facts' AS kind UNION ALL SELECT 'private' UNION ALL SELECT 'call'
+UNION ALL SELECT 'call_private') k {found}"""
 
 
 @lru_cache
-def _sql(limit: int) -> str:
-    return _PAGE.replace("MANY", str(limit))
+def _sql(limit: int, postgres: bool) -> str:
+    return _PAGE.replace("MANY", str(limit)).replace("RECORDS", records_of_grants(postgres))
 
 
 # $1 hotline, $2 person, $3 cursor, $4 works the queue, $5 now, $6 facts since, $7 the head when the store was begun
@@ -124,7 +138,7 @@ AND (r.dead OR r.kind NOT IN ('private', 'call_private') OR (r.queued AND $4) OR
 ORDER BY r.seq LIMIT MANY) moved
 UNION ALL SELECT * FROM (
 SELECT 'granted', g.seq, r.kind, r.id, r.dead, r.queued, NOT g.dead AND g.until > $5, r.body
-FROM granted g {OF_A_CASE}
+FROM granted g RECORDS
 WHERE g.hotline = $1 AND g.person = $2 AND g.seq > $3 AND NOT r.dead
 AND ((NOT g.dead AND r.seq <= $3) OR (g.dead AND g.seq > $7 AND r.kind IN ('private', 'call_private')))
 ORDER BY g.seq LIMIT MANY) granted

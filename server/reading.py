@@ -85,7 +85,7 @@ def _sorted(found: list[tuple[Any, ...]], person: str = "") -> Read:
         elif what == "command":
             _keep(read, Kept(record, words, n, _kept_verdict(record, more, body)), bool(flag))
         elif what == "granted":
-            read.grants[person, record] = n
+            read.grants[person, record] = n if flag else 0
         elif what == "number":
             read.number_of = record
         elif what == "seat":
@@ -125,13 +125,15 @@ SELECT kind, id, seq, queued, body FROM record
 WHERE hotline = $1 AND kind IN ('facts', 'private', 'call') AND id IN ($3, $4) ORDER BY id, kind LOCK) r"""
 _COMMAND = """SELECT 'command', c.id, c.seq, c.device = $2 AND c.n = $6, c.hash, c.result || ' ' || c.code, b.verdict
 FROM command c LEFT JOIN command_body b ON b.hotline = c.hotline AND b.id = c.id WHERE c.hotline = $1 AND"""
+_GRANTED = """SELECT 'granted', id, until, NOT dead AND until > $10, '', '', NULL FROM granted
+WHERE hotline = $1 AND person = $7 AND"""
 _READ = f"""SELECT 'device' AS what, '' AS id, last_n AS n, true AS flag, '' AS words, '' AS more,
 CAST(NULL AS BYTEA) AS body
 FROM (SELECT last_n FROM device WHERE hotline = $1 AND id = $2 LOCK) d
 UNION ALL {_RECORDS}
 UNION ALL {_COMMAND} c.device = $2 AND c.n = $6
 UNION ALL {_COMMAND} c.id = $5 AND NOT (c.device = $2 AND c.n = $6)
-UNION ALL SELECT 'granted', id, until, NOT dead, '', '', NULL FROM granted
-WHERE hotline = $1 AND person = $7 AND id IN ($3, $4) AND NOT dead AND until > $10
+UNION ALL {_GRANTED} id = $3
+UNION ALL {_GRANTED} id = $4 AND $4 <> $3
 UNION ALL SELECT 'number', id, 0, true, '', '', NULL FROM facts WHERE hotline = $1 AND number = $8
 UNION ALL SELECT 'seat', '', 0, true, person, '', NULL FROM device WHERE hotline = $1 AND seat = $9"""

@@ -7,7 +7,7 @@ from msgspec import Raw, Struct
 
 from app.sync.wire import Change, Kind, Op
 from server.centre import Centre, encode
-from server.feed import OF_A_CASE, change, silent
+from server.feed import change, looked_up, records_of_grants, silent
 from server.line import Line
 from server.scope import PRIVATE, decide
 from server.seats import Seat
@@ -103,7 +103,7 @@ def _read(centre: Centre, line: Line, since: int | None, listened: bool) -> Span
     if since is None or head == since:
         return Span(head, head, epoch, True)
     values = (key, since, centre.now_ms()) if listened else (key, since)
-    found = line.rows(_sql(most + 1, listened), values)
+    found = line.rows(_sql(most + 1, listened, centre.database.postgres), values)
     whole = len(found) <= most
     span = Span(since, next(row[1] for row in found if row[0] == "head"), epoch, whole and listened)
     span.makes_book = not whole or any(row[2] in _BOOK for row in found)
@@ -127,22 +127,23 @@ def families(centre: Centre) -> set[str]:
 
 
 @lru_cache
-def _sql(limit: int, listened: bool) -> str:
+def _sql(limit: int, listened: bool, postgres: bool) -> str:
     sql = _MOVED + _GRANTED if listened else _MOVED.replace("seq > $2", "seq > $2 AND kind IN ('person', 'table')")
+    grants = looked_up(postgres, "granted", "g.hotline = $1 AND g.id = r.id")
+    sql = sql.replace("RECORDS", records_of_grants(postgres)).replace("GRANTS", grants)
     return sql.replace("MANY", str(limit))
 
 
 # $1 hotline, $2 since, $3 now
-_MOVED = """SELECT 'head' AS what, seq, '' AS kind, '' AS id, false AS dead, false AS queued, 0 AS left_seq,
+_SINCE = """SELECT seq, kind, id, dead, queued, left_seq, body FROM record
+WHERE hotline = $1 AND seq > $2 ORDER BY seq LIMIT MANY"""
+_MOVED = f"""SELECT 'head' AS what, seq, '' AS kind, '' AS id, false AS dead, false AS queued, 0 AS left_seq,
 '' AS person, false AS live, CAST(NULL AS BYTEA) AS body FROM feed_head WHERE hotline = $1
-UNION ALL SELECT * FROM (
-SELECT 'moved', seq, kind, id, dead, queued, left_seq, '', false, body FROM record
-WHERE hotline = $1 AND seq > $2 ORDER BY seq LIMIT MANY) moved"""
+UNION ALL SELECT 'moved', seq, kind, id, dead, queued, left_seq, '', false, body FROM ({_SINCE}) moved"""
 _GRANTED = f""" UNION ALL SELECT * FROM (
 SELECT 'given', g.seq, r.kind, r.id, r.dead, r.queued, r.left_seq, g.person, NOT g.dead AND g.until > $3, r.body
-FROM granted g {OF_A_CASE}
+FROM granted g RECORDS
 WHERE g.hotline = $1 AND g.seq > $2 AND NOT r.dead AND (g.dead OR r.seq <= $2) LIMIT MANY) given
-UNION ALL SELECT * FROM (
-SELECT 'live', r.seq, r.kind, r.id, r.dead, r.queued, r.left_seq, g.person, true, CAST(NULL AS BYTEA)
-FROM record r JOIN granted g ON g.hotline = r.hotline AND g.id = r.id
-WHERE r.hotline = $1 AND r.seq > $2 AND r.kind IN ('private', 'call_private') AND NOT g.dead AND g.until > $3) live"""
+UNION ALL SELECT 'live', r.seq, r.kind, r.id, r.dead, r.queued, r.left_seq, g.person, true, CAST(NULL AS BYTEA)
+FROM ({_SINCE}) r GRANTS
+WHERE r.kind IN ('private', 'call_private') AND NOT g.dead AND g.until > $3"""
