@@ -20,6 +20,8 @@ from psycopg.pq.abc import PGresult
 from app.domain.errors import Trouble
 
 T = TypeVar("T")
+Step = tuple[str, Sequence[Any]]
+"""A statement and its values."""
 _PATIENCE_S = 30.0
 
 
@@ -34,9 +36,9 @@ class Line(ABC):
     def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Run a statement; its rows. Placeholders are $1, $2 …, each as often as wanted."""
 
-    def last(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Run the statement that ends this transaction; it may be committed with it, in one go."""
-        return self.rows(sql, values)
+    def last(self, *steps: Step) -> list[tuple[Any, ...]]:
+        """Run the statements that end this transaction, and give the last one's rows. It may be committed with them."""
+        return [self.rows(*step) for step in steps][-1]
 
     @abstractmethod
     def begin(self) -> None:
@@ -82,51 +84,48 @@ class PostgresLine(Line):
         """BEGIN is not due with the next statement."""
 
     def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        return self._read(self._go(sql, values))
+        return self._read(self._go((sql, values))[-1])
 
-    def last(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        return self._read(self._go(sql, values, commit=True))
+    def last(self, *steps: Step) -> list[tuple[Any, ...]]:
+        return self._read(self._go(*steps, ("COMMIT", ()))[-2])
 
     def _read(self, result: PGresult) -> list[tuple[Any, ...]]:
         self._reader.set_pgresult(result, format=Format.BINARY)
         return self._reader.load_rows(0, result.ntuples, tuple)
 
-    def _go(self, sql: str, values: Sequence[Any], commit: bool = False) -> PGresult:
-        """Send a statement with what goes before and after it, and wait for all of their answers."""
-        begin, self._begun = not self._begun, True
-        name = self._names.get(sql)
+    def _go(self, *steps: Step) -> list[PGresult]:
+        """Send statements together, BEGIN before them where it is due, and wait for their answers."""
+        if not self._begun:
+            self._begun, steps = True, (("BEGIN", ()), *steps)
         try:
-            self._send(sql, name, values, begin, commit)
-            first = [self._next() for _ in range((name is None) + begin)]
-            result = self._next()
-            after = [self._next() for _ in range(commit)]
-            self._answer()  # of the sync
+            new = self._send(steps)
+            prepared = [self._next() for _ in new]
+            results = [self._next() for _ in steps]
+            self._answer()  # to the sync
             self._wire.exit_pipeline_mode()
         except psycopg.OperationalError:
             if self._wire.status != ConnStatus.OK:
                 raise LostLine from None
             raise
-        if name is None and first[0].status == ExecStatus.COMMAND_OK:
-            self._names[sql] = self._new_name()
-        for each in (*first, result, *after):
+        good = [result.status == ExecStatus.COMMAND_OK for result in prepared]
+        self._names |= {sql: name for (sql, name), known in zip(new.items(), good, strict=True) if known}
+        for each in (*prepared, *results):
             self._check(each)
-        return result
+        return results
 
-    def _send(self, sql: str, name: bytes | None, values: Sequence[Any], begin: bool, commit: bool) -> None:
-        wire = self._wire
+    def _send(self, steps: Sequence[Step]) -> dict[str, bytes]:
+        """Send statements; the names of those that are prepared with it."""
+        wire, names = self._wire, self._names
+        new = {
+            sql: f"s{number}".encode() for number, sql in enumerate((s for s, _ in steps if s not in names), len(names))
+        }
         wire.enter_pipeline_mode()
-        if name is None:
-            name = self._new_name()
+        for sql, name in new.items():
             wire.send_prepare(name, sql.encode())
-        if begin:
-            wire.send_query_params(b"BEGIN", None)
-        wire.send_query_prepared(name, *_sent(values), Format.BINARY)
-        if commit:
-            wire.send_query_params(b"COMMIT", None)
+        for sql, values in steps:
+            wire.send_query_prepared(names.get(sql) or new[sql], *_sent(values), Format.BINARY)
         wire.pipeline_sync()
-
-    def _new_name(self) -> bytes:
-        return f"s{len(self._names)}".encode()
+        return new
 
     def _next(self) -> PGresult:
         """The next statement's answer."""

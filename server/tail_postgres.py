@@ -23,7 +23,7 @@ def write(on: Reach, head: Head, work: Work) -> int:
             values += [str(value) if type(value) is int else value for value in row]
     sql = _statement(*map(len, work))
     try:
-        found = on.last(sql, values) if isinstance(on, Line) else rows(on, sql, values)
+        found = on.last((_TURN, (head.hotline,)), (sql, values)) if isinstance(on, Line) else rows(on, sql, values)
     except psycopg.errors.DivisionByZero:
         raise LostRace from None
     return int(found[0][0])
@@ -53,6 +53,8 @@ _FACTS_CASTS = tuple(_TYPES[str(column.type)] for column in tables.facts.c)[1:]
 _PUT_CASTS = ("text", "text", "bytea", "bool", "bool", "bool")
 _LOG_CASTS = ("text", "bigint", "text", "text", "text", "text", "bigint", "text", "text", "text", "bytea", "bytea")
 
+_TURN = "SELECT 1 FROM feed_head WHERE hotline = $1 FOR UPDATE"
+"""Who waited for the row inside the tail would plan half of it a second time, with the lock in hand."""
 _HEAD = """head AS (UPDATE feed_head SET seq = seq + $1::int, audit_n = audit_n + 1, audit_link = encode(sha256(
 convert_to(audit_link || ' ' || (audit_n + 1)::text || ' ' || (seq + $1::int)::text || ' ' || $3::text, 'UTF8')), 'hex')
 WHERE hotline = $2::int RETURNING seq, audit_n, audit_link),
