@@ -1,4 +1,7 @@
-"""`python -m ui.tour demo|shots`: behind `dev.py demo` and `dev.py shots`. Exit: 0 done, 2 misuse, 3 trouble."""
+"""`python -m ui.tour demo|shots`: behind `dev.py demo` and `dev.py shots`.
+
+Exit: 0 done · 1 refused · 2 misuse · 3 trouble.
+"""
 
 import argparse
 import os
@@ -47,7 +50,7 @@ def main(words: Sequence[str]) -> int:
         return _show(stage, given, imported) if shown else _walk(stage, given, imported)
     except StageTrouble as trouble:
         print(trouble, file=sys.stderr)
-        return 3
+        return trouble.status
     finally:
         stage.stop()
 

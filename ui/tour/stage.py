@@ -13,10 +13,15 @@ PEOPLE = ROOT / "resources" / "demo" / "people.json"
 CALLS = ROOT / "resources" / "demo" / "calls.jsonl"
 HISTORY = ("--cases", "1500", "--days", "7")
 """A week behind the told cases, so that figures look like a hotline's."""
+REFUSED, MISUSE, TROUBLE = 1, 2, 3
 
 
 class StageTrouble(Exception):
-    """A command of the centre failed; the text is what it said."""
+    """A command of the centre failed; the text is what it said. `status`: how it ended, which is how the demo ends."""
+
+    def __init__(self, said: str, status: int = TROUBLE) -> None:
+        super().__init__(said)
+        self.status = status if status in (REFUSED, MISUSE) else TROUBLE
 
 
 class Stage:
@@ -52,7 +57,7 @@ class Stage:
         for rejected in lines[:-1]:
             print(rejected, file=sys.stderr)
         if ran.returncode != 0:
-            raise StageTrouble(ran.stderr.strip() or f"{words[0]}: {ran.returncode}")
+            raise StageTrouble(ran.stderr.strip() or f"{words[0]}: {ran.returncode}", ran.returncode)
         return json.loads(lines[-1]) if lines else {}
 
     def serve(self, port: int = 0) -> None:
@@ -62,7 +67,8 @@ class Stage:
         assert self._process.stdout is not None
         said = self._process.stdout.readline()
         if not said:
-            raise StageTrouble(f"serve: {self._process.wait()}")
+            status = self._process.wait()  # what it had to say it said on our stderr
+            raise StageTrouble(f"serve: {status}", status)
         self.url = json.loads(said)["ready"]
         self._port = int(self.url.rsplit(":", 1)[1])
 
