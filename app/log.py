@@ -12,7 +12,8 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +61,16 @@ def set_up(folder: Path, name: str, level: int = logging.INFO) -> Path:
     logging.captureWarnings(True)
     _hook()
     return path
+
+
+@contextmanager
+def written(folder: Path, name: str) -> Generator[Path]:
+    """`set_up` for the time of a block, at whose end the files are let go of, however it ends."""
+    path = set_up(folder, name)
+    try:
+        yield path
+    finally:
+        close()
 
 
 def close() -> None:

@@ -85,17 +85,22 @@ def _language(words: Sequence[str], environment: Mapping[str, str]) -> str:
 def _trouble(error: BaseException) -> str:
     """What to say of what went wrong around us. Anything unforeseen is a bug: told whole, but without its values."""
     if isinstance(error, Trouble):
-        return f"{trouble(error.code)} {error.detail}".rstrip()
+        return _joined(trouble(error.code), error.detail)
     if isinstance(error, KeyboardInterrupt):
         return _("Interrupted")
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left unsaid stays unsaid
         return _("Interrupted")
     if isinstance(error, DBAPIError) or (isinstance(error, Exception) and is_trouble(error)):
-        return f"{trouble('database')} {type(error).__name__}"
+        return _joined(trouble("database"), type(error).__name__)
     if isinstance(error, OSError):
-        return f"{trouble('disk')} {error.strerror or error}: {error.filename or ''}".rstrip(": ")
+        return _joined(trouble("disk"), f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
     return "".join(traceback.format_exception(error)).rstrip()
+
+
+def _joined(sentence: str, detail: str) -> str:
+    """What is wrong, and what the system or a library says of it."""
+    return _("{sentence}: {detail}", sentence=sentence, detail=detail) if detail else sentence
 
 
 def run() -> None:

@@ -46,8 +46,8 @@ def run(given: argparse.Namespace) -> int:
     if not secrets and not _is_loopback(given.host):
         raise Misuse(_("Without a certificate the centre serves on loopback only: give --tls-cert and --tls-key"))
     database_of(given.data)
-    log.set_up(given.data / "logs", "centre")
-    with opened(given.data) as centre, closing(_listening(given.host, given.port)) as listening:
+    logged = log.written(given.data / "logs", "centre")
+    with logged, opened(given.data) as centre, closing(_listening(given.host, given.port)) as listening:
         from server.serving import make_server
 
         server = make_server(centre, own_process=True, **secrets)

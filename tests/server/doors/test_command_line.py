@@ -112,6 +112,15 @@ def test_output_is_utf8_whatever_the_locale(data: Path) -> None:
     assert "已存在" in again.stderr.decode("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("zh_CN", "无法读取文件：No such file"), ("en", "The file cannot be read: No such file")]
+)
+def test_what_the_system_says_is_set_off_from_the_sentence(data: Path, language: str, sentence: str) -> None:
+    said = run("--data", data, "--lang", language, "import", "categories", data / "none.csv")
+    assert (said.status, said.lines) == (3, [])
+    assert sentence in said.people
+
+
 def test_a_reader_that_goes_away_is_no_bug(demo: Path) -> None:
     assert run("--data", demo, "demo-data", "--cases", "300", "--days", "3").status == 0
     program = f"{sys.executable} -m server --data {demo} export cases | head -1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -188,6 +189,14 @@ def test_a_port_that_is_taken_is_trouble(data: Path) -> None:
         said = run("--data", data, "serve", "--port", taken.getsockname()[1])
     assert (said.status, said.lines) == (3, [])
     assert "Traceback" not in said.people
+    assert still_open(data) == []
+
+
+def still_open(folder: Path) -> list[str]:
+    """Files in this folder that this process has open, where the system tells."""
+    told = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []
+    held = [os.path.realpath(f"/proc/self/fd/{name}") for name in told]
+    return sorted(name for name in held if name.startswith(os.path.realpath(folder)))
 
 
 def test_nothing_is_served_where_no_hotline_is(tmp_path: Path) -> None:
