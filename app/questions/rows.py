@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from app.domain.records import CaseFacts, CasePrivate, Holder
 from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
 from app.questions.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.questions.shapes import CaseRow, Rows
 from app.store.reading import Reading
+from app.store.sql import among, listed, numbered
 from app.store.tables import bodies, facts, private
 
 
@@ -66,8 +67,8 @@ WHOLE = facts.join(bodies, bodies.c.key == facts.c.key).outerjoin(private, priva
 """Case facts with their private parts where those are held."""
 
 _joined = select(facts.c.id, facts.c.waiting, bodies.c.payload, private.c.payload.label("private")).select_from(WHOLE)
-_BY_ID = _joined.where(facts.c.id.in_(bindparam("ids", expanding=True)))
-_BY_KEY = _joined.where(facts.c.key.in_(bindparam("keys", expanding=True))).add_columns(facts.c.key)
+_BY_ID = _joined.where(among(facts.c.id, "ids"))
+_BY_KEY = _joined.where(among(facts.c.key, "keys")).add_columns(facts.c.key)
 
 
 def rows(reading: Reading, question: Rows) -> list[CaseRow]:
@@ -77,13 +78,13 @@ def rows(reading: Reading, question: Rows) -> list[CaseRow]:
 
 def rows_of_ids(reading: Reading, ids: Sequence[str]) -> list[CaseRow]:
     """The rows of these cases, in this order; one that is gone is left out."""
-    held = {row.id: row for row in reading.connection.execute(_BY_ID, {"ids": list(ids)})}
+    held = {row.id: row for row in reading.connection.execute(_BY_ID, {"ids": listed(ids)})}
     return [_row(reading, held[each]) for each in ids if each in held]
 
 
 def rows_of_keys(reading: Reading, keys: Sequence[int]) -> list[CaseRow]:
     """The same by the keys of `facts`."""
-    held = {row.key: row for row in reading.connection.execute(_BY_KEY, {"keys": list(keys)})}
+    held = {row.key: row for row in reading.connection.execute(_BY_KEY, {"keys": numbered(keys)})}
     return [_row(reading, held[each]) for each in keys if each in held]
 
 

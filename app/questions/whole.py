@@ -13,7 +13,8 @@ _LEFT_OUT = ("callers", "timeline", "contacts")
 def whole(file: CaseFile) -> dict[str, Any]:
     """Every field of the case at the top, also those that are empty; each line of the timeline with its words.
 
-    `held` says whether the private part is here: else `caller`, `callers`, `place`, `subject` and `text` are None.
+    `held` says whether the private part is here: else `caller`, `place`, `subject` and `text` are None, and lists of
+    what only stands there are empty.
     """
     facts, private = file.facts, file.private
     found = {name: value for name, value in asdict(facts).items() if name not in _LEFT_OUT}
@@ -27,7 +28,7 @@ def whole(file: CaseFile) -> dict[str, Any]:
 
 def _private(facts: CaseFacts, private: CasePrivate | None) -> dict[str, Any]:
     if private is None:
-        return dict.fromkeys(("caller", "callers", "place", "subject", "text"))
+        return dict.fromkeys(("caller", "place", "subject", "text")) | {"callers": [], "attachments": []}
     callers = [asdict(caller) for caller in private.callers]
     return {
         "caller": callers[0] if callers else None,

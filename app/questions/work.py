@@ -21,6 +21,7 @@ from app.questions.shapes import (
 from app.store import drafts as kept
 from app.store import outbox as sending
 from app.store.reading import Reading
+from app.store.sql import among, listed
 from app.store.tables import facts
 from app.store.tables import outbox as outbox_table
 from app.sync.wire import Verdict
@@ -33,7 +34,7 @@ _WAITING = (
     .limit(bindparam("limit"))
 )
 _STUCK = select(outbox_table).where(_O.state.in_(sending.STUCK)).order_by(_O.key.desc())
-_NUMBERS = select(facts.c.id, facts.c.number).where(facts.c.id.in_(bindparam("ids", expanding=True)))
+_NUMBERS = select(facts.c.id, facts.c.number).where(among(facts.c.id, "ids"))
 _verdict = msgspec.json.Decoder(Verdict)
 
 _CARRIED = frozenset({"do", *Command.__struct_fields__})
@@ -133,7 +134,8 @@ def _case(row: Any) -> str:
 def _numbers(reading: Reading, rows: Any) -> dict[str, str]:
     """The case number of each command; empty where the case is not held."""
     cases = {row.id: _case(row) for row in rows}
-    found = {row.id: row.number for row in reading.connection.execute(_NUMBERS, {"ids": sorted(set(cases.values()))})}
+    held = reading.connection.execute(_NUMBERS, {"ids": listed(sorted(set(cases.values())))})
+    found = {row.id: row.number for row in held}
     return {command: found.get(case, "") for command, case in cases.items()}
 
 

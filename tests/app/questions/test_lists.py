@@ -9,7 +9,9 @@ import pytest
 from app.domain.errors import Refused
 from app.domain.records import Caller, Holder
 from app.domain.words import Channel, Flag, RequestType
+from app.questions.rows import rows_of_keys
 from app.questions.shapes import Callbacks, CaseRow, Cases, Figures, Filters, Ids, Queue, Rows
+from app.store.reading import Reading
 from tests.app.questions.asking import Asking, drawn, keep
 from tests.world.story import CALLBACK, LEAD, OPERATOR, OTHER
 
@@ -190,6 +192,18 @@ def test_every_number_opens_to_its_cases(seat: Asking) -> None:
     for count in (*figures.tiles, *(row for table in figures.tables.values() for row in table)):
         assert len(seat.ask(Ids(list="cases", filters=count.filters))) == count.count, count
     assert figures.as_of is None
+
+
+def test_more_rows_are_had_at_once_than_a_statement_has_variables(seat: Asking) -> None:
+    case = seat.story.register(text="a")
+    seat.hold()
+    many = tuple(f"gone-{number}" for number in range(40_000))
+    assert [row.id for row in seat.ask(Rows(ids=(*many, case)))] == [case]
+    with seat.store.read() as connection:
+        moment = seat.story.clock.now()
+        reading = Reading(connection, seat.story.book, OPERATOR, "038", moment, seat.link)
+        (key,) = connection.exec_driver_sql("SELECT key FROM facts").scalars()
+        assert [row.id for row in rows_of_keys(reading, [*range(1_000_000, 1_040_000), key])] == [case]
 
 
 @pytest.mark.parametrize(

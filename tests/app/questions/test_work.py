@@ -57,6 +57,17 @@ def test_a_case_without_its_private_part(seat: Asking) -> None:
     told = whole(file)
     assert told["held"] is False and told["caller"] is told["text"] is None and told["status"] == "replied"
     assert [line["what"] for line in told["timeline"]][-2:] == ["approve", "approve"]
+    assert told["attachments"] == told["callers"] == []
+
+
+def test_a_case_has_the_same_names_whether_its_private_part_is_held_or_not(seat: Asking) -> None:
+    cases = [seat.story.replied(), seat.story.replied()]
+    seat.hold(without_private=cases[1:])
+    known, unknown = (whole(seat.ask(CaseOf(case=case))) for case in cases)
+    assert known.keys() == unknown.keys()
+    assert [
+        n for n, v in known.items() if isinstance(v, list | tuple) and not isinstance(unknown[n], list | tuple)
+    ] == []
 
 
 def test_a_whole_case_has_its_words_in_the_timeline(seat: Asking) -> None:
