@@ -20,7 +20,7 @@ from app.store.writer import Priority, Touched, Writing
 
 _ROWS = 250
 _QUIET_S = 0.2
-_LONGEST_WAIT = 5
+_LONGEST_WAIT = 10
 """So many quiet spells are waited for while changes go on and on."""
 
 _decoder = msgspec.json.Decoder(CasePrivate)
