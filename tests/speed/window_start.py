@@ -57,7 +57,7 @@ class Start:
         QTimer.singleShot(1000, self._page_in)
 
     def _page_in(self) -> None:
-        """Ten thousand changes come in on a thread of their own, as the link's would, while the loop's gaps are taken."""
+        """Ten thousand changes come in on a thread of their own, as the link's would; meanwhile the loop's gaps."""
         from PySide6.QtCore import QTimer
 
         from tests.speed.bench_seat import prepared, take
