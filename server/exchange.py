@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from app.clock import epoch_ms
 from app.domain.errors import Refused
-from app.sync.wire import MAX_COMMANDS, PROTOCOL, ExchangeReply, ExchangeRequest
+from app.sync.wire import MAX_COMMANDS, PROTOCOL, ExchangeReply, ExchangeRequest, Verdict
 from server import feed
 from server.centre import Centre
 from server.judge import judge
@@ -28,10 +28,15 @@ def _exchange(centre: Centre, line: Line, token: str, asked: ExchangeRequest) ->
     seat = seat_of(centre, line, token, asked.device)
     _check(centre, seat, asked)
     seat = _mark_seen(centre, line, seat, asked.cursor)
-    verdicts = tuple(judge(centre, line, seat, sent) for sent in asked.commands)
-    page = feed.page(centre, line, seat, asked.cursor)
+    question = feed.question(centre, seat, asked.cursor)
+    verdicts: list[Verdict] = []
+    for left, sent in enumerate(asked.commands, 1 - len(asked.commands)):
+        if not left:
+            line.expect(question)
+        verdicts.append(judge(centre, line, seat, sent))
+    page = feed.page(centre, line, seat, asked.cursor, question)
     return ExchangeReply(
-        verdicts=verdicts,
+        verdicts=tuple(verdicts),
         changes=page.changes,
         cursor=page.cursor,
         complete=page.cursor == page.head,

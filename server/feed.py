@@ -13,7 +13,7 @@ from msgspec import Raw, Struct
 from app.domain.words import Role
 from app.sync.wire import Change, Kind, Op
 from server.centre import Centre
-from server.line import Line
+from server.line import Line, Step
 from server.scope import decide
 from server.seats import Seat
 
@@ -44,22 +44,30 @@ class Row(NamedTuple):
     body: bytes | None
 
 
-def page(centre: Centre, line: Line, seat: Seat, cursor: int) -> FeedPage:
-    """The next page for this seat after `cursor`."""
+def page(centre: Centre, line: Line, seat: Seat, cursor: int, first: Step | None = None) -> FeedPage:
+    """The next page for this seat after `cursor`. `first`: from `question`, where it was made before."""
     limit = centre.settings.page_rows
+    step = first or question(centre, seat, cursor)
     while True:
-        head, found, bound = _read(centre, line, seat, cursor, limit)
+        head, found, bound = _read(line, step, limit)
         if found or bound is None:
             return _cut(found, seat.works_queue, head if bound is None else found[-1].seq, head, limit)
         limit *= 4  # one number has more rows than a page: it is taken whole
+        step = (_sql(limit + 1, centre.database.postgres), step[1])
 
 
-def _read(centre: Centre, line: Line, seat: Seat, cursor: int, limit: int) -> tuple[int, list[Row], int | None]:
-    """The head, the rows of whole numbers in their order, and the number from which on something may be missing."""
+def question(centre: Centre, seat: Seat, cursor: int) -> Step:
+    """What a page is read with."""
     own = centre.settings
     days = own.lead_facts_days if Role.LEAD in seat.person.roles else own.facts_days
     values = (centre.hotline.key, seat.person.id, cursor, seat.works_queue, centre.now_ms())
-    found = line.rows(_sql(limit + 1, centre.database.postgres), (*values, centre.days_ago_ms(days), seat.fill_seq))
+    sql = _sql(own.page_rows + 1, centre.database.postgres)
+    return sql, (*values, centre.days_ago_ms(days), seat.fill_seq)
+
+
+def _read(line: Line, step: Step, limit: int) -> tuple[int, list[Row], int | None]:
+    """The head, the rows of whole numbers in their order, and the number from which on something may be missing."""
+    found = line.rows(*step)
     head = next(row[1] for row in found if row[0] == "head")
     found = sorted((row for row in found if row[0] != "head"), key=_SEQ)
     bound = _bound(found, limit) if len(found) > limit else None

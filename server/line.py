@@ -41,6 +41,10 @@ class Line(ABC):
         return [self.rows(*step) for step in steps][-1]
 
     @abstractmethod
+    def expect(self, step: Step) -> None:
+        """Say what will be asked when the next transaction is over: it may be answered together with its end."""
+
+    @abstractmethod
     def begin(self) -> None:
         """Begin a transaction; on the embedded database as its one writer."""
 
@@ -82,12 +86,25 @@ class PostgresLine(Line):
         self._names: dict[str, bytes] = {}
         self._begun = True
         """BEGIN is not due with the next statement."""
+        self._expected: Step | None = None
+        self._ahead: tuple[Step, PGresult] | None = None
+        """What was expected, and its answer from just after the newest commit."""
 
     def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        return self._read(self._go((sql, values))[-1])
+        step = (sql, values)
+        ahead, self._ahead = self._ahead, None
+        return self._read(ahead[1] if ahead is not None and ahead[0] == step else self._go(step)[-1])
 
     def last(self, *steps: Step) -> list[tuple[Any, ...]]:
-        return self._read(self._go(*steps, ("COMMIT", ()))[-2])
+        expected = self._expected
+        after = () if expected is None else (expected,)
+        results = self._go(*steps, ("COMMIT", ()), *after)
+        if expected is not None:
+            self._expected, self._ahead = None, (expected, results[-1])
+        return self._read(results[len(steps) - 1])
+
+    def expect(self, step: Step) -> None:
+        self._expected = step
 
     def _read(self, result: PGresult) -> list[tuple[Any, ...]]:
         self._reader.set_pgresult(result, format=Format.BINARY)
@@ -95,8 +112,9 @@ class PostgresLine(Line):
 
     def _go(self, *steps: Step) -> list[PGresult]:
         """Send statements together, BEGIN before them where it is due, and wait for their answers."""
-        if not self._begun:
-            self._begun, steps = True, (("BEGIN", ()), *steps)
+        begin, self._begun = not self._begun, True
+        if begin:
+            steps = (("BEGIN", ()), *steps)
         try:
             new = self._send(steps)
             prepared = [self._next() for _ in new]
@@ -111,7 +129,7 @@ class PostgresLine(Line):
         self._names |= {sql: name for (sql, name), known in zip(new.items(), good, strict=True) if known}
         for each in (*prepared, *results):
             self._check(each)
-        return results
+        return results[begin:]
 
     def _send(self, steps: Sequence[Step]) -> dict[str, bytes]:
         """Send statements; the names of those that are prepared with it."""
@@ -190,6 +208,9 @@ class EmbeddedLine(Line):
 
     def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return embedded_rows(self._raw, sql, values)
+
+    def expect(self, step: Step) -> None:
+        """Nothing is far away here."""
 
     def begin(self) -> None:
         self._writer.acquire()

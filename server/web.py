@@ -31,6 +31,8 @@ from server.strict import load
 MOST_BYTES = 4 * MAX_BYTES
 """Most a request may weigh: commands of `MAX_BYTES` with all their wrapping, and room to spare."""
 _HEARD_BYTES = 8 * MOST_BYTES
+_THREADS = 4
+"""So many commands are under way at once; more would only wait in PostgreSQL for their turn at the feed's head."""
 _READ_S = 30
 """Within so many seconds a request's body must have come."""
 _log = logging.getLogger("server.web")
@@ -46,7 +48,7 @@ Scope = MutableMapping[str, Any]
 def make_app(centre: Centre) -> FastAPI:
     """The application over this centre. `app.state.bells` rings seats; the serving loop closes it before it stops."""
     bells = Bells(centre)
-    threads = ThreadPoolExecutor(8, "centre")
+    threads = ThreadPoolExecutor(_THREADS, "centre")
     slow = ThreadPoolExecutor(4, "centre-slow")
 
     @asynccontextmanager
