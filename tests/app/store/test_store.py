@@ -4,10 +4,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
 from app.domain.errors import Trouble
-from app.store import engine, meta, tables
+from app.store import engine, meta, tables, writer
 from app.store.store import Store
 from app.store.writer import Priority, Touched, Writing
 
@@ -178,6 +178,46 @@ def test_the_file_is_safe_by_its_settings(store: Store) -> None:
         return [ask(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "secure_delete")]
 
     assert store.write(settings) == ["wal", 2, 1]
+
+
+def many(writing: Writing) -> None:
+    rows = [{"id": f"{number:036}"} for number in range(3000)]
+    writing.connection.execute(tables.unindexed.delete())
+    writing.connection.execute(tables.unindexed.insert(), rows)
+
+
+def test_the_log_comes_into_the_database_when_things_are_quiet(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may, done = threading.Event(), threading.Event()
+    bring_in = writer.checkpoint
+
+    def watched(connection: Connection, mode: str) -> None:
+        may.wait(30)
+        bring_in(connection, mode)
+        done.set()
+
+    monkeypatch.setattr(writer, "checkpoint", watched)
+    before = (tmp_path / "store.db").stat().st_size
+    store.write(many)
+    assert (tmp_path / "store.db").stat().st_size == before
+    may.set()
+    assert done.wait(30)
+    assert (tmp_path / "store.db").stat().st_size > before
+
+
+def test_a_long_log_begins_anew_while_much_comes_in(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_LONG_LOG", 1_000_000)
+    log = tmp_path / "store.db-wal"
+    for _ in range(40):
+        store.write(many)
+    assert log.stat().st_size < 4_000_000
+    monkeypatch.setattr(writer, "_LONG_LOG", 10**12)
+    for _ in range(40):
+        store.write(many)
+    assert log.stat().st_size > 4_000_000, "without that it grows and grows"
 
 
 def test_tables_and_migrations_say_the_same(store: Store) -> None:
