@@ -14,13 +14,14 @@ from msgspec.structs import asdict, replace
 
 from app.clock import Clock, new_id
 from app.domain.book import Book
-from app.domain.codec import at_field
+from app.domain.codec import Parts, at_field
 from app.domain.command import Command, Old
 from app.domain.commands import BY_CENTRE, TYPES
 from app.domain.errors import Refused
 from app.domain.records import Caller, Case, CaseFacts, Person, Seen
 from app.domain.rules.around import AMENDABLE
 from app.domain.rules.evaluating import answered, asked
+from app.domain.rules.moments import check_moments
 from app.domain.words import Channel
 
 _CALLER = "caller."
@@ -36,6 +37,8 @@ class Act:
 
     do: str
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    by_script: bool = False
+    """A script knows a contact because it was told its id; a window makes the id of a new one itself."""
 
 
 class View(Protocol):
@@ -98,18 +101,23 @@ class _Making:
 def build(act: Act, view: View, clock: Clock, before: str | None = None) -> Command:
     """The command for this act. `before`: the case of the act done just before in the same transaction.
 
-    Refused: `misuse` (unknown act or field), `missing`, `type` (with the field), `future` (an `at` to come), `no_case`.
+    Refused: `misuse` (unknown act or field), `missing`, `type` (with the field), `no_case`, `unknown` (contact), and
+    for moments `range` and `future`.
     """
     kind = TYPES.get(act.do)
     if kind is None or act.do in BY_CENTRE:
         raise Refused("misuse", "do", value=act.do)
     making = _Making(view, clock, dict(act.fields), None)
     _find_case(making, act.do, before)
+    if act.by_script:
+        _check_contact(making)
     _fill_common(making)
     if filler := _FILLERS.get(act.do):
         filler(making)
     command = _convert(making.fields, kind)
-    _check_times(command, view.now)
+    check_moments(command)
+    if command.at > view.now:
+        raise Refused("future", "at", value=command.at.isoformat())
     return command
 
 
@@ -135,6 +143,13 @@ def _resolve(view: View, case: object, name: str) -> str:
     if found is None:
         raise Refused("no_case", name, value=case)
     return found
+
+
+def _check_contact(making: _Making) -> None:
+    """A contact that is named is one of a case held."""
+    contact = making.fields.get("contact")
+    if isinstance(contact, str) and contact and making.view.case_of_contact(contact) is None:
+        raise Refused("unknown", "contact", value=contact)
 
 
 def _fill_common(making: _Making) -> None:
@@ -285,20 +300,13 @@ _FILLERS: dict[str, Callable[[_Making], None]] = {
 
 def _convert(fields: dict[str, Any], kind: type[Command]) -> Command:
     try:
-        return msgspec.convert(fields, kind)
+        command = msgspec.convert(fields, kind)
+        msgspec.convert({n: v for n, v in fields.items() if isinstance(v, Mapping)}, Parts)
+        return command
     except msgspec.ValidationError as error:
         words = str(error)
         code = "misuse" if "unknown field" in words else "missing" if "missing required" in words else "type"
         raise Refused(code, *at_field(error), detail=words) from None
-
-
-def _check_times(command: Command, now: datetime) -> None:
-    """Every moment has its zone, and the act itself is not to come."""
-    for name, value in asdict(command).items():
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise Refused("type", name, detail="a moment needs its offset")
-    if command.at > now:
-        raise Refused("future", "at", value=command.at.isoformat())
 
 
 def again(command: Command, view: View, clock: Clock, changes: Mapping[str, Any]) -> Command:

@@ -158,7 +158,7 @@ class Door:
     def _do(self, asked: Asked) -> Line_:
         if asked.name in ("take", "release"):
             return self._claim(asked.name, asked.fields)
-        saved = self._desk.do(Act(asked.name, asked.fields))
+        saved = self._desk.do(Act(asked.name, asked.fields, by_script=True))
         answer = {"saved": saved.commands[-1], "case": saved.case, "number": saved.number, "contact": saved.contact}
         return {name: value for name, value in answer.items() if value}
 

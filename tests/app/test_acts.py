@@ -161,6 +161,35 @@ def test_the_past_may_be_told_the_future_not(view: View) -> None:
     assert refused(view, "register_case", channel="phone", text="x", at="2026-11-09T10:00:00") == ("type", ("at",))
 
 
+@pytest.mark.parametrize("name", ["at", "contact_at", "source_at"])
+@pytest.mark.parametrize(
+    ("moment", "code"),
+    [
+        ("2027-06-01T10:00:00+08:00", "future"),
+        ("0001-01-01T00:00:00+00:00", "range"),
+        ("0001-01-01T00:00:00+14:00", "range"),
+        ("9999-12-31T23:59:59-14:00", "range"),
+        ("1989-12-31T00:00:00+08:00", "range"),
+        ("2026-11-09T10:00:00", "type"),
+    ],
+)
+def test_moments_no_hotline_can_have_are_refused_at_their_field(view: View, name: str, moment: str, code: str) -> None:
+    assert refused(view, "register_case", channel="phone", text="x", **{name: moment}) == (code, (name,))
+
+
+def test_a_script_names_contacts_it_was_told_of(view: View) -> None:
+    first = view.story.register()
+    known = view.story.cases[first].facts.contacts[0].id
+    for do, more in (("register_case", {"channel": "phone", "text": "x"}), ("add_contact", {"case": first})):
+        for contact in ("nope", NOTHING):
+            with pytest.raises(Refused) as no:
+                build(Act(do, {"contact": contact, **more}, by_script=True), view, WindClock(view.now))
+            assert (no.value.code, no.value.fields) == ("unknown", ("contact",))
+    named = Act("register_case", {"contact": known, "text": "还有一件"}, by_script=True)
+    made_of: Any = build(named, view, WindClock(view.now))
+    assert made_of.contact == known
+
+
 def test_what_nobody_understands_is_refused_at_its_field(view: View) -> None:
     case = view.story.register()
     assert refused(view, "fly") == ("misuse", ("do",))
@@ -173,6 +202,11 @@ def test_what_nobody_understands_is_refused_at_its_field(view: View) -> None:
     assert refused(view, "dispatch", case=case, unit=7) == ("type", ("unit",))
     assert refused(view, "register_case", channel="fax", text="x") == ("type", ("channel",))
     assert refused(view, "register_case", channel="phone", text="x", caller=[1]) == ("type", ("caller",))
+    foo, spare = {"foo": 1}, {"turn": 1, "version": 1, "foo": 1}
+    assert refused(view, "register_case", channel="phone", text="x", caller=foo) == ("misuse", ("caller.foo",))
+    assert refused(view, "add_contact", case=case, caller=foo) == ("misuse", ("caller.foo",))
+    assert refused(view, "dispatch", case=case, unit="U-FIRE", seen=spare) == ("misuse", ("seen.foo",))
+    assert refused(view, "register_case", channel="phone", text="x", caller={"name": 7}) == ("type", ("caller.name",))
 
 
 def test_a_refused_act_is_done_again_on_what_is_seen_now(view: View) -> None:

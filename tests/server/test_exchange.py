@@ -139,7 +139,7 @@ def test_what_a_command_says_of_itself_must_be_true(centre: Centre) -> None:
         seat.do(replace(note, id=new_id(centre.clock), at=note.at.replace(year=1))).code,
         seat.do(Take(**seat.common(case.case), fence=1, until=note.at)).code,
     ]
-    assert codes == ["role", "misuse", "misuse", "misuse", "date", "date", "misuse"]
+    assert codes == ["role", "misuse", "misuse", "misuse", "type", "range", "misuse"]
 
 
 def test_a_conflict_says_what_stands_now(centre: Centre) -> None:

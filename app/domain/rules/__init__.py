@@ -12,6 +12,7 @@ from app.domain.errors import Refused
 from app.domain.records import Call, Case, Person
 from app.domain.rules import around, dispatching, evaluating, folding, handling, intake
 from app.domain.rules.judgement import Judgement
+from app.domain.rules.moments import check_moments
 
 
 class Applied(Struct, frozen=True):
@@ -42,6 +43,7 @@ def apply(records: Mapping[str, Case], command: Command, book: Book, person: Per
         raise Refused("role", "by")
     if not flow.may(person.roles, kind(command)):
         raise Refused("role", "do", act=kind(command))
+    check_moments(command)
     if isinstance(command, InvalidCall):
         return Applied(calls=(intake.invalid_call(command, book),))
     if isinstance(command, Merge | Unmerge):

@@ -423,3 +423,21 @@ def test_marks_of_a_case_are_changed_from_what_was_seen(story: Story) -> None:
     case = story.register(flags=("enterprise",))
     story.act("amend", case, changes={"flags": {"old": ["enterprise"], "new": ["enterprise", "distress"]}})
     assert story.facts(case).flags == ("enterprise", "distress")
+
+
+def test_what_has_happened_is_not_to_come(story: Story) -> None:
+    now = story.clock.now()
+    case = story.dispatched()
+    late, early = now + timedelta(days=200), now.replace(year=1)
+    assert refusal(story, "add_contact", case, contact="k", channel="phone", contact_at=late) == (
+        "future",
+        "contact_at",
+    )
+    assert refusal(story, "add_contact", case, contact="k", channel="phone", contact_at=early) == (
+        "range",
+        "contact_at",
+    )
+    story.act("sign", case)
+    assert refusal(story, "reply", case, text="已修", contacted_at=late) == ("future", "contacted_at")
+    assert refusal(story, "consult", case, text="会商", next_at=early) == ("range", "next_at")
+    story.act("consult", case, text="会商", next_at=late)

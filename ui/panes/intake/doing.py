@@ -31,6 +31,9 @@ from ui.panes.intake.queue import CALL, CallRow
 from ui.parts.pane import Kind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ui.panes.intake.draft import Make
     from ui.panes.intake.drafts import Drafts
     from ui.panes.intake.form import IntakeForm
     from ui.panes.intake.queue import Queue
@@ -109,19 +112,19 @@ class Doing(QObject):
     def dispatch(self) -> None:
         """派单."""
         if self.draft is not None and self._form.check(dispatches=True):
-            self._save(self.draft, dispatching(self.draft, self._frame.desk.act), _("Dispatched {number}"))
+            self._save(self.draft, dispatching(self.draft, *self._by_now()), _("Dispatched {number}"))
 
     def answer(self) -> None:
         """直接答复."""
         if self.draft is not None and self._form.check():
-            self._save(self.draft, answering(self.draft, self._frame.desk.act), _("Answered {number}"))
+            self._save(self.draft, answering(self.draft, *self._by_now()), _("Answered {number}"))
 
     def save(self) -> None:
         """Save as a case that is neither answered nor dispatched yet: it stays in the queue."""
         draft = self.draft
         if draft is None or not self._form.check():
             return
-        acts = saving(draft, self._frame.desk.act)
+        acts = saving(draft, *self._by_now())
         if acts:
             self._save(draft, acts, _("Saved {number}"))
 
@@ -150,7 +153,7 @@ class Doing(QObject):
         """This call belongs to the case chosen in the reference column."""
         draft, row = self.draft, self._reference.chosen()
         if draft is not None and row is not None and not draft.case:
-            acts = joining(draft, row.id, kind, self._frame.desk.act)
+            acts = joining(draft, row.id, kind, *self._by_now())
             self._do(draft, acts, lambda _saved: self._ended(draft, self._joined(row), row.id))
 
     def merge(self) -> None:
@@ -193,6 +196,10 @@ class Doing(QObject):
         return not draft.case or bool(ends(draft.status or Status.WAITING, "merge"))
 
     # ── inside ──
+
+    def _by_now(self) -> tuple[Make, datetime]:
+        """What makes acts, and the time of doing them."""
+        return self._frame.desk.act, self._frame.clock.now()
 
     def _id(self) -> str:
         return new_id(self._frame.clock)

@@ -179,28 +179,28 @@ def next_matter(before: Draft, draft: str) -> Draft:
 # ── what it becomes ──
 
 
-def saving(draft: Draft, act: Make) -> list[Act]:
+def saving(draft: Draft, act: Make, now: datetime) -> list[Act]:
     """Acts that save the intake: a new case, the waiting one filled in, or the changes of an open one."""
     if draft.status is Status.OPEN:
         return _amending(draft, act)
     fields = _matter(draft) | {"flags": draft.flags, "praised_unit": draft.praised_unit, "level": _level(draft)}
     if draft.case:
         return [act("register_case", case=draft.case, seen=draft.seen, **fields)]
-    fields |= _contact(draft) | {"contact": draft.contact}
+    fields |= _contact(draft, now) | {"contact": draft.contact}
     return [act("register_case", **fields), *_looks(draft, act)]
 
 
-def dispatching(draft: Draft, act: Make) -> list[Act]:
+def dispatching(draft: Draft, act: Make, now: datetime) -> list[Act]:
     """派单: save and dispatch, in one."""
-    saved = saving(draft, act)
+    saved = saving(draft, act, now)
     unit = {"unit": draft.unit} if draft.unit else {}
     fields = {"level": draft.level, "basis": draft.basis}
     return [*saved, act("dispatch", **unit, **fields, **_after(draft))]
 
 
-def answering(draft: Draft, act: Make) -> list[Act]:
+def answering(draft: Draft, act: Make, now: datetime) -> list[Act]:
     """直接答复: save and answer, in one."""
-    saved = saving(draft, act)
+    saved = saving(draft, act, now)
     return [*saved, act("answer", text=draft.answer, **_after(draft))]
 
 
@@ -214,9 +214,9 @@ def emergency(draft: Draft, act: Make) -> list[Act]:
     return [made, *_looks(draft, act)]
 
 
-def joining(draft: Draft, case: str, kind: str, act: Make) -> list[Act]:
+def joining(draft: Draft, case: str, kind: str, act: Make, now: datetime) -> list[Act]:
     """This contact belongs to a case that exists: progress, reminder, addition."""
-    at = {"contact_at": draft.at} if draft.at else {}
+    at = {"contact_at": began} if (began := _began(draft, now)) else {}
     given = draft.name.strip() or draft.phone.strip()
     caller = {"caller": _caller(draft)} if given else {}
     fields = {"contact": draft.contact, "channel": draft.channel, "kind": kind, "text": draft.text}
@@ -249,8 +249,13 @@ def _caller(draft: Draft) -> dict[str, Any]:
     return {"name": draft.name.strip(), "phone": phone, "company": draft.company.strip()}
 
 
-def _contact(draft: Draft) -> dict[str, Any]:
-    fields = {"contact_at": draft.at, "dialled": draft.dialled or None}
+def _began(draft: Draft, now: datetime) -> datetime | None:
+    """When the contact began; by a clock that was ahead then and has been set right since, now."""
+    return min(draft.at, now) if draft.at else None
+
+
+def _contact(draft: Draft, now: datetime) -> dict[str, Any]:
+    fields = {"contact_at": _began(draft, now), "dialled": draft.dialled or None}
     return {name: value for name, value in fields.items() if value is not None}
 
 

@@ -116,7 +116,7 @@ class ShiftEnd(QWidget):
             self._drafts.put_away(line.draft)
         elif line.choice.value == "save":
             self._drafts.flush()
-            acts = saving(line.draft, self._frame.desk.act)
+            acts = saving(line.draft, self._frame.desk.act, self._frame.clock.now())
             if not acts:
                 self._drafts.put_away(line.draft)
                 return
