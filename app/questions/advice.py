@@ -2,6 +2,8 @@
 
 from app.domain import deadlines
 from app.domain.deadlines import Due
+from app.domain.errors import Refused
+from app.domain.words import LEVELS
 from app.questions.shapes import DueOf, Suggest, Suggestion
 from app.store.reading import Reading
 from app.suggest import suggest as of_duties
@@ -13,6 +15,8 @@ def suggest(reading: Reading, question: Suggest) -> list[Suggestion]:
 
 
 def due(reading: Reading, question: DueOf) -> Due:
-    """When this level is due, day by day. Refused("level") for one that is no number of days."""
+    """When this level is due, day by day. Refused("level") for one that no case can have."""
+    if question.level not in LEVELS:
+        raise Refused("level", "level", value=question.level)
     book = reading.book
     return deadlines.due(question.level, question.at or reading.now, book.calendar, book.zone, book.hours)

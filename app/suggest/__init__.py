@@ -13,7 +13,9 @@ class Suggestion(Struct, frozen=True, kw_only=True):
 
     unit: str
     name: str
+    level: int
     days: int
+    """The same as `level`, by the name of the duty catalogue's column."""
     basis: str
     reason: str
     """A code: duty (the one line of the catalogue) · several (one of many)."""
@@ -28,6 +30,7 @@ def suggest(book: Book, category: str | None, area: str | None, at: datetime) ->
         Suggestion(
             unit=duty.unit,
             name=book.units[duty.unit].name if duty.unit in book.units else duty.unit,
+            level=duty.days,
             days=duty.days,
             basis=duty.basis,
             reason=reason,

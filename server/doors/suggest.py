@@ -37,12 +37,13 @@ class Asked(Struct, frozen=True):
 
 
 class Proposal(Struct, frozen=True):
-    """A unit, the level in days, when it would be due, and why: `duty` (the catalogue's only one), `several` (one of
-    the catalogue's), `accepted` (people chose it `times` times for this category)."""
+    """A unit, the level in days (`days` says the same by the catalogue's name), when it would be due, and why: `duty`
+    (the catalogue's only one), `several` (one of the catalogue's), `accepted` (people chose it `times` times)."""
 
     unit: str
     name: str
     level: int
+    days: int
     reason: str
     basis: str
     due: datetime
@@ -82,14 +83,14 @@ def propose(book: Book, learnt: Learnt, category: str, area: str | None, at: dat
     named = suggest(book, category, area, at)
     times = {unit: learnt.times(category, area, unit) for unit in (*learnt.units(category), *(s.unit for s in named))}
     best = [
-        Proposal(s.unit, s.name, s.days, s.reason, s.basis, s.due.astimezone(book.zone), times[s.unit][-1])
+        Proposal(s.unit, s.name, s.level, s.days, s.reason, s.basis, s.due.astimezone(book.zone), times[s.unit][-1])
         for s in sorted(named, key=lambda s: times[s.unit], reverse=True)
     ]
     others = sorted(times.keys() & book.units.keys() - {s.unit for s in named})
     level = book.limits.default_level
     due = deadlines.due(level, at, book.calendar, book.zone, book.hours).due.astimezone(book.zone)
     for unit in sorted(others, key=times.__getitem__, reverse=True):
-        best.append(Proposal(unit, book.units[unit].name, level, "accepted", "", due, times[unit][-1]))
+        best.append(Proposal(unit, book.units[unit].name, level, level, "accepted", "", due, times[unit][-1]))
     return best
 
 

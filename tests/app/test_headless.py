@@ -150,7 +150,9 @@ def test_what_the_rules_refuse_is_said_in_words(script: Script) -> None:
     assert refused["code"] == "not_leaf" and refused["fields"] == ["category"] and "…" not in refused["message"]
     assert script.ask({"id": 2, **INTAKE, "caller": {"phone": "12"}})["refused"]["fields"] == ["caller.phone"]
     assert script.ask({"id": 3, "ask": "case", "case": "nothing"})["refused"]["code"] == "no_case"
-    assert script.ask({"id": 4, "ask": "due", "level": 0})["refused"]["code"] == "level"
+    for level in (-1, 0, 2, 8, 1000):
+        refused = script.ask({"id": 4, "ask": "due", "level": level})["refused"]
+        assert (refused["code"], refused["fields"]) == ("level", ["level"])
 
 
 def test_a_list_without_a_limit_is_the_whole_list(tmp_path: Path) -> None:
@@ -236,6 +238,7 @@ def test_questions_without_a_case(script: Script) -> None:
     assert due["due"] == "2026-11-25T18:00:00+08:00" and due["rule"] == "working_days"
     assert due["statement"][0] == {"day": "2026-11-21", "counted": False, "why": "weekend"}
     (unit,) = script.ask({"ask": "suggest", "category": "A1", "area": "630101"})["answer"]
+    assert unit["level"] == unit["days"] in (1, 3, 7, 11)
     assert (unit["unit"], unit["days"], unit["basis"], unit["reason"]) == ("U1", 3, "《城市供水条例》第三条", "duty")
     assert script.ask({"ask": "link"})["answer"]["state"] == "online"
     figures = script.ask({"ask": "figures", "since": "2026-11-20", "until": "2026-11-20"})["answer"]

@@ -291,7 +291,7 @@ class ActForm(QFrame):
         unit = self._controls.get("unit")
         if found and self._deed and self._deed.do == "dispatch" and unit is not None and unit.value() is None:
             unit.put(found[0].unit)
-            self._controls["level"].put(found[0].days)
+            self._controls["level"].put(found[0].level)
             self._controls["basis"].put(found[0].basis)
 
     def _kept(self) -> Mapping[str, Any]:

@@ -34,4 +34,5 @@ def test_several_lines_keep_the_catalogues_order() -> None:
         ("U-HEAT", "several", 7),
         ("U-FIRE", "several", 1),
     ]
+    assert [each.level for each in found] == [7, 1]
     assert found[0].due > found[1].due > START

@@ -44,6 +44,7 @@ def test_the_catalogue_s_only_one(tables: Hotline) -> None:
     assert units(said.last) == [("light", "duty", 3)]
     assert said.last["suggestions"][0]["basis"] == "第一条"
     assert said.last["suggestions"][0]["name"] == "路灯所"
+    assert said.last["suggestions"][0]["days"] == said.last["suggestions"][0]["level"]
 
 
 def test_none_and_several(tables: Hotline) -> None:

@@ -100,7 +100,7 @@ class Route(QObject):
         draft.unit = best.unit if best else None
         draft.basis = best.basis if best else ""
         if not draft.level_chosen:
-            draft.level = best.days if best and not draft.emergency_at else None
+            draft.level = best.level if best and not draft.emergency_at else None
         self.unit.put(self._frame.finders.choice("unit", draft.unit))
 
     def _find_unit(self, text: str) -> list[Choice]:
@@ -123,7 +123,7 @@ class Route(QObject):
         draft.unit_chosen = choice is not None
         draft.basis = known.basis if known else ""
         if not draft.level_chosen and not draft.emergency_at:
-            draft.level = known.days if known else None
+            draft.level = known.level if known else None
         if choice is not None:
             self._frame.finders.used("unit", choice.code)
         self.edited.emit()
