@@ -241,8 +241,6 @@ def _refused(refused: Refused) -> Line_:
     message = text.refusal(refused.code, refused.fields, refused.values)
     told = {"code": refused.code, "fields": list(refused.fields), "message": message}
     detail = refused.values.get("detail")
-    if not refused.fields:
-        told["message"] = message.rstrip(" :：")
     return {"refused": told | ({"detail": str(detail)} if detail else {})}
 
 

@@ -21,6 +21,9 @@ __all__ = ["Bad", "Row", "moment", "rows"]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+AS_THEY_ARE: Mapping[str, str] = {}
+
+
 class Row(Struct, frozen=True):
     """A row whose cells could be read: field → text as it stands in the file, "" where empty.
 
@@ -40,16 +43,17 @@ class Bad(Struct, frozen=True):
     message: str
 
     @classmethod
-    def of(cls, number: int, refused: Refused) -> "Bad":
-        """What a rule said about a row."""
-        message = text.refusal(refused.code, refused.fields, refused.values)
-        if not refused.fields:  # about the whole row: no field stands behind the sentence's colon
-            return cls(number, refused.code, "", message.rstrip(" :："))
-        return cls(number, refused.code, refused.fields[0], message)
+    def of(cls, number: int, refused: Refused, names: Mapping[str, str] = AS_THEY_ARE) -> "Bad":
+        """What a rule said about a row. `names`: what people call a field that is called something else elsewhere."""
+        message = text.refusal(refused.code, [names.get(name, name) for name in refused.fields], refused.values)
+        return cls(number, refused.code, refused.fields[0] if refused.fields else "", message)
 
 
-def rows(path: Path, columns: Mapping[str, str], required: Collection[str]) -> Iterator[Row | Bad]:
-    """The rows of a file. `columns`: field → header; a field not `required` may be absent and is then "".
+def rows(
+    path: Path, columns: Mapping[str, str], required: Collection[str], names: Mapping[str, str] = AS_THEY_ARE
+) -> Iterator[Row | Bad]:
+    """The rows of a file. `columns`: field → header; a field not `required` may be absent and is then "". `names`: as
+    for `Bad.of`.
 
     Rows of empty cells are passed over. A plain row that ends before a required field is bad; a spreadsheet leaves its
     last empty cells out. Raises, before the first row, Trouble("file") when the file cannot be read at all, and Refused
@@ -63,7 +67,7 @@ def rows(path: Path, columns: Mapping[str, str], required: Collection[str]) -> I
     if isinstance(header, Fault):
         raise Refused(header.code, "file")
     places = _places([_tidy(cell) if isinstance(cell, str) else "" for cell in header], columns, required)
-    return _read(records, places, {places[field] for field in required} if plain else set(), len(header))
+    return _read(records, places, {places[field] for field in required} if plain else set(), len(header), names)
 
 
 def _records(path: Path, wanted: set[str]) -> tuple[bool, Records]:
@@ -95,14 +99,16 @@ def _places(header: list[str], columns: Mapping[str, str], required: Collection[
     return {field: header.index(name) for field, name in wanted.items() if name in header}
 
 
-def _read(records: Records, places: Mapping[str, int], needed: set[int], width: int) -> Iterator[Row | Bad]:
+def _read(
+    records: Records, places: Mapping[str, int], needed: set[int], width: int, names: Mapping[str, str]
+) -> Iterator[Row | Bad]:
     for number, cells in records:
         if not isinstance(cells, Fault) and not any(map(_filled, cells)):
             continue
         try:
             yield Row(number, _values(cells, places, needed, width))
         except Refused as refused:
-            yield Bad.of(number, refused)
+            yield Bad.of(number, refused, names)
 
 
 def _values(cells: list[Cell] | Fault, places: Mapping[str, int], needed: set[int], width: int) -> dict[str, str]:

@@ -11,6 +11,7 @@ from app.text.catalogue import load
 LANGUAGES = ("zh_CN", "en")
 """What operators read, and the second language; both complete."""
 
+_IN_LIST = re.compile(r"(?P<name>.+?)\[(?:(?P<at>\d+)|\.\.\.)\]")
 _chosen = LANGUAGES[0]
 _for_now: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -87,8 +88,15 @@ def act(kind: str) -> str:
 
 
 def field(name: str) -> str:
-    """The name of a field as people know it; of "caller.phone" the last part counts where the whole has no name."""
-    return coded("field", name, "") or coded("field", name.rpartition(".")[2])
+    """The name of a field as people know it; of "caller.phone" the last part counts where the whole has no name.
+
+    "flags[0]" is the first one in a list: 标记第1项.
+    """
+    whole, number = _IN_LIST.fullmatch(name), 0
+    if whole is not None:
+        name, number = whole["name"], int(whole["at"] or -1) + 1
+    said = coded("field", name, "") or coded("field", name.rpartition(".")[2])
+    return _("{field}, item {number}", field=said, number=number) if number else said
 
 
 def why(code: str) -> str:

@@ -24,6 +24,8 @@ from server.doors.place import opened
 from server.readfile import Bad, Row, rows
 
 Values = Mapping[str, str]
+CALLED = {"name": "table.name", "level": "table.level"}
+"""What is called otherwise here: a row's name is no person's, a unit's level no case's."""
 _UNIT_LEVELS = (AreaKind.CITY, AreaKind.DISTRICT, AreaKind.STREET, AreaKind.VILLAGE, AreaKind.COMMUNITY)
 
 
@@ -124,7 +126,7 @@ def run(given: argparse.Namespace) -> int:
 def bring(centre: Centre, sheet: Sheet, path: Path, headings: Mapping[str, str]) -> tuple[dict[str, int], list[Bad]]:
     """Put a file in as the table's next version; the counts, and the rows for which nothing was put in."""
     named = {name: name for name in sheet.fields} | dict(headings)
-    read = list(rows(path, named, {*sheet.required, *headings}))
+    read = list(rows(path, named, {*sheet.required, *headings}, CALLED))
     if not read:
         raise Refused("empty", "file")
     table, bad, same = collect(sheet, read)
@@ -159,7 +161,7 @@ def collect(sheet: Sheet, read: Sequence[Row | Bad]) -> tuple[dict[str, Entered]
                 raise Refused("twice", sheet.required[0], value=before.number)
             same += before is not entered
         except Refused as refused:
-            bad.append(Bad.of(row.number, refused))
+            bad.append(Bad.of(row.number, refused, CALLED))
     return table, bad, same
 
 
@@ -176,7 +178,7 @@ def check(sheet: Sheet, table: Mapping[str, Entered], book: Book) -> list[Bad]:
             if sheet.tree:
                 _check_parents(entered.entry, table)
         except Refused as refused:
-            bad.append(Bad.of(entered.number, refused))
+            bad.append(Bad.of(entered.number, refused, CALLED))
     return bad
 
 

@@ -151,8 +151,8 @@ def _answer(centre: Centre, learnt: Learnt, line: bytes) -> Asked | None:
 
 
 def _refuse(refused: Refused, about: dict[str, Any]) -> None:
-    message = refusal(refused.code, refused.fields, refused.values)
-    message = message if refused.fields else message.rstrip(" :：")
+    names = ["suggest.accepted" if name == "accepted" else name for name in refused.fields]
+    message = refusal(refused.code, names, refused.values)
     out.line(about | {"refused": {"code": refused.code, "fields": refused.fields, "message": message}}, now=True)
 
 

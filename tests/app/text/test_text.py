@@ -81,6 +81,25 @@ def test_a_refusal_is_told_whatever_is_unknown_about_it() -> None:
     assert "soon" in text.refusal("too_late", (), {"due": "soon"})
 
 
+def test_a_refusal_ends_where_it_has_nothing_more_to_name() -> None:
+    assert in_both(lambda: text.refusal("misuse")) == ["无法识别的请求", "The request is not understood"]
+    assert in_both(lambda: text.refusal("unknown", ["status"])) == ["未知：状态", "Unknown: Status"]
+    assert text.refusal("too_long", (), {"length": 9, "limit": 8}) == "过长（9，最多 8）"
+    assert all(text.refusal(code)[-1] not in " :：" for code in ("empty", "exists", "missing", "date", "no_such"))
+    long = text.refusal("unknown", ["unit"], {"value": "单" * 100_000})
+    assert len(long) < 120 and long.endswith("单…")
+
+
+def test_one_of_several_values_of_a_field() -> None:
+    assert in_both(lambda: text.field("flags[0]")) == ["标记第1项", "Marks, item 1"]
+    assert in_both(lambda: text.refusal("type", ["co_units[2]"])) == [
+        "值的类型不符：协办单位第3项",
+        "The value is of the wrong type: Co-units, item 3",
+    ]
+    assert text.field("changes[...]") == text.field("changes") == "修改内容"
+    assert text.field("odd[x]") == "odd[x]"
+
+
 def test_reasons_of_a_statement() -> None:
     assert in_both(lambda: text.why("holiday:国庆节")) == ["国庆节", "National Day"]
     assert in_both(lambda: text.why("weekend")) == ["周末", "Weekend"]

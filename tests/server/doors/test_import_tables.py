@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.find import Finder, tree
+from app.text import LANGUAGES, field, speaking
+from server.doors.import_tables import CALLED, SHEETS
 from server.doors.place import opened
 from tests.server.doors.conftest import TABLES, Hotline, Said
 
@@ -94,3 +96,18 @@ def test_rows_are_found_by_pinyin(demo: Path) -> None:
         units = list(centre.book.units.values())
     finder = Finder(tree(units))
     assert "XN-HEAT" in [entry.code for entry in finder.find("grfwzx", 10)]
+
+
+@pytest.mark.parametrize("table", SHEETS)
+def test_every_column_has_a_name_that_people_read(table: str) -> None:
+    for column in SHEETS[table].fields:
+        for language in LANGUAGES:
+            with speaking(language):
+                name = field(CALLED.get(column, column))
+            assert name != column and name.isascii() == (language == "en")
+
+
+def test_a_rows_name_is_no_persons(hotline: Hotline, tmp_path: Path) -> None:
+    for table in ("categories", "areas", "units"):
+        said = put(hotline, table, tmp_path, "code,name\na,\n")
+        assert said.lines[0]["rejected"] == {"code": "empty", "field": "name", "message": "尚未填写：名称"}
