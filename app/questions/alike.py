@@ -13,6 +13,7 @@ from app.questions.rows import WHOLE, case_row, decode_private, glance
 from app.questions.shapes import CaseRow, Similar
 from app.similar.bigrams import any_of
 from app.similar.likeness import WEAK, Matter, likeness, matter
+from app.similar.numerals import in_digits, in_words
 from app.store.reading import Reading
 from app.store.tables import bodies, facts, private, words
 
@@ -72,7 +73,8 @@ def _candidates(reading: Reading, question: Similar, wanted: Matter) -> set[int]
         values = {"category": question.category, "areas": below(reading.book.areas, wanted.streets[-1])}
         found.update(reading.connection.execute(_BY_MATTER, values).scalars())
     for said in (_without_areas(reading.book, question.area, question.place), question.text[:_LONGEST]):
-        if match := any_of(said):
+        ways = dict.fromkeys((said, in_digits(said), in_words(said)))
+        if match := " OR ".join(filter(None, map(any_of, ways))):
             found.update(reading.connection.execute(_BY_WORDS, {"match": match}).scalars())
     return found
 

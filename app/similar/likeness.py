@@ -7,11 +7,14 @@ from msgspec import Struct
 from app.domain.book import Book
 from app.domain.words import AreaKind
 from app.similar.bigrams import pairs
+from app.similar.numerals import in_digits
 
 WEAK = 0.4
 """Below this nobody is told: one that is often wrong is soon not looked at."""
 
 _MATTER, _PLACE, _TEXT = 0.4, 0.35, 0.25
+_WORDS = 0.65
+"""Of what is only words yet: six tenths of the shorter text must stand in the longer."""
 _LONGEST = 150
 """Characters of a text that are compared: its beginning says what it is about."""
 _SHORTEST = 3
@@ -27,10 +30,16 @@ class Matter(Struct, frozen=True):
     place: Collection[str]
     text: Collection[str]
 
+    @property
+    def only_words(self) -> bool:
+        """Neither matter nor place is known: its intake is still owed, or has just begun."""
+        return self.category is None and not self.streets and not self.place
+
 
 def matter(book: Book, category: str | None, area: str | None, place: str, text: str) -> Matter:
     """A matter from its fields."""
-    return Matter(category, near(book, area), pairs([place]).keys(), pairs([text[:_LONGEST]]).keys())
+    place, text = in_digits(place), in_digits(text[:_LONGEST])
+    return Matter(category, near(book, area), pairs([place]).keys(), pairs([text]).keys())
 
 
 def near(book: Book, area: str | None) -> tuple[str, ...]:
@@ -44,13 +53,23 @@ def near(book: Book, area: str | None) -> tuple[str, ...]:
 
 
 def likeness(one: Matter, other: Matter) -> float:
-    """The same category close by is enough to be worth a look; so are the same place and some words in common."""
+    """The same category close by is enough to be worth a look; so are the same place and some words in common.
+
+    Where one of the two is only words yet, they decide: most of the same words, or the other's place among them.
+    """
+    if one.only_words or other.only_words:
+        return round(_in_words(one, other), 3)
     same_category = one.category is not None and one.category == other.category
     close = not set(one.streets).isdisjoint(other.streets)
     about = _MATTER if same_category and close else _MATTER / 4 if same_category or close else 0.0
     where = _PLACE * _held(one.place, other.place)
     words = _TEXT * min(1.0, 2 * _shared(one.text, other.text))
     return round(about + where + words, 3)
+
+
+def _in_words(one: Matter, other: Matter) -> float:
+    words, where = _held(one.text, other.text), max(_held(one.place, other.text), _held(other.place, one.text))
+    return max(_WORDS * words, _PLACE * where + _TEXT * min(1.0, 2 * _shared(one.text, other.text)))
 
 
 def _held(one: Collection[str], other: Collection[str]) -> float:

@@ -78,6 +78,22 @@ def test_a_whole_case_has_its_words_in_the_timeline(seat: Asking) -> None:
     assert told["callers"][0]["phone"] == "13800138000" and told["closed_at"] is None
 
 
+@pytest.mark.parametrize("asked", ["7号楼消防通道被堵了", "七号楼消防通道被堵了"])
+@pytest.mark.parametrize("written", ["青发小区7号楼的消防通道被堵,没人管", "青发小区七号楼的消防通道被堵,没人管"])
+def test_a_contact_that_waits_is_found_by_its_words(seat: Asking, asked: str, written: str) -> None:
+    """It has neither matter nor place yet."""
+    story = seat.story
+    case = story.waiting(written, request_type=None, category=None, area=None)
+    story.cases[case] = replace(story.cases[case], private=replace(story.private(case), place=""))
+    story.waiting("绿化带里的路灯不亮,晚上看不见", request_type=None, category=None, area=None)
+    seat.hold()
+    assert [row.id for row in seat.ask(Similar(text=asked))] == [case]
+    assert [row.id for row in seat.ask(Similar(place="青发小区7号楼", text=asked))] == [case]
+    assert [row.id for row in seat.ask(Similar(category="C1", area="A11", place="7号楼", text="消防通道被堵"))] == [
+        case
+    ]
+
+
 def test_similar_cases(seat: Asking) -> None:
     story = seat.story
     same = story.register(subject="same", category="C1", area="A11", place="", text="完全不同的话")

@@ -27,7 +27,11 @@ def made(category: str | None = None, area: str | None = None, place: str = "", 
             True,
         ),
         (made(place="青发小区7号楼", text="楼道灯坏了没人修"), made(place="青发小区7号楼", text="暖气一直不热"), False),
-        (made(text="楼道灯坏了没人修"), made(text="楼道灯坏了没人修"), False),
+        (made(text="楼道灯坏了没人修"), made(text="楼道灯坏了没人修"), True),
+        (made(text="楼道灯坏了没人修"), made(text="暖气一直不热没人管"), False),
+        (made(text="七号楼消防通道被堵"), made("C1", "A11", "7号楼", "7号楼消防通道被电动车堵住"), True),
+        (made(text="九号院消防通道被占"), made("C1", "A11", "青发小区7号楼", "7号楼消防通道堵了"), False),
+        (made("C1", "A11", text="楼道灯坏了没人修"), made("C2", "A12", text="楼道灯坏了没人修"), False),
     ],
 )
 def test_what_is_worth_a_look(one: Matter, other: Matter, worth_a_look: bool) -> None:
