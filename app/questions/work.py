@@ -119,7 +119,7 @@ def _changes(command: Command | None, verdict: Verdict) -> dict[str, Any]:
     return {
         name: {"old": change.old, "mine": change.new, "theirs": theirs.get(name)}
         for name, change in command.changes.items()
-        if name in theirs
+        if name in theirs and theirs[name] != change.new
     }
 
 

@@ -72,13 +72,21 @@ def amend(j: Judgement) -> None:
     j.need(command.changes, "empty", "changes")
     j.need(AMENDABLE.issuperset(command.changes), "unknown", *(set(command.changes) - AMENDABLE))
     clashes = {n: current(j, n) for n, c in command.changes.items() if _moved(j, n, c)}
-    if "category" in command.changes and command.seen is not None and command.seen.turn != j.facts.turn:
-        clashes |= {"category": j.facts.category, "unit": j.facts.unit}  # category and unit move together
+    if "category" not in clashes and _unit_moved(j, command):
+        clashes |= {"category": j.facts.category, "unit": j.facts.unit}
     if clashes:
         raise Conflict(clashes)
     j.merged = command.seen is not None and command.seen.version != j.facts.version
     _change(j, command.changes)
     j.event(ref=",".join(sorted(command.changes)))
+
+
+def _unit_moved(j: Judgement, command: Amend) -> bool:
+    """Category and unit move together: a case that went on at a unit meanwhile has it for the category that stands."""
+    change, seen = command.changes.get("category"), command.seen
+    if change is None or change.new == j.facts.category or j.facts.unit is None:
+        return False
+    return seen is not None and seen.turn != j.facts.turn
 
 
 def _moved(j: Judgement, name: str, change: Old) -> bool:

@@ -330,6 +330,29 @@ def test_category_and_unit_move_together(story: Story) -> None:
     assert caught.value.values["theirs"] == {"category": "C2", "unit": "U-HOUSING"}
 
 
+def test_a_conflict_names_what_differs_and_no_more(story: Story) -> None:
+    case = story.register()
+    seen = Seen(turn=story.facts(case).turn, version=story.facts(case).version)
+    theirs = {"category": {"old": "C2", "new": "C3"}, "request_type": {"old": "complaint", "new": "help"}}
+    story.act("amend", case, changes=theirs, seen=seen)
+    story.act("dispatch", case, unit="U-HEAT")
+    mine = {"category": {"old": "C2", "new": "C1"}, "request_type": {"old": "complaint", "new": "report"}}
+    with pytest.raises(Refused) as caught:
+        story.act("amend", case, OTHER, changes=mine, seen=seen)
+    assert caught.value.values["theirs"] == {"category": "C3", "request_type": "help"}
+    assert caught.value.fields == ("category", "request_type")
+    same = {"category": {"old": "C2", "new": "C3"}}
+    story.act("amend", case, OTHER, changes=same, seen=seen)
+    assert story.facts(case).category == "C3", "both chose the same: nothing to choose between"
+
+
+def test_where_no_unit_has_it_yet_a_category_moves_alone(story: Story) -> None:
+    case = story.register()
+    seen = Seen(turn=story.facts(case).turn - 1, version=story.facts(case).version - 1)
+    story.act("amend", case, OTHER, changes={"category": {"old": "C2", "new": "C1"}}, seen=seen)
+    assert story.facts(case).category == "C1"
+
+
 def test_a_stale_holders_text_is_kept_and_decides_nothing(story: Story) -> None:
     case = story.waiting()
     until = story.clock.now() + timedelta(seconds=90)
