@@ -21,6 +21,8 @@ from server.sweep import sweep
 
 POLL_S = 0.1
 HEARTBEAT_S = 15.0
+_CHECK_S = 2.0
+"""How long somebody who was signed out may still hear a bell."""
 _SWEEP_S = 1.0
 _PAUSE_S = 0.005
 """Between two rings: what comes in the meantime goes with the next."""
@@ -156,7 +158,7 @@ class Bells:
     async def _check(self, threads: Executor) -> None:
         """Close the bells of those who were signed out."""
         while True:
-            await asyncio.sleep(HEARTBEAT_S)
+            await asyncio.sleep(_CHECK_S)
             await self._guarded(self._check_once, threads)
 
     async def _check_once(self, threads: Executor) -> None:

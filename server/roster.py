@@ -15,6 +15,7 @@ from server import audit, tables, tokens
 from server.catalogue import load_book
 from server.centre import Centre, encode
 from server.ledger import Changes, Put, write
+from server.parcel import UUID
 from server.signin import folded, hash_password
 
 ONLINE_MS = 120_000
@@ -91,6 +92,8 @@ def act_on(centre: Centre, person: str, act: str, by: str, password: str = "") -
         raise Refused("unknown", "act", value=act)
     if act == "disable" and person == by:
         raise Refused("self", "person")
+    if not UUID.fullmatch(person):
+        raise Refused("no_person", "person", value=person[:80])
     change = _ACTS[act](centre, password)
     with centre.database.write() as connection:
         row = _find(connection, centre, _table.c.id == person, lock=True)

@@ -44,7 +44,7 @@ def seat_of(centre: Centre, on: Reach, token: str, device: str | None = None) ->
     the device named is not its own.
     """
     family = token.partition(".")[0]
-    found = rows(on, _SEAT, (centre.hotline.key, family)) if _plausible(token) else []
+    found = rows(on, _SEAT, (centre.hotline.key, family)) if plausible(token) else []
     if not found or found[0][0] != hashed(token):
         raise Refused("token")
     seat = _seat(found[0], family)
@@ -55,7 +55,8 @@ def seat_of(centre: Centre, on: Reach, token: str, device: str | None = None) ->
     return seat
 
 
-def _plausible(token: str) -> bool:
+def plausible(token: str) -> bool:
+    """Whether it may be a token at all; what is none is not put to the database."""
     return 20 <= len(token) <= 200 and token.isascii() and token.isprintable()
 
 

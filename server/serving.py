@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 
 from server.centre import Centre
+from server.patience import Patience
 from server.web import make_app
 
 
@@ -53,6 +54,12 @@ def make_server(
     `own_process`: nothing else runs in this process, so its garbage collection may be set up for serving.
     """
     settings: dict[str, Any] = {"access_log": False, "log_config": None, "server_header": False}
-    settings |= {"timeout_keep_alive": 75, "timeout_graceful_shutdown": 10, "ws": "none", "backlog": 2048}
+    settings |= {
+        "timeout_keep_alive": 75,
+        "timeout_graceful_shutdown": 10,
+        "ws": "none",
+        "backlog": 2048,
+        "http": Patience,
+    }
     config = uvicorn.Config(make_app(centre), host=host, port=port, **(settings | options))
     return Serving(config, own_process)

@@ -11,10 +11,11 @@ from app.clock import new_id
 from app.domain.errors import Refused
 from app.domain.records import Person
 from app.sync.wire import Hotline, SignedIn, SignIn
-from server import audit, tables, tokens
+from server import audit, strangers, tables, tokens
 from server.centre import Centre
 from server.database import rows
 from server.ledger import Changes, write
+from server.strangers import one_more
 
 _person, _device = tables.person, tables.device
 _hashing = BoundedSemaphore(2)
@@ -36,6 +37,8 @@ def sign_in(centre: Centre, asked: SignIn) -> SignedIn:
     if not _matches(centre, row, asked.password):
         if row is not None:
             _note(centre, "sign_in_failed", row["id"])
+        else:
+            strangers.note(centre)
         raise Refused("password", "password")
     assert row is not None
     with centre.database.write() as connection:
@@ -44,21 +47,15 @@ def sign_in(centre: Centre, asked: SignIn) -> SignedIn:
 
 def _reserve(centre: Centre, name: str) -> dict[str, Any] | None:
     """Count this try as wrong before the slow check, so that guesses side by side are counted too."""
-    own, key = centre.settings, centre.hotline.key
-    if "\0" in name:
-        return None
+    key, plain = centre.hotline.key, folded(name)
     with centre.database.write() as connection:
-        query = select(_person).where(_person.c.hotline == key, _person.c.folded == folded(name)).with_for_update()
-        row = connection.execute(query).mappings().first()
+        query = select(_person).where(_person.c.hotline == key, _person.c.folded == plain.replace("\0", "\1"))
+        row = connection.execute(query.with_for_update()).mappings().first()
         if row is None or not row["active"]:
+            strangers.count(centre, connection, plain)
             return None
-        now = centre.now_ms()
-        if row["locked_until"] > now:
-            raise Refused("locked", "name", seconds=(row["locked_until"] - now + 999) // 1000)
-        failures = row["failures"] + 1
-        over = failures - own.failures
-        lock_s = min(own.lock_s * 2 ** min(over, 20), own.longest_lock_s) if over >= 0 else 0
-        counted = {"failures": failures, "locked_until": now + lock_s * 1000}
+        failures, until = one_more(centre, row["failures"], row["locked_until"])
+        counted = {"failures": failures, "locked_until": until}
         connection.execute(update(_person).where(_person.c.hotline == key, _person.c.id == row["id"]).values(counted))
         return dict(row)
 

@@ -18,9 +18,30 @@ def load(body: bytes, wanted: type[T]) -> T:
     if decoder is None:
         decoder = _decoders.setdefault(wanted, msgspec.json.Decoder(wanted))
     try:
-        return decoder.decode(body)
+        found = decoder.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, ValueError) as error:
         raise Refused("misuse", *at_field(error), detail=str(error)[:200]) from None
+    if _key_twice(body):
+        raise Refused("misuse", detail="a key stands twice")
+    return found
+
+
+class _Object(tuple[tuple[str, Any], ...]):
+    """An object of JSON with its keys as they came."""
+
+
+def _key_twice(body: bytes) -> bool:
+    """Whether a key of the message stands twice; inside a command that is the command's own refusal."""
+
+    def twice(value: Any) -> bool:
+        if isinstance(value, _Object):
+            return len({key for key, _ in value}) != len(value) or any(twice(v) for key, v in value if key != "body")
+        return isinstance(value, list) and any(map(twice, value))  # pyright: ignore[reportUnknownArgumentType]
+
+    try:
+        return twice(json.loads(body, object_pairs_hook=_Object, parse_int=str, parse_float=str))
+    except RecursionError:  # inside a command: nothing of the message itself is so deep
+        return False
 
 
 def double_keys(body: bytes) -> int:

@@ -252,10 +252,10 @@ counter = Table(
     "counter",
     metadata,
     _hotline(),
-    Column("name", Text, primary_key=True, doc="`seat`, `fence`, or `serial:DAY` of seat 000"),
+    Column("name", Text, primary_key=True, doc="`seat`, `fence`, `serial:DAY` of seat 000, `stranger:…`"),
     Column("value", BigInteger, nullable=False),
 )
-"""Numbers that only grow."""
+"""Numbers that only grow; and what is known of names nobody has (`strangers.py`)."""
 
 table_version = Table(
     "table_version",

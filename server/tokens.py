@@ -15,7 +15,7 @@ from app.domain.errors import Refused
 from app.sync.wire import Tokens
 from server import tables
 from server.centre import Centre
-from server.seats import hashed
+from server.seats import hashed, plausible
 
 _table = tables.session
 
@@ -35,6 +35,8 @@ def begin(centre: Centre, connection: Connection, device: str, person: str) -> T
 
 def refresh(centre: Centre, device: str, token: str) -> Tokens:
     """The pair after this token. Refused("token") when it is not this device's or too old, ("reused") when spent."""
+    if not plausible(token):
+        raise Refused("token")
     family = token.partition(".")[0]
     mine = (_table.c.hotline == centre.hotline.key, _table.c.family == family)
     with centre.database.write() as connection:

@@ -58,7 +58,9 @@ def make_app(centre: Centre) -> FastAPI:
         threads.shutdown()
         slow.shutdown()
 
-    app = FastAPI(title="Hotline Seat", lifespan=alive, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Hotline Seat", lifespan=alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     app.state.bells = bells
     app.add_middleware(Doors, centre=centre, threads=threads, slow=slow)
     app.add_route("/v1/bell", _bell(centre, bells, threads), methods=["GET"])
@@ -194,6 +196,10 @@ def _bell(centre: Centre, bells: Bells, threads: ThreadPoolExecutor) -> Callable
 
         async def work() -> Answer:
             query = dict(request.query_params)
+            if request.method != "GET":
+                raise Refused("method", value=request.url.path)
+            if len(query) != len(request.query_params.multi_items()):
+                raise Refused("misuse", detail="a name stands twice")
             loop = asyncio.get_running_loop()
             found.append(await loop.run_in_executor(threads, bell_seat, centre, token_in(headers), query))
             return 200, b"", {}
