@@ -41,8 +41,12 @@ def sign_in(centre: Centre, asked: SignIn) -> SignedIn:
             strangers.note(centre)
         raise Refused("password", "password")
     assert row is not None
-    with centre.database.write() as connection:
-        return _let_in(centre, connection, row, asked)
+    try:
+        with centre.database.write() as connection:
+            return _let_in(centre, connection, row, asked)
+    except Refused as refused:
+        _turned_away(centre, row["id"], refused.code)
+        raise
 
 
 def _reserve(centre: Centre, name: str) -> dict[str, Any] | None:
@@ -110,6 +114,14 @@ def _let_in(centre: Centre, connection: Connection, row: dict[str, Any], asked: 
         wrapped_key=device["wrapped_key"],
         server_time=centre.clock.now(),
     )
+
+
+def _turned_away(centre: Centre, person: str, code: str) -> None:
+    """The password was right, and the device was not: no wrong guess, but the trail tells of it."""
+    with centre.database.write() as connection:
+        mine = (_person.c.hotline == centre.hotline.key, _person.c.id == person)
+        connection.execute(update(_person).where(*mine).values(failures=0, locked_until=0))
+        write(connection, centre, Changes(audit.entry("sign_in_refused", centre.now_ms(), person, code=code)))
 
 
 def _enrol(centre: Centre, connection: Connection, person: Person, asked: SignIn) -> dict[str, Any]:

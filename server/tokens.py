@@ -13,8 +13,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from app.domain.errors import Refused
 from app.sync.wire import Tokens
-from server import tables
+from server import audit, tables
 from server.centre import Centre
+from server.ledger import Changes, write
 from server.seats import hashed, plausible
 
 _table = tables.session
@@ -51,6 +52,7 @@ def refresh(centre: Centre, device: str, token: str) -> Tokens:
             left = max(0, row["access_until"] - now) // 1000
             return Tokens(access=access, refresh=following, expires_in=left)
         connection.execute(delete(_table).where(*mine))
+        write(connection, centre, Changes(audit.entry("token_reused", now, row["person"], device=device)))
     raise Refused("reused")
 
 
