@@ -26,6 +26,8 @@ _CHECK_S = 2.0
 _SWEEP_S = 1.0
 _PAUSE_S = 0.005
 """Between two rings: what comes in the meantime goes with the next."""
+_PER_SEAT = 4
+"""A seat needs one bell; what a broken line left open is soon seen. With one more than these all others end."""
 _WAITING = 50
 """Rings that may wait for a slow listener before they become one that only says "news"."""
 _log = logging.getLogger("server.bell")
@@ -101,6 +103,7 @@ class Bells:
         """The stream of one seat: what is behind its cursor is news at once; then rings and heartbeats."""
         await self._reach(cursor)
         listener = Listener(seat, self._head)
+        self._make_room(seat.device)
         self._listeners.add(listener)
         try:
             yield news(self._head) if cursor < self._head else b": hello\n\n"
@@ -117,6 +120,11 @@ class Bells:
                     yield b"".join(waiting)
         finally:
             self._listeners.discard(listener)
+
+    def _make_room(self, device: str) -> None:
+        others = [each for each in self._listeners if each.seat.device == device]
+        for each in others if len(others) >= _PER_SEAT else ():
+            each.close()
 
     async def _reach(self, cursor: int) -> None:
         """Come to where a seat stands already, so that its first ring continues its cursor."""

@@ -70,6 +70,18 @@ def test_nothing_planted_can_be_read_in_any_file(town: City, tmp_path: Path) -> 
     assert draft.payload["text"] == DRAFT, "its person reads it"
 
 
+def test_nothing_is_put_aside_in_plain_files(town: City) -> None:
+    """Sorting spills into memory, never beside the store; what is deleted is overwritten. For every connection."""
+    store = town.seat("op1").desk._store
+    for engine in (store._writing, store._reading):
+        with engine.connect() as connection:
+            told = {
+                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("temp_store", "secure_delete", "cipher_version")
+            }
+        assert (told["temp_store"], told["secure_delete"]) == (2, 1) and told["cipher_version"]
+
+
 def test_control_in_a_store_without_a_key_all_of_it_is_found(
     town: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from app.clock import WindClock
 from app.domain.errors import Refused
-from server import patience, roster, signin
+from server import bell, patience, roster, signin
 from server.centre import Centre
 from tests.server.test_signin import code_of, sign
-from tests.server.test_web import ask
+from tests.server.test_web import Bell, ask, bells_closed  # noqa: F401
 from tests.world.centre import PASSWORD, Running, serving
 from tests.world.plain import PlainSeat
 
@@ -208,3 +208,28 @@ def test_a_strangers_name_costs_as_many_commits(centre: Centre, monkeypatch: pyt
         assert code_of(sign, centre, name, "wrong") == "password"
         told.append(list(work))
     assert told[0] == told[1] == ["write", "hash", "write"]
+
+
+@pytest.mark.parametrize("place", ["embedded"], indirect=True)
+def test_one_seat_cannot_fill_the_centre_with_bells(served: Running) -> None:
+    seat, other = PlainSeat.of(served.centre, "op1"), PlainSeat.of(served.centre, "op2")
+    seat.catch_up()
+    other.catch_up()
+    stays = Bell(served, other)
+    many = [Bell(served, seat) for _ in range(5)]
+    assert all(each.ended() for each in many[:4])
+    seat.do(seat.registering())
+    assert many[4].page() and stays.page()
+
+
+@pytest.mark.parametrize("place", ["embedded"], indirect=True)
+def test_the_bell_of_somebody_signed_out_ends(served: Running) -> None:
+    assert bell._CHECK_S <= 2
+    seat, other = PlainSeat.of(served.centre, "op1"), PlainSeat.of(served.centre, "op2")
+    seat.catch_up()
+    other.catch_up()
+    gone, stays = Bell(served, seat), Bell(served, other)
+    roster.act_on(served.centre, seat.person, "sign_out", served.people["admin1"])
+    assert gone.ended()
+    other.do(other.registering())
+    assert stays.page()
