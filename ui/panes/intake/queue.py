@@ -15,7 +15,7 @@ from app.desk import Call, CallEvent, Stage
 from app.domain import phones
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.questions.shapes import CaseRow, Filters, Ids
-from app.text import N_, _, language, lasted, name_of, names_of, near, number, span
+from app.text import N_, _, language, lasted, name_of, names_of, near, number
 from ui.parts.cells import STATUS_MARKS, Mark
 from ui.parts.table import Column, Table
 
@@ -29,10 +29,11 @@ CALL = "call:"
 CHANNEL_ICONS = {Channel.OTHER: "other"} | {channel: channel.value for channel in Channel}
 SHORT = {
     Channel.MAYOR: N_("Mayor"),
-    Channel.URBAN: N_("Urban platform"),
+    Channel.URBAN: N_("Urban"),
+    Channel.CITIZEN_APP: N_("App"),
     Channel.BUSINESS: N_("Business"),
     Channel.REPORT: N_("Reported"),
-    Channel.MERGED: N_("Merged line"),
+    Channel.MERGED: N_("Merged"),
 }
 """Where a channel's name is too long for a narrow list; the tip has the whole."""
 LONG = timedelta(hours=1)
@@ -91,6 +92,8 @@ class Queue(QWidget):
 
     wanted = Signal(str)
     """Enter or a double click: the id of a case, or of a call."""
+    pointed = Signal()
+    """What is selected, or what is known of it, has changed."""
 
     def __init__(self, frame: Frame, actions: Actions) -> None:
         super().__init__()
@@ -108,6 +111,8 @@ class Queue(QWidget):
             table.horizontalHeader().hide()
             table.opened.connect(self.wanted.emit)
             table.counted.connect(lambda _n: self._say())
+            for changed in (table.chosen, table.counted, table.set.dataChanged):
+                changed.connect(lambda *_what: self.pointed.emit())
         self.filters = [self._filter(actions[name]) for name in FILTERS]
         self.swap = actions.button("intake.today", "quiet")
         self._lay_out(actions)
@@ -152,6 +157,7 @@ class Queue(QWidget):
             button.setVisible(not self.today)
         self._say()
         self.list.setFocus()
+        self.pointed.emit()
 
     def swap_mine(self) -> None:
         """Only what the person holds or was given, or everything."""
@@ -170,6 +176,13 @@ class Queue(QWidget):
     def list(self) -> Table:
         """The list that is shown."""
         return self.mine if self.today else self.table
+
+    def at_hand(self) -> Any | None:
+        """The selected row of the list that is shown, else its first; None while it has not arrived."""
+        table = self.list
+        if table.current_id() is not None:
+            return table.current_row()
+        return table.set.rows.get(table.set.ids[0]) if table.set.ids else None
 
     def _free(self, row: Any) -> bool:
         if isinstance(row, CallRow):
@@ -249,9 +262,9 @@ class Queue(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("kind", "", _kind, width=104 if language() == "zh_CN" else 122, mark=_mark, tip=_tip),
+            Column("kind", "", _kind, width=104 if language() == "zh_CN" else 116, mark=_mark, tip=_tip),
             Column("what", "", _what, width=56, stretch=True, tip=_tip),
-            Column("wait", "", self._wait, width=70 if language() == "zh_CN" else 74, right=True),
+            Column("wait", "", self._wait, width=70 if language() == "zh_CN" else 58, right=True),
         ]
 
     def _mine_columns(self) -> list[Column]:
@@ -265,7 +278,10 @@ class Queue(QWidget):
         if isinstance(row, CallRow) and row.call.answered_at is not None:
             return lasted(self._now - row.call.answered_at)
         waited = self._now - row.at
-        return span(waited) if waited >= LONG else lasted(waited)
+        hours = waited // LONG
+        if hours >= 24:
+            return _("{n} d", n=hours // 24)
+        return _("{n} h", n=hours) if hours else lasted(waited)
 
 
 FILTERS = ("intake.filter_channel", "intake.filter_type", "intake.only_mine")

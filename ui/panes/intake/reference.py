@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -12,13 +13,15 @@ from app.domain.deadlines import Due
 from app.domain.words import FINAL
 from app.questions.shapes import CaseFile, CaseOf, CaseRow, History, Similar, Suggest, Suggestion
 from app.text import _, language, name_of, near, number, until, weekday, why
+from ui.panes.intake.draft import Draft
 from ui.panes.intake.fields import Elided
+from ui.panes.intake.preview import Preview
 from ui.parts import names
 from ui.parts.cells import STATUS_MARKS, Mark
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
-    from ui.panes.intake.draft import Draft
+    from ui.panes.intake.queue import CallRow
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
 
@@ -42,6 +45,7 @@ class Reference(QWidget):
         self._number = ""
         self._fetched: set[str] = set()
         look = frame.look
+        self.preview = Preview(frame)
         self.days = Days(frame)
         self.duty = Duty(frame)
         self.history = Table(frame, _history_columns(frame), _("Caller's earlier cases"))
@@ -50,6 +54,7 @@ class Reference(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(look.px(8), look.px(8), look.px(8), look.px(8))
         layout.setSpacing(look.px(4))
+        layout.addWidget(self.preview)
         layout.addWidget(self.days)
         layout.addWidget(self.duty)
         for table, head in self.heads.items():
@@ -71,6 +76,10 @@ class Reference(QWidget):
     def put(self, draft: Draft | None) -> None:
         """Another draft is shown."""
         self._draft = draft
+        self.preview.put(None)
+        for widget in (self.history, self.heads[self.history]):
+            widget.setVisible(draft is not None)
+        self.preview.setVisible(draft is None)
         self.similar.nothing = _("No open case alike") if draft is not None else ""
         self.days.hide()
         self.duty.setVisible(draft is not None and draft.emergency_at is not None)
@@ -78,6 +87,17 @@ class Reference(QWidget):
         self._show(self.similar, (), _("Similar cases"))
         if draft is not None:
             self._ask_similar()
+
+    def look_ahead(self, row: CaseRow | CallRow | None) -> None:
+        """No form is open: what is selected in the queue, and what is alike."""
+        if self._draft is not None or not self.preview.put(row):
+            return
+        self._frame.work.forget(self, "similar")
+        known = isinstance(row, CaseRow)
+        self.similar.nothing = _("No open case alike") if known else ""
+        self._show(self.similar, (), _("Similar cases"))
+        if known:
+            self._pause.start()
 
     def show_number(self, phone: str) -> None:
         """Ask what is known of this number; "" for none."""
@@ -144,12 +164,14 @@ class Reference(QWidget):
             self._frame.work.call(self, lambda: self._frame.desk.open_case(case), None, nothing, nothing)
 
     def _ask_similar(self) -> None:
-        draft = self._draft
-        if draft is None:
+        about = self._draft or self.preview.row
+        if isinstance(about, Draft):
+            question = Similar(text=about.text, case=about.case or None)
+        elif isinstance(about, CaseRow):
+            question = Similar(text=about.snippet, case=about.id)
+        else:
             return
-        question = Similar(
-            text=draft.text, place=draft.place, area=draft.area, category=draft.category, case=draft.case or None
-        )
+        question = replace(question, place=about.place, area=about.area, category=about.category)
         title = _("Similar cases")
         self._frame.work.ask(self, "similar", question, lambda rows: self._show(self.similar, rows, title))
 

@@ -205,6 +205,7 @@ class IntakeView(View):
         self.reference.setEnabled(True)
         self.pages.setCurrentWidget(self.blank if draft is None else self.desk)
         self.reference.put(draft)
+        self._look_ahead()
         if draft is not None:
             self.form.put(draft)
             self.head.show_origin()
@@ -214,6 +215,11 @@ class IntakeView(View):
         self._fit()
         self._show_mark()
         self.actions_made.refresh()
+
+    def _look_ahead(self) -> None:
+        """While no form is open, what is selected in the queue stands beside it."""
+        if self.drafts.current is None and not self.ends_shift:
+            self.reference.look_ahead(self.queue.at_hand())
 
     def _again(self) -> None:
         """The shown draft's case moved on: its marks, its deadline."""
@@ -275,6 +281,7 @@ class IntakeView(View):
         form.route.due_moved.connect(self.reference.days.put)
         self.reference.known.connect(self._known)
         self.queue.wanted.connect(self._wanted)
+        self.queue.pointed.connect(self._look_ahead)
         self.doing.moved.connect(self._again)
         self.shift.left.connect(self.stay)
         self.shift.over.connect(frame.sign_out.emit)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from PySide6.QtWidgets import QLabel
+
 from app.desk import Line
 from app.phone.simulated import Caller, SimulatedLine
 from tests.ui import crawl
@@ -197,3 +199,29 @@ def test_an_item_put_back_is_free_again_and_its_form_can_be_had_back(sits: Any, 
     one.settle()
     assert one.pane.form.text.toPlainText() == typed
     city.agrees()
+
+
+def told(op: Sitting) -> str:
+    """What stands in the preview."""
+    return "\n".join(label.text() for label in op.pane.reference.preview.findChildren(QLabel) if label.isVisible())
+
+
+def test_with_no_form_open_what_is_selected_in_the_queue_is_told(sits: Any, city: City) -> None:
+    op: Sitting = sits("op1")
+    first = arrive(city, "青发小区7号楼的消防通道被堵", at=city.clock.now() - timedelta(minutes=9))
+    alike = arrive(city, "青发小区七号楼的消防通道被堵,没人管", phone="13897215521")
+    follow(op)
+    op.until(lambda: "消防通道被堵" in told(op))
+    assert op.file(first).facts.number in told(op) and "政府网站" in told(op)
+    assert "199****1234" in told(op) and "19900001234" not in told(op)
+    op.until(lambda: op.pane.reference.similar.set.ids == [alike])
+    op.pane.queue.list.select(alike)
+    op.until(lambda: op.file(alike).facts.number in told(op))
+    op.until(lambda: op.pane.reference.similar.set.ids == [first])
+    assert not op.pane.reference.history.isVisible()
+    op.hands.press(Key.Key_J, CTRL)
+    op.until(lambda: op.pane.drafts.current is not None)
+    assert not op.pane.reference.preview.isVisible() and op.pane.reference.history.isVisible()
+    op.hands.press(Key.Key_W, CTRL)
+    op.until(lambda: op.pane.drafts.current is None)
+    op.until(lambda: bool(told(op)))
