@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ui.parts.pane import Frame
     from ui.work import Touched
 
-PAUSE_MS, CENTRE_PAUSE_MS, WORDS_MS = 120, 500, 1500
-"""After the last key: until the seat is asked, and until the centre is. After a change: until its words are found."""
+PAUSE_MS, CENTRE_PAUSE_MS = 120, 500
+"""After the last key: until the seat is asked, and until the centre is."""
 AT_CENTRE = 50
 
 
@@ -49,7 +49,6 @@ class Listing(QFrame):
         self.centre = Table(frame, model.columns(frame), _("At the centre"))
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause_centre = QTimer(self, singleShot=True, interval=CENTRE_PAUSE_MS)
-        self._late = QTimer(self, singleShot=True, interval=WORDS_MS)
         self._lay_out()
         self._connect()
         self._show_centre([])
@@ -62,8 +61,6 @@ class Listing(QFrame):
             self._ask()
         elif "case" in touched:
             self.table.again(touched)
-            if self.search.text().strip():
-                self._late.start()
         if touched is None or "link" in touched:
             self._frame.work.call(self, self._frame.desk.link_state, self._take_link, slot="link")
 
@@ -183,7 +180,6 @@ class Listing(QFrame):
         self.search.textEdited.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._enter)
         self._pause.timeout.connect(self._ask)
-        self._late.timeout.connect(lambda: None if self._frame.locked else self.table.again({}))
         self._pause_centre.timeout.connect(self._ask_centre)
         self.filter.changed.connect(lambda _filters: self._ask())
         self.table.counted.connect(self._counted)
