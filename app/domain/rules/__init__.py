@@ -13,6 +13,7 @@ from app.domain.records import Call, Case, Person
 from app.domain.rules import around, dispatching, evaluating, folding, handling, intake
 from app.domain.rules.judgement import Judgement
 from app.domain.rules.moments import check_moments
+from app.domain.rules.texts import check_texts
 
 
 class Applied(Struct, frozen=True):
@@ -44,6 +45,7 @@ def apply(records: Mapping[str, Case], command: Command, book: Book, person: Per
     if not flow.may(person.roles, kind(command)):
         raise Refused("role", "do", act=kind(command))
     check_moments(command)
+    check_texts(command, book.limits)
     if isinstance(command, InvalidCall):
         return Applied(calls=(intake.invalid_call(command, book),))
     if isinstance(command, Merge | Unmerge):

@@ -112,6 +112,7 @@ def _change(j: Judgement, changes: dict[str, Old]) -> None:
         elif name in _PRIVATE:
             j.need(isinstance(change.new, str), "type", name)
             j.check_length(**{name: change.new})
+            j.need(name != "text" or change.new.strip() or Flag.EMERGENCY in j.facts.flags, "empty", "text")
             j.tell(**{name: change.new})
         else:
             _change_caller(j, name.removeprefix("caller."), change.new)

@@ -464,3 +464,28 @@ def test_what_has_happened_is_not_to_come(story: Story) -> None:
     assert refusal(story, "reply", case, text="已修", contacted_at=late) == ("future", "contacted_at")
     assert refusal(story, "consult", case, text="会商", next_at=early) == ("range", "next_at")
     story.act("consult", case, text="会商", next_at=late)
+
+
+@pytest.mark.parametrize("name", ["subject", "source_id", "dialled", "place"])
+def test_no_text_is_endless_or_holds_what_no_database_keeps(story: Story, name: str) -> None:
+    with pytest.raises(Refused) as long:
+        story.register(**{name: "长" * 100_000})
+    with pytest.raises(Refused) as nul:
+        story.register(**{name: "a\0b"})
+    assert [(no.value.code, no.value.fields) for no in (long, nul)] == [("too_long", (name,)), ("nul", (name,))]
+    assert story.cases == {}
+
+
+def test_nor_is_one_of_several_or_a_reason(story: Story) -> None:
+    case = story.dispatched()
+    assert refusal(story, "reveal", case, reason="a\0") == ("nul", "reason")
+    assert refusal(story, "reveal", case, what="x" * 201) == ("too_long", "what")
+    assert refusal(story, "whistle", case, units=("U-FIRE", "x" * 201)) == ("too_long", "units")
+    assert refusal(story, "sign", case, said_by="a\0") == ("nul", "said_by")
+
+
+def test_a_case_keeps_a_text(story: Story) -> None:
+    case, quick = story.register(), story.register(flags=("emergency",))
+    blank = {"text": {"old": "楼道灯坏了一个月没人修", "new": " \u3000"}}
+    assert refusal(story, "amend", case, changes=blank) == ("empty", "text")
+    story.act("amend", quick, changes=blank)

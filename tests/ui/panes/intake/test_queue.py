@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.desk import Line
 from app.phone.simulated import Caller, SimulatedLine
+from app.questions.shapes import Similar
 from tests.ui import crawl
 from tests.ui.panes.intake.conftest import ALT, CTRL, SHIFT, Key, Sitting, arrive, at_the_centre
 from tests.world.city import City
@@ -214,6 +215,8 @@ def test_with_no_form_open_what_is_selected_in_the_queue_is_told(sits: Any, city
     op.until(lambda: "消防通道被堵" in told(op))
     assert op.file(first).facts.number in told(op) and "政府网站" in told(op)
     assert "199****1234" in told(op) and "19900001234" not in told(op)
+    op.until(lambda: len(op.desk.ask(Similar(text="青发小区7号楼的消防通道被堵"))) == 2)  # the index has caught up
+    op.pane.reference.again()
     op.until(lambda: op.pane.reference.similar.set.ids == [alike])
     op.pane.queue.list.select(alike)
     op.until(lambda: op.file(alike).facts.number in told(op))
