@@ -27,6 +27,8 @@ from server.scope import granted_by, works_queue
 from server.seats import Seat
 
 _DAY_MS = 86_400_000
+_MOST_FIELDS = 20
+"""A verdict names no more fields than these, each by its first characters: a forged command has thousands."""
 
 
 def judge(centre: Centre, line: Line, seat: Seat, sent: Sent) -> Verdict:
@@ -128,7 +130,8 @@ def _no(sent: Sent, refusal: Refused) -> Verdict:
     result = Result.CONFLICT if isinstance(refusal, Conflict) else Result.REFUSED
     values = msgspec.to_builtins(dict(refusal.values), enc_hook=str)
     short = {name: value[:200] if isinstance(value, str) else value for name, value in values.items()}
-    return Verdict(n=sent.n, id=sent.id, result=result, seq=0, code=refusal.code, fields=refusal.fields, values=short)
+    fields = tuple(name[:80] for name in refusal.fields[:_MOST_FIELDS])
+    return Verdict(n=sent.n, id=sent.id, result=result, seq=0, code=refusal.code, fields=fields, values=short)
 
 
 def _logged(seat: Seat, parcel: Parcel, verdict: Verdict) -> Logged:

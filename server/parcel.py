@@ -1,6 +1,7 @@
 """A command as it came off the wire: opened, and checked as far as that needs no database."""
 
 import re
+from typing import Any
 
 from msgspec import Struct
 
@@ -9,6 +10,7 @@ from app.domain import codec, numbers
 from app.domain.command import Command, kind
 from app.domain.commands import BY_CENTRE, Emergency, RegisterCase
 from app.domain.errors import Refused
+from app.domain.records import Caller
 from app.domain.rules.moments import check_moments
 from app.sync.wire import Sent, body_hash
 from server.strict import double_keys
@@ -71,6 +73,9 @@ def _check(command: Command, sent: Sent) -> None:
     contact = getattr(command, "contact", "")
     if contact and not UUID.fullmatch(contact):
         raise Refused("misuse", "contact")
+    caller: Any = getattr(command, "caller", None)
+    if isinstance(caller, Caller) and not UUID.fullmatch(caller.id):
+        raise Refused("misuse", "caller")
     check_moments(command)
 
 

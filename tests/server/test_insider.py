@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from app.clock import WindClock
-from app.domain.commands import DispatchCase, Note, Reveal
+from app.domain.command import Old
+from app.domain.commands import Amend, DispatchCase, Note, Reveal
 from app.domain.errors import Refused
 from app.sync.wire import SignIn
 from server import access, audit, claims, roster, signin, tokens
 from server.centre import Centre
+from server.database import rows
 from server.exchange import exchange
 from server.seats import Seat, seat_of
 from tests.server.test_signin import code_of
@@ -137,3 +140,28 @@ def test_a_late_release_of_an_older_hold_frees_nothing(running: Running, clock: 
     with pytest.raises(Refused) as caught:
         claims.take(centre, at_the_door(PlainSeat.of(centre, "op2")), case.case)
     assert caught.value.code == "held"
+
+
+def test_a_forged_command_puts_no_words_where_ids_belong_and_gets_a_short_answer(running: Running) -> None:
+    """Facts go to every seat: nothing free may stand in them, and nothing without end."""
+    seat = PlainSeat.of(running.centre, "op1")
+    case = seat.registering()
+    for wrong in ("马女士 13897251234", "", "x" * 200_000):
+        verdict = seat.do(seat.registering(caller=replace(case.caller, id=wrong)))
+        assert (verdict.result, verdict.code, verdict.fields) == ("refused", "misuse", ("caller",))
+    assert seat.do(case).result == "applied"
+    changes = {f"{number}{'k' * 300}": Old(old=1, new=2) for number in range(500)}
+    verdict = seat.do(Amend(**seat.common(case.case), changes=changes))
+    assert (verdict.result, verdict.code) == ("refused", "unknown")
+    assert len(msgspec.json.encode(verdict)) < 4_000
+
+
+@pytest.mark.parametrize("off", ["UPDATE person SET active = false WHERE id = $1", "UPDATE device SET revoked = true"])
+def test_a_session_that_was_left_open_opens_nothing(running: Running, off: str) -> None:
+    """Whoever is disabled is signed out; should a session ever stay behind, its token still opens nothing."""
+    seat = PlainSeat.of(running.centre, "op1")
+    with running.centre.database.write() as connection:
+        rows(connection, off, (seat.person,) if "$1" in off else ())
+    given = tokens.refresh(running.centre, seat.device, seat.signed.tokens.refresh)
+    for token in (seat.token, given.access):
+        assert code_of(exchange, running.centre, token, seat.request()) == "token"

@@ -22,7 +22,7 @@ GOOD: dict[str, Any] = {
     "number": "261122-038-0041-7",
     "contact": CONTACT,
     "channel": "phone",
-    "caller": {"id": "c", "name": "张三"},
+    "caller": {"id": CONTACT, "name": "张三"},
     "seen": {"turn": 1, "version": 1},
     "text": "灯坏了",
 }
@@ -52,6 +52,7 @@ def test_a_command_as_a_seat_sends_it() -> None:
         ({"at": "2101-01-01T00:00:00Z"}, "range", "at"),
         ({"at": "2026-11-22T10:00:00"}, "type", "at"),
         ({"caller": {"id": "c", "foo": 1}}, "misuse", "caller.foo"),
+        ({"caller": {"id": "c"}}, "misuse", "caller"),
         ({"seen": {"turn": 1, "version": 1, "foo": 1}}, "misuse", "seen.foo"),
         ({"contact": "nope"}, "misuse", "contact"),
         ({"contact": None}, "misuse", "contact"),

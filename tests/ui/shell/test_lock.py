@@ -119,6 +119,22 @@ def test_drafts_are_given_to_the_writer_before_the_desk_is_locked(qtbot, window,
     assert order == ["draft", "lock"]
 
 
+def test_what_an_input_method_still_holds_is_taken_over_before_the_drafts(qtbot, window, frame, monkeypatch) -> None:
+    order: list[str] = []
+
+    class Method:
+        def commit(self) -> None:
+            order.append("commit")
+
+    class Application:
+        inputMethod = Method
+
+    monkeypatch.setattr("ui.shell.window.QGuiApplication", Application)
+    frame.about_to_lock.connect(lambda: order.append("drafts"))
+    window.lock()
+    assert order == ["commit", "drafts"]
+
+
 def test_nobody_looks_while_locked_and_everybody_catches_up(qtbot, window: Window, desk: FakeDesk) -> None:
     window.lock()
     qtbot.waitUntil(lambda: desk.locked)
