@@ -11,7 +11,7 @@ from server.centre import Centre
 from server.database import rows
 
 _MANY = 10_000
-"""A stranger's number is (second the lock ends) * _MANY + failures."""
+"""A stranger's number is (epoch ms when the lock ends) * _MANY + failures."""
 _KEPT = """INSERT INTO counter (hotline, name, value) VALUES ($1, $2, 0)
 ON CONFLICT (hotline, name) DO UPDATE SET value = counter.value RETURNING value"""
 _KEEP = "UPDATE counter SET value = $3 WHERE hotline = $1 AND name = $2"
@@ -33,9 +33,9 @@ def count(centre: Centre, connection: Connection, name: str) -> None:
     """Count a try under a name nobody has. Refused("locked") as for somebody."""
     made = hmac.new(centre.hotline.phone_key, name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
     where = (centre.hotline.key, f"stranger:{made[:5]}")
-    until_s, failures = divmod(rows(connection, _KEPT, where)[0][0], _MANY)
-    failures, until = one_more(centre, failures, until_s * 1000)
-    rows(connection, _KEEP, (*where, -(-until // 1000) * _MANY + min(failures, _MANY - 1)))
+    until, failures = divmod(rows(connection, _KEPT, where)[0][0], _MANY)
+    failures, until = one_more(centre, failures, until)
+    rows(connection, _KEEP, (*where, until * _MANY + min(failures, _MANY - 1)))
 
 
 def note(centre: Centre) -> None:

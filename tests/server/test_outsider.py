@@ -166,6 +166,7 @@ def test_a_crowd_of_half_requests_keeps_nobody_out(served: Running) -> None:
 
 def test_names_that_nobody_has_are_locked_like_names_that_somebody_has(centre: Centre, clock: WindClock) -> None:
     told: dict[str, list[object]] = {}
+    clock.wind(0.4)
     for name in ("op1", "nobody", "no\0body"):
         told[name] = []
         for _ in range(8):
