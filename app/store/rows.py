@@ -40,7 +40,7 @@ _UPDATE_BODY = Statement(
 )
 _REMOVE_BODIES = Statement(delete(facts_bodies).where(among(facts_bodies.c.key, "keys")))
 _updates: dict[tuple[str, ...], Statement] = {}
-_REMOVE = Statement(delete(facts).where(among(facts.c.id, "ids")).returning(facts.c.key))
+_REMOVE = Statement(delete(facts).where(among(facts.c.key, "keys")))
 _UNINDEX = Statement(delete(words).where(words.c.rowid == bindparam("key")))
 _DIRTY = Statement(insert(unindexed).on_conflict_do_nothing(), names=["id"])
 
@@ -140,11 +140,13 @@ def _update_of(names: tuple[str, ...]) -> Statement:
 
 def remove_facts(connection: Connection, ids: Sequence[str]) -> None:
     """These case facts are no longer held."""
-    keys = _REMOVE.values(connection, ids=listed(ids))
-    if keys:
+    held = _HELD.tuples(connection, ids=listed(ids))
+    if held:
+        keys = [row[0] for row in held]
+        _REMOVE.do(connection, keys=numbered(keys))
         _REMOVE_BODIES.do(connection, keys=numbered(keys))
         _UNINDEX.many(connection, [{"key": key} for key in keys])
-        sides.remove_cases(connection, ids)
+        sides.put_of_facts(connection, {}, {row[1]: _facts_sides.decode(row[2]) for row in held})
 
 
 _private_row = insert(private)

@@ -26,17 +26,14 @@ _PUT_CALLER = Statement(insert(callers).on_conflict_do_nothing(), names=callers.
 _DROP_CALLER = Statement(
     delete(callers).where(callers.c.phone_hash == bindparam("phone_hash"), callers.c.case_id == bindparam("case_id"))
 )
-_DROP_CALLERS = Statement(delete(callers).where(_of_cases(callers)))
 
 _PUT_CONTACT = Statement(insert(contacts).on_conflict_do_nothing(), names=contacts.c.keys())
 _DROP_CONTACT = Statement(
     delete(contacts).where(contacts.c.id == bindparam("id"), contacts.c.case_id == bindparam("case_id"))
 )
-_DROP_CONTACTS = Statement(delete(contacts).where(_of_cases(contacts)))
 
 _PUT_CALLBACK = Statement(insert(callbacks).on_conflict_do_nothing(), names=callbacks.c.keys())
 _DROP_CALLBACK = Statement(delete(callbacks).where(callbacks.c.id == bindparam("id")))
-_DROP_CALLBACKS = Statement(delete(callbacks).where(_of_cases(callbacks)))
 
 _PHONES = Statement(select(phones).where(_of_cases(phones)))
 _PUT_PHONE = Statement(insert(phones).on_conflict_do_nothing(), names=phones.c.keys())
@@ -55,11 +52,12 @@ class FactsSides(Struct, frozen=True):
 
 
 def put_of_facts(connection: Connection, now: Mapping[str, CaseFacts], before: Mapping[str, FactsSides]) -> None:
-    """Bring up what stands beside these cases' facts. `before`: what stood there, of those that had a row."""
+    """Bring up what stands beside these cases' facts. `before`: what stood there, of those that had a row; what is not
+    there `now` goes."""
     gone: dict[Statement, list[Row]] = {_DROP_CALLER: [], _DROP_CONTACT: [], _DROP_CALLBACK: []}
     new: dict[Statement, list[Row]] = {_PUT_CALLER: [], _PUT_CONTACT: [], _PUT_CALLBACK: []}
-    for case, facts in now.items():
-        old = before.get(case, _NOTHING)
+    for case in {**before, **now}:
+        old, facts = before.get(case, _NOTHING), now.get(case, _NOTHING)
         if old.callers != facts.callers:
             _differ(_callers(case, old), _callers(case, facts), gone[_DROP_CALLER], new[_PUT_CALLER])
         if old.contacts != facts.contacts:
@@ -122,13 +120,6 @@ def put_phones(connection: Connection, parts: Iterable[CasePrivate]) -> None:
 def reversed_digits(phone: str) -> str:
     """A number's digits backwards, so that its end can be looked up as a beginning."""
     return _NOT_DIGITS.sub("", phone)[::-1]
-
-
-def remove_cases(connection: Connection, cases: Sequence[str]) -> None:
-    """What stood beside the facts of these cases."""
-    _DROP_CALLERS.do(connection, cases=listed(cases))
-    _DROP_CONTACTS.do(connection, cases=listed(cases))
-    _DROP_CALLBACKS.do(connection, cases=listed(cases))
 
 
 def remove_phones(connection: Connection, cases: Sequence[str]) -> None:

@@ -82,7 +82,7 @@ callbacks = Table(
     Column("solved", Text),
     Column("satisfied", Text),
 )
-"""Every try of every case held; indexed by at and by case_id."""
+"""Every try of every case held; indexed by at."""
 
 private = Table(
     "private",

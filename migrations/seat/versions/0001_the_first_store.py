@@ -66,14 +66,12 @@ CREATE TABLE callers (
     case_id TEXT NOT NULL,
     PRIMARY KEY (phone_hash, case_id)
 ) WITHOUT ROWID;
-CREATE INDEX callers_case ON callers (case_id);
 
 CREATE TABLE contacts (
     id TEXT NOT NULL,
     case_id TEXT NOT NULL,
     PRIMARY KEY (id, case_id)
 ) WITHOUT ROWID;
-CREATE INDEX contacts_case ON contacts (case_id);
 
 CREATE TABLE callbacks (
     id TEXT PRIMARY KEY NOT NULL,
@@ -86,7 +84,6 @@ CREATE TABLE callbacks (
     solved TEXT,
     satisfied TEXT
 ) WITHOUT ROWID;
-CREATE INDEX callbacks_case ON callbacks (case_id);
 CREATE INDEX callbacks_at ON callbacks ("at", case_id);
 
 CREATE TABLE private (
@@ -137,7 +134,7 @@ CREATE TABLE base (
     seq INTEGER NOT NULL,
     payload BLOB,
     PRIMARY KEY (id, kind)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE outbox (
     key INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
