@@ -112,7 +112,7 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
     _give_keys(connection, rows)
     _INSERT.many(connection, rows)
     _INSERT_BODY.many(connection, rows)
-    dirty(connection, [row["id"] for row in rows])
+    dirty(connection, _WITH_PRIVATE.values(connection, ids=listed(row["id"] for row in rows)))
 
 
 def _give_keys(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -157,6 +157,7 @@ _PUT_PRIVATE = Statement(
     ),
     names=private.c.keys(),
 )
+_WITH_PRIVATE = Statement(select(private.c.id).where(among(private.c.id, "ids")))
 _REMOVE_PRIVATE = Statement(delete(private).where(among(private.c.id, "ids")))
 
 

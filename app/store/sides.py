@@ -72,6 +72,9 @@ _NOTHING = FactsSides()
 
 
 def _differ(old: list[Row], now: list[Row], gone: list[Row], new: list[Row]) -> None:
+    if not old:
+        new += now
+        return
     gone += [row for row in old if row not in now]
     new += [row for row in now if row not in old]
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Executable, bindparam, func, select
 from sqlalchemy.dialects.sqlite.pysqlite import dialect
+from sqlalchemy.sql.crud import REQUIRED
 
 from app.domain.errors import Trouble
 
@@ -102,7 +103,7 @@ class Statement:
     def _compiled(self) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any]]]:
         made = self._core.compile(dialect=_DIALECT, column_keys=self._names)
         names: list[str] = list(made.positiontup or ())
-        return str(made), _taker(names, {n: v for n, v in made.params.items() if v is not None})
+        return str(made), _taker(names, {n: v for n, v in made.params.items() if v not in (None, REQUIRED)})
 
     @cached_property
     def _sql(self) -> str:
