@@ -41,6 +41,8 @@ class SeatStates:
     ) -> None:
         self._lines, self._now, self._keep, self._unsaved = lines, now, keep, unsaved
         self._lock = RLock()
+        self._stages: dict[str, Stage] = {}
+        """Of the calls there are, as they were told: a line is never asked while it tells (it may wait for another)."""
         self._calls: frozenset[str] = frozenset()
         """Those of the time since the seat was last at rest."""
         self.changed: Callable[[], object] = lambda: None
@@ -89,17 +91,20 @@ class SeatStates:
             self._keep(replace(self._spell, ended_at=self._now()))
 
     def _heard(self, event: CallEvent) -> None:
+        call = event.call
         with self._lock:
+            self._stages[call.id] = call.stage
             if event.what in (What.ANSWERED, What.DIALLED):
-                self._calls |= {event.call.id}
+                self._calls |= {call.id}
                 self._step(Came.IN_HAND)
             elif event.what is What.RINGING:
                 self._step(Came.RUNG)
             elif event.what is What.ENDED:
+                del self._stages[call.id]
                 self._ended()
 
     def _ended(self) -> None:
-        stages = {call.stage for call in self._lines.calls}
+        stages = set(self._stages.values())
         if Stage.RINGING not in stages:
             self._step(Came.RING_STOPPED)
         if not stages & _IN_HAND:

@@ -15,6 +15,7 @@ from app.questions.shapes import CaseRow, Ids, Queue
 from app.text import _, hour, lasted, name_of, near, number, span, trouble
 from ui.parts import names
 from ui.parts.cells import SEAT_MARKS
+from ui.parts.pane import Kind
 
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
@@ -34,6 +35,7 @@ class SeatStrip(QFrame):
         self._stale: set[str] = set()
         self._oldest: datetime | None = None
         self._count = 0
+        self._wrong = ""
         self._link = LinkState()
         self.setProperty("part", "seat-strip")
         self.setFixedHeight(frame.look.px(48))
@@ -144,8 +146,11 @@ class SeatStrip(QFrame):
             words.append(_("then {state}", state=names.seat_state(state.then.mode, state.then.reason)))
         self.state.setText(f"{' '.join(words)} ▾")
         self.state.setAccessibleName(" ".join(words))
-        trouble_code = self._frame.desk.lines.trouble
-        self.state.setToolTip(trouble(trouble_code) if trouble_code else _("Ready, or a break"))
+        wrong = self._frame.desk.lines.trouble
+        self.state.setToolTip(trouble(wrong) if wrong else _("Ready, or a break"))
+        if wrong and wrong != self._wrong:
+            self._frame.say(trouble(wrong), Kind.TROUBLE)
+        self._wrong = wrong
 
     def _show_queue(self) -> None:
         wait = waited(self._frame.clock.now() - self._oldest) if self._oldest and self._count else ""

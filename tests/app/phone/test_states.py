@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -165,6 +166,20 @@ def test_the_times_of_each_state_are_kept() -> None:
         ("break", BreakReason.MEAL, 600),
     ]
     assert [spell.number for spell in over] == list(range(1, 8))
+
+
+def test_a_line_that_tells_does_not_wait_for_another_that_is_busy_telling() -> None:
+    seat = Seat(wrap_up_s=0)
+    one, two = ManualLine(seat.clock), ManualLine(seat.clock)
+    for line in (one, two):
+        seat.lines.attach(line)
+    call = one.pick_up()
+    acting = Thread(target=one.hang_up, args=(call.id,), daemon=True)
+    with two._lock:  # as while it tells
+        acting.start()
+        acting.join(20)
+        assert not acting.is_alive()
+    assert seat.mode == "offline"
 
 
 class Ailing(ManualLine):

@@ -85,12 +85,14 @@ def test_in_a_call_and_in_wrap_up_the_seat_does_not_lock(qtbot, window: Window, 
 
 
 def test_a_line_out_of_order_is_said_and_nobody_can_be_ready(qtbot, window: Window, desk: FakeDesk) -> None:
-    line = ManualLine(desk.clock)
+    line, said = ManualLine(desk.clock), []
+    window.frame.said.connect(said.append)
     line.trouble = "sip_register"
     desk.lines.attach(line)
     line._health(True)
     assert shown(qtbot, window, desk) == "离线 00:00"
     assert window.seat_strip.state.toolTip() == "SIP 服务器未接受注册：请检查分机和密码"
+    assert [message.text for message in said] == [window.seat_strip.state.toolTip()], "once"
     window.keys.refresh()
     assert not window.keys["window.ready"].isEnabled()
     line._health(False)
