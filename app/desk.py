@@ -1,26 +1,27 @@
 """The one door of a seat: do an act, ask a question, be told what was touched, hold the telephone lines."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from app import acts
+from app import acts, standing
 from app.acts import Act
 from app.clock import Clock
 from app.domain import codec
 from app.domain.book import Book
 from app.domain.command import Command
-from app.domain.commands import Emergency, RegisterCase
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
+from app.phone.keeping import SeatStates
 from app.phone.line import Call, CallEvent, Stage, What
 from app.phone.lines import Lines
+from app.phone.states import PASSING
 from app.questions.answers import answer
 from app.questions.shapes import Question
+from app.saved import Saved, saved
 from app.store import claims, drafts, holding, meta, outbox, truth
 from app.store.drafts import Draft
 from app.store.holding import Holding
@@ -47,6 +48,7 @@ from app.sync.wire import (
 )
 
 __all__ = [
+    "PASSING",
     "Act",
     "Call",
     "CallEvent",
@@ -67,21 +69,13 @@ FIRST_TABLES_S = 20.0
 """How long a first sign-in waits for the hotline's tables, without which nothing can be logged."""
 
 
-@dataclass(frozen=True)
-class Saved:
-    """What a `do` made, after its COMMIT. `number` and `contact` where a case was made or its intake saved."""
-
-    commands: tuple[str, ...]
-    case: str
-    number: str = ""
-    contact: str = ""
-
-
 class Desk:
     """A signed-in person's seat. Every method may be called from any thread but the window's own (they may wait)."""
 
     lines: Lines
     """The seat's telephone lines; empty until somebody attaches one."""
+    states: SeatStates
+    """Whether this seat is ready, in a call, on a break …; offline until its person says otherwise."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -93,15 +87,17 @@ class Desk:
         self._time = CentreTime(clock, timedelta(milliseconds=off), confirmed)
         self._indexer = Indexer(self._store)
         self.lines = Lines()
+        self.states = standing.states_of(self._store, self.lines, self._time.now, lambda: self._link.nudge())
         self._connect(entered)
 
     def _connect(self, entered: Entered) -> None:
         self._entered = entered
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
+        self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
-        self._link.each_round(Reports(entered).report)
+        self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
         self._link.start()
 
     @classmethod
@@ -174,11 +170,11 @@ class Desk:
                 truth.save(writing.connection, command, view.book, view.person)
                 done.append(command)
             self._note(writing, done, draft)
-            return _saved(view, done)
+            return saved(view, done)
 
-        saved = self._store.write(job)
+        made = self._store.write(job)
         self._link.nudge()
-        return saved
+        return made
 
     def _note(self, writing: Writing, done: list[Command], draft: str | None) -> None:
         """What goes with the saving: the draft, claims that are over, and what is told."""
@@ -237,9 +233,9 @@ class Desk:
             old = outbox.drop_stuck(view.connection, wanted)
             return acts.again(codec.decode(old), view, self._clock, changes)
 
-        saved = self._save(job, (command,))
+        made = self._save(job, (command,))
         self._told_attention(command)
-        return saved
+        return made
 
     def resolve(self, command: str, changes: Mapping[str, Any]) -> Saved:
         """Attention: the values a person chose in a conflict; the command that met it is settled with them."""
@@ -250,9 +246,9 @@ class Desk:
             wish = Act("resolve", {"case": old.case, "changes": dict(changes), "conflict": wanted})
             return acts.build(wish, view, self._clock)
 
-        saved = self._save(job, (command,))
+        made = self._save(job, (command,))
         self._told_attention(command)
-        return saved
+        return made
 
     def discard(self, command: str) -> None:
         """Attention: put a refused act away for good. Refused("no_command") when it is not stuck."""
@@ -381,15 +377,7 @@ class Desk:
     def close(self) -> None:
         """Stop the link and the lines, finish what waits for the disk, let go of the profile."""
         self.lines.close()
+        self.states.close()
         self._link.close()
         self._indexer.close()
         self._store.close()
-
-
-def _saved(view: Holding, done: list[Command]) -> Saved:
-    ids = tuple(command.id for command in done)
-    intake = next((c for c in done if isinstance(c, RegisterCase | Emergency)), None)
-    subject = intake or done[0]
-    case = view.case(subject.case) if intake is not None else None
-    number = case.facts.number if case is not None else ""
-    return Saved(ids, subject.case, number, intake.contact if intake is not None else getattr(done[0], "contact", ""))

@@ -24,6 +24,7 @@ class Group(StrEnum):
 
     LOOK = "look"
     WORK = "work"
+    LINE = "line"
     CENTRE = "centre"
     NONE = ""
 
@@ -53,6 +54,8 @@ class Setting:
     explain: str = ""
     """English msgid: what it does."""
     group: Group = Group.NONE
+    secret: bool = False
+    """Nobody is shown what it is."""
 
     @property
     def changes_look(self) -> bool:
@@ -75,6 +78,14 @@ class Setting:
 
 _LANGUAGES = {"zh_CN": N_("Simplified Chinese"), "en": N_("English")}
 _THEMES = {"light": N_("Light"), "dark": N_("Dark")}
+_LINES = {
+    "manual": N_("Telephone on the desk"),
+    "sip": N_("SIP telephone"),
+    "hook": N_("Exchange, through the centre"),
+    "simulated": N_("Practice"),
+}
+_TRANSPORTS = {"udp": "UDP", "tcp": "TCP"}
+_DEVICE = "alsa,default"
 _SIZES = {"small": N_("Small"), "normal": N_("Normal"), "large": N_("Large"), "larger": N_("Larger")}
 
 TABLE: tuple[Setting, ...] = (
@@ -124,6 +135,72 @@ TABLE: tuple[Setting, ...] = (
         True,
         group=Group.WORK,
         explain=N_("The strip on the screen shows it with or without a sound."),
+    ),
+    Setting(
+        "wrap_up_s",
+        N_("Seconds to wrap up after a call"),
+        60,
+        most=600,
+        group=Group.WORK,
+        explain=N_("0: none. It goes on until what was typed during the call is saved."),
+    ),
+    Setting(
+        "line",
+        N_("How calls come"),
+        "manual",
+        choices=_LINES,
+        group=Group.LINE,
+        explain=N_("These hold from the next sign-in on."),
+    ),
+    Setting("sip_server", N_("SIP server"), "", group=Group.LINE, explain=N_("Host, or host:port.")),
+    Setting("sip_user", N_("SIP extension"), "", group=Group.LINE, explain=N_("This seat's own number at the server.")),
+    Setting(
+        "sip_password",
+        N_("SIP password"),
+        "",
+        group=Group.LINE,
+        explain=N_("Lies in a file that only this user of the machine can read."),
+        secret=True,
+    ),
+    Setting(
+        "sip_register",
+        N_("Register at the server"),
+        True,
+        group=Group.LINE,
+        explain=N_("Off where the exchange calls this machine's address."),
+    ),
+    Setting(
+        "sip_transport",
+        N_("SIP transport"),
+        "udp",
+        choices=_TRANSPORTS,
+        group=Group.LINE,
+        explain=N_("As the server wants it."),
+    ),
+    Setting(
+        "sip_address",
+        N_("Own address"),
+        "",
+        group=Group.LINE,
+        explain=N_("Where this machine listens, host or host:port; empty: as the system chooses."),
+    ),
+    Setting(
+        "sip_microphone", N_("Microphone"), _DEVICE, group=Group.LINE, explain=N_("As baresip names it: module,device.")
+    ),
+    Setting("sip_speaker", N_("Earpiece"), _DEVICE, group=Group.LINE, explain=N_("Where the citizen is heard.")),
+    Setting(
+        "sip_bell",
+        N_("Where it rings"),
+        _DEVICE,
+        group=Group.LINE,
+        explain=N_("A loudspeaker, for whoever has put the headset down."),
+    ),
+    Setting(
+        "sip_codecs",
+        N_("Codecs"),
+        "PCMA,PCMU",
+        group=Group.LINE,
+        explain=N_("Best first, commas between: PCMA, PCMU, G722."),
     ),
     Setting(
         "centre",
@@ -217,7 +294,10 @@ def _write(path: Path | None, values: Mapping[str, Any]) -> None:
     new = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+        text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
+        new.unlink(missing_ok=True)
+        with open(os.open(new, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
         os.replace(new, path)
     except OSError as error:
         raise Trouble("disk", str(error)) from error

@@ -15,6 +15,7 @@ from app.sync.wire import Kind, News
 from server.catalogue import load_book
 from server.centre import Centre, encode
 from server.database import is_trouble
+from server.hook import Fresh, meant
 from server.seats import Seat
 from server.span import Span, families, read_span
 from server.sweep import sweep
@@ -52,6 +53,11 @@ class Listener:
         self.cursor = head
         self.rung.set()
 
+    def tell(self, words: bytes) -> None:
+        """Add what is no news of the feed."""
+        self.waiting.append(words)
+        self.rung.set()
+
     def close(self) -> None:
         """End the stream; the seat comes back with what it then may."""
         self.closed = True
@@ -68,6 +74,7 @@ class Bells:
         self._wake = asyncio.Event()
         self._head = 0
         self._closed = False
+        self._fresh = Fresh(centre)
 
     @asynccontextmanager
     async def running(self, threads: Executor) -> AsyncGenerator[None]:
@@ -75,7 +82,7 @@ class Bells:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._head = (await self._in(threads, read_span, self._centre, None, False)).head
-        self._centre.on_commit = self._committed
+        self._centre.on_commit, self._centre.on_told = self._committed, self._hook_told
         tasks = [
             asyncio.create_task(work) for work in (self._ring(threads), self._check(threads), self._sweep(threads))
         ]
@@ -86,7 +93,7 @@ class Bells:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._centre.on_commit = lambda seq: None
+            self._centre.on_commit, self._centre.on_told = lambda seq: None, lambda: None
 
     def close(self) -> None:
         """End every stream and take no more: the process is about to stop. Call it on the serving loop."""
@@ -97,6 +104,11 @@ class Bells:
     def _committed(self, seq: int) -> None:
         """After a commit, from any thread. Where nobody listens, the next look at the head is soon enough."""
         if seq > self._head and self._listeners and self._loop is not None and not self._wake.is_set():
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    def _hook_told(self) -> None:
+        """An exchange told of a call, on any thread."""
+        if self._listeners and self._loop is not None:
             self._loop.call_soon_threadsafe(self._wake.set)
 
     async def listen(self, seat: Seat, cursor: int, until: int) -> AsyncGenerator[bytes]:
@@ -139,6 +151,7 @@ class Bells:
                     await self._wake.wait()
             self._wake.clear()
             await self._guarded(self._ring_once, threads)
+            await self._guarded(self._hand_on_calls, threads)
             await asyncio.sleep(_PAUSE_S)
 
     async def _ring_once(self, threads: Executor) -> None:
@@ -149,6 +162,15 @@ class Bells:
         if span.makes_book:
             self._centre.book = await self._in(threads, load_book, self._centre)
         self._give(span)
+
+    async def _hand_on_calls(self, threads: Executor) -> None:
+        """What exchanges told of calls, each to the seat it is about and to nobody else."""
+        if not self._listeners:
+            return
+        for told in await self._in(threads, self._fresh.read):
+            for listener in self._listeners:
+                if meant(told, listener.seat.person.id, listener.seat.code):
+                    listener.tell(event("call", told.body))
 
     def _give(self, span: Span) -> None:
         people = {row.id for row in span.moved if row.kind == Kind.PERSON.value}

@@ -72,6 +72,8 @@ class Centre:
         self.book = Book()
         self.on_commit: Callable[[int], None] = lambda seq: None
         """Called with the newest number after each commit that moved the feed; must return at once."""
+        self.on_told: Callable[[], None] = lambda: None
+        """Called after an exchange told of a call; must return at once."""
 
     def now_ms(self) -> int:
         """The server clock as databases keep it."""

@@ -1,7 +1,7 @@
 """Every door of the centre: its path, what it asks and gives, and what it does. The OpenAPI document is made of it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import Raw, Struct
@@ -9,17 +9,19 @@ from msgspec import Raw, Struct
 from app.domain.errors import Refused
 from app.domain.words import Role
 from app.sync import wire
-from server import access, claims, roster, signin, tokens
+from server import access, claims, hook, roster, signin, tokens
 from server.centre import Centre
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
 
 
 class Asked(NamedTuple):
-    """A request as a door gets it: the bearer token ("" for none) and the decoded message."""
+    """A request as a door gets it: the bearer token ("" for none), the decoded message, and both as they came."""
 
     token: str
     message: Any
+    body: bytes = b""
+    headers: Mapping[bytes, bytes] = {}
 
 
 class Door(NamedTuple):
@@ -91,8 +93,8 @@ def _search(centre: Centre, asked: Asked) -> wire.Found:
 
 
 def _seat_state(centre: Centre, asked: Asked) -> None:
-    seat = _seat(centre, asked)
-    roster.note_seat(centre, seat.device, asked.message.waiting, asked.message.stuck)
+    _seat(centre, asked)
+    roster.note_seat(centre, asked.message)
 
 
 def _seats(centre: Centre, asked: Asked) -> wire.Seats:
@@ -115,6 +117,10 @@ def _act_on_person(centre: Centre, asked: Asked) -> wire.PersonRow:
     return roster.act_on(centre, given.person, given.act, seat.person.id, given.password)
 
 
+def _hook(centre: Centre, asked: Asked) -> None:
+    hook.take(centre, asked.message, asked.headers, asked.body)
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -127,6 +133,7 @@ DOORS = (
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
+    Door("POST", "/v1/hook/calls", "An exchange tells of a call; signed", wire.HookCall, None, _hook, False),
     Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),
     Door("GET", "/v1/people", "All people (admin)", None, wire.People, _people),
     Door("POST", "/v1/people", "Add a person (admin)", wire.AddPerson, wire.PersonRow, _add_person, True, True),

@@ -16,6 +16,7 @@ from server.doors import (
     demo_data,
     demo_hotline,
     export,
+    hook,
     import_messages,
     import_tables,
     init,
@@ -58,7 +59,7 @@ def parser() -> Parser:
     top = Parser("hotline-server", description=_("The central server of a 12345 hotline"), allow_abbrev=False)
     add_common(top)
     commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for door in (init, serve, people):
+    for door in (init, serve, people, hook):
         door.add(commands)
     imports = group(commands, "import", _("read files of other systems"))
     import_messages.add(imports)

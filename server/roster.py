@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from app.clock import from_epoch_ms, new_id
+from app.clock import epoch_ms, from_epoch_ms, new_id
 from app.domain.errors import Refused
 from app.domain.records import Person
-from app.domain.words import UNIT_ROLE, Role
-from app.sync.wire import Kind, PersonRow, SeatRow
+from app.domain.words import UNIT_ROLE, BreakReason, Role, SeatMode
+from app.sync.wire import Kind, PersonRow, SeatRow, SeatState
 from server import audit, tables, tokens
 from server.catalogue import load_book
 from server.centre import Centre, encode
@@ -198,14 +198,21 @@ def _seat_row(centre: Centre, row: dict[str, Any]) -> SeatRow:
         stuck=row["stuck"],
         online=seen is not None and centre.now_ms() - seen < ONLINE_MS,
         revoked=row["revoked"],
+        mode=row["mode"] and SeatMode(row["mode"]),
+        mode_since=None if row["mode_since"] is None else from_epoch_ms(row["mode_since"]),
+        mode_reason=BreakReason(row["mode_reason"]) if row["mode_reason"] else None,
     )
 
 
-def note_seat(centre: Centre, device: str, waiting: int, stuck: int) -> None:
-    """What a seat says of its outbox. Refused("range") for numbers that cannot be."""
-    for name, value in (("waiting", waiting), ("stuck", stuck)):
+def note_seat(centre: Centre, told: SeatState) -> None:
+    """What a seat says of its outbox, and where it stands. Refused("range") for numbers that cannot be."""
+    for name, value in (("waiting", told.waiting), ("stuck", told.stuck)):
         if not 0 <= value < 2**31:
             raise Refused("range", name, value=value)
+    values: dict[str, Any] = {"waiting": told.waiting, "stuck": told.stuck}
+    if told.standing is not None:
+        standing = told.standing
+        values |= {"mode": standing.mode, "mode_since": epoch_ms(standing.since), "mode_reason": standing.reason}
     with centre.database.write() as connection:
-        mine = (_device.c.hotline == centre.hotline.key, _device.c.id == device)
-        connection.execute(update(_device).where(*mine).values(waiting=waiting, stuck=stuck))
+        mine = (_device.c.hotline == centre.hotline.key, _device.c.id == told.device)
+        connection.execute(update(_device).where(*mine).values(values))

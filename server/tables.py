@@ -166,6 +166,9 @@ device = Table(
     Column("last_seen", BigInteger),
     Column("waiting", Integer, nullable=False, server_default=text("0")),
     Column("stuck", Integer, nullable=False, server_default=text("0")),
+    Column("mode", Text, doc="words.SeatMode; NULL: never told"),
+    Column("mode_since", BigInteger),
+    Column("mode_reason", Text),
     Column("fill_seq", BigInteger, nullable=False, server_default=text("0"), doc="the head when it began at 0"),
     Column("refill", Boolean, nullable=False, server_default=false(), doc="what it may see has grown: begin at 0"),
     Column("revoked", Boolean, nullable=False, server_default=false()),
@@ -303,3 +306,19 @@ learnt = Table(
     Column("last_at", BigInteger, nullable=False),
 )
 """Units that people accepted for a category and area."""
+
+hook = Table("hook", metadata, _hotline(), Column("secret", Text, nullable=False), Column("made_at", BigInteger))
+"""The secret with which an exchange signs what it tells of calls."""
+
+told = Table(
+    "told",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True, doc="the exchange's, never used twice"),
+    Column("at", BigInteger, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False, doc="wire.CallTold"),
+    Index("ix_told_at", "hotline", "at"),
+)
+"""What exchanges told of calls in the last minutes: so that none counts twice, and every process can ring its seats."""

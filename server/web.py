@@ -95,7 +95,7 @@ class Doors:
             door, threads = found
             body = await _body(headers, receive) if door.asks is not None else b""
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(threads, _do, self._centre, door, token_in(headers), body)
+            return await loop.run_in_executor(threads, _do, self._centre, door, headers, body)
 
         status, body, more = await guarded(path, headers, work)
         if found is None:
@@ -103,11 +103,12 @@ class Doors:
         await _answer(send, status, body, more)
 
 
-def _do(centre: Centre, door: Door, token: str, body: bytes) -> Answer:
+def _do(centre: Centre, door: Door, headers: Headers, body: bytes) -> Answer:
+    token = token_in(headers)
     message = load(body, door.asks) if door.asks is not None else None
     if door.signed_in and not token:
         raise Refused("token")
-    given = door.run(centre, Asked(token, message))
+    given = door.run(centre, Asked(token, message, body, headers))
     return 200, b"{}" if given is None else encode(given), {}
 
 

@@ -10,6 +10,7 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from app import log as app_log
 from app import text
 from app.clock import Clock, SystemClock
-from app.domain.errors import Trouble
+from app.domain.errors import Refused, Trouble
 from app.paths import profile
 from app.settings import Settings
 from ui.parts.look import Look
@@ -98,14 +99,18 @@ class Program(QObject):
             self.entry = None
 
     def _attach_lines(self, desk: Desk, clock: Clock) -> None:
+        """Calls come to whoever has a form for what a caller says; others only note that they telephone."""
+        from app.phone.kinds import lines_of
         from app.phone.manual import ManualLine
 
-        desk.lines.attach(ManualLine(clock))
         logs = import_module("ui.panes.intake").PANE.roles & set(desk.person.roles)
-        if self._calls is not None and logs:  # nobody else has a form for what a caller says
-            from app.phone.simulated import SimulatedLine, read
-
-            desk.lines.attach(SimulatedLine(clock, read(self._calls)))
+        folder = self._root / "telephone"
+        for line in lines_of(self.settings.get, clock, folder, self._calls) if logs else [ManualLine(clock)]:
+            desk.lines.attach(line)
+        desk.states.wrap_up = lambda: timedelta(seconds=self.settings.get("wrap_up_s"))
+        if logs:
+            with suppress(Refused):  # the line is not there yet: offline until the person says otherwise
+                desk.states.ready()
 
     # the window
 

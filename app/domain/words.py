@@ -154,3 +154,24 @@ CALLBACK_OWED = frozenset({Status.ACCEPTED, Status.CALLBACK})
 UNIT_ROLE = "unit:"
 CENTRE_ROLE = "centre"
 """What the centre itself is, when it takes in what nobody typed; no person has it."""
+
+
+class SeatMode(StrEnum):
+    """Where a seat stands, as its person and the lead see it."""
+
+    READY = "ready"
+    RINGING = "ringing"
+    ON_CALL = "on_call"
+    WRAP_UP = "wrap_up"
+    BREAK = "break"
+    OFFLINE = "offline"
+
+
+class BreakReason(StrEnum):
+    """Why somebody is not to be rung for a while."""
+
+    REST = "rest"
+    MEAL = "meal"
+    MEETING = "meeting"
+    TRAINING = "training"
+    OTHER = "other"

@@ -87,6 +87,18 @@ class CallEvent:
     call: Call
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What an exchange tells of a call of this seat: it rings, was answered, or is over."""
+
+    call: str
+    """The exchange's own name of the call."""
+    what: What
+    number: str = ""
+    dialled: str = ""
+    outgoing: bool = False
+
+
 Hear = Callable[[CallEvent], object]
 
 _FROM: dict[str, frozenset[Stage]] = {
@@ -96,6 +108,7 @@ _FROM: dict[str, frozenset[Stage]] = {
     "resume": frozenset({Stage.HELD}),
     "transfer": frozenset({Stage.TALKING, Stage.HELD}),
     "hang_up": frozenset({Stage.DIALLING, Stage.TALKING, Stage.HELD}),
+    "digits": frozenset({Stage.TALKING}),
 }
 
 
@@ -107,10 +120,16 @@ class Line:
 
     name: ClassVar[str] = "line"
     can: ClassVar[frozenset[str]] = frozenset()
-    """The acts it knows: answer decline hold resume transfer hang_up dial pick_up."""
+    """The acts it knows: answer decline hold resume transfer hang_up dial pick_up digits."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
+        self.down = False
+        """It is out of order: nobody is rung by it."""
+        self.trouble = ""
+        """Why; a code of `app.text.trouble`."""
+        self.on_health: Callable[[], object] = lambda: None
+        """Called when `down` has changed."""
         self._hear: Hear | None = None
         self._calls: dict[str, Call] = {}
         self._lock = RLock()
@@ -172,7 +191,20 @@ class Line:
         """A call that was answered beside this line (a telephone on the desk): it is in hand at once."""
         raise Refused("line", "call", act="pick_up")
 
+    def digits(self, call: str, keys: str) -> None:
+        """Press keys of the telephone during the call, for a machine at the other end."""
+        raise Refused("line", "call", act="digits")
+
+    def outside(self, told: Outside) -> None:
+        """What an exchange tells of a call by way of the centre; most kinds of line have no use for it."""
+
     # ── what a kind of line reports ──
+
+    def _health(self, down: bool) -> None:
+        """It went out of order, or works again."""
+        if down != self.down:
+            self.down = down
+            self.on_health()
 
     def _begins(
         self, what: What, stage: Stage, number: str, dialled: str = "", outgoing: bool = False, call: str = ""

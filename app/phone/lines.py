@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from app.domain.errors import Refused
-from app.phone.line import Call, CallEvent, Hear, Line, Stage
+from app.phone.line import Call, CallEvent, Hear, Line, Outside, Stage
 
 
 class Lines:
@@ -13,13 +13,16 @@ class Lines:
     def __init__(self) -> None:
         self._lines: list[Line] = []
         self._listeners: list[Hear] = []
+        self._health: list[Callable[[], object]] = []
         self._lock = Lock()
 
     def attach(self, line: Line) -> Callable[[], None]:
         """Take a line into use. The answer takes it out again; its calls are over then."""
         with self._lock:
             self._lines.append(line)
+        line.on_health = self._tell_health
         line.open(self._tell)
+        self._tell_health()
         return lambda: self._detach(line)
 
     def on_event(self, listener: Hear) -> Callable[[], None]:
@@ -27,6 +30,27 @@ class Lines:
         with self._lock:
             self._listeners.append(listener)
         return lambda: self._forget(listener)
+
+    def on_health(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Be told when `down` may have changed. The answer ends it."""
+        with self._lock:
+            self._health.append(listener)
+        return lambda: self._health.remove(listener)
+
+    @property
+    def down(self) -> bool:
+        """Whether a line is out of order."""
+        return any(line.down for line in list(self._lines))
+
+    @property
+    def trouble(self) -> str:
+        """Why a line is out of order; "" where none is, or none knows."""
+        return next((line.trouble for line in list(self._lines) if line.down and line.trouble), "")
+
+    def outside(self, told: Outside) -> None:
+        """Hand on what an exchange tells by way of the centre."""
+        for line in list(self._lines):
+            line.outside(told)
 
     def close(self) -> None:
         """All lines are out of use."""
@@ -79,6 +103,10 @@ class Lines:
         """Put down."""
         self._of(call).hang_up(call)
 
+    def digits(self, call: str, keys: str) -> None:
+        """Press keys of the telephone during the call."""
+        self._of(call).digits(call, keys)
+
     def dial(self, number: str) -> Call:
         """Ring a citizen over the first line that can. Refused("line") when none can."""
         return self._knowing("dial").dial(number)
@@ -110,6 +138,11 @@ class Lines:
         with self._lock:
             if line in self._lines:
                 self._lines.remove(line)
+        self._tell_health()
+
+    def _tell_health(self) -> None:
+        for listener in list(self._health):
+            listener()
 
     def _forget(self, listener: Hear) -> None:
         with self._lock:

@@ -210,6 +210,17 @@ claims = Table(
 )
 """Queue items this seat holds, with the centre's fence."""
 
+spells = Table(
+    "spells",
+    metadata,
+    Column("began_at", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("mode", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ended_at", Integer),
+)
+"""The seat's states, one row a spell; `number` counts those of a run."""
+
 unindexed = Table("unindexed", metadata, Column("id", Text, primary_key=True))
 """Cases whose words are not yet in the text index as they stand."""
 

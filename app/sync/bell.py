@@ -1,4 +1,5 @@
-"""The bell: a stream on which the centre says that there is news, often with the page itself."""
+"""The bell: a stream on which the centre says that there is news, often with the page itself, or that
+a telephone rings."""
 
 from collections.abc import Iterator
 
@@ -7,15 +8,16 @@ import requests
 
 from app.domain.errors import Trouble
 from app.sync.http import troubles
-from app.sync.wire import News, Page
+from app.sync.wire import CallTold, News, Page
 
 _MOST_BYTES = 16 * 1024 * 1024
 """A ring longer than this is no ring of ours."""
 _page = msgspec.json.Decoder(Page)
 _news = msgspec.json.Decoder(News)
+_told = msgspec.json.Decoder(CallTold)
 
 
-def rings(response: requests.Response) -> Iterator[Page | News]:
+def rings(response: requests.Response) -> Iterator[Page | News | CallTold]:
     """What is rung, until the stream ends. Trouble: unreachable when it breaks off, answer when it is no bell."""
     name, data = "", b""
     for line in _lines(response):
@@ -39,8 +41,10 @@ def _lines(response: requests.Response) -> Iterator[bytes]:
                 raise Trouble("answer", "a ring without an end")
 
 
-def _ring(name: str, data: bytes) -> Page | News:
+def _ring(name: str, data: bytes) -> Page | News | CallTold:
     try:
+        if name == "call":
+            return _told.decode(data)
         return _page.decode(data) if name == "page" else _news.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Trouble("answer", type(error).__name__) from error

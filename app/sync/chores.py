@@ -1,6 +1,7 @@
 """What the link does besides exchanging, while the centre answers: leases, the key's copy, the seat's state."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Lock
 
@@ -12,7 +13,7 @@ from app.store.writer import Priority, Writing
 from app.sync.centretime import CentreTime
 from app.sync.enrol import Entered, deposit_key
 from app.sync.http import Done
-from app.sync.wire import ReleaseRequest, SeatState, Taken, TakeRequest
+from app.sync.wire import ReleaseRequest, SeatStanding, SeatState, Taken, TakeRequest
 
 log = logging.getLogger(__name__)
 
@@ -90,9 +91,9 @@ class Claims:
 class Reports:
     """Tells the centre what the seats table shows of this one, when it has changed; and deposits the key."""
 
-    def __init__(self, entered: Entered) -> None:
-        self._entered = entered
-        self._told: tuple[int, int] = (0, 0)
+    def __init__(self, entered: Entered, standing: Callable[[], SeatStanding]) -> None:
+        self._entered, self._standing = entered, standing
+        self._told: SeatState | None = None
         self._deposited = False
 
     def report(self) -> float | None:
@@ -108,10 +109,11 @@ class Reports:
 
     def _tell(self) -> None:
         with self._entered.store.read() as connection:
-            state = outbox.counts(connection)
-        if state == self._told:
+            waiting, stuck = outbox.counts(connection)
+        standing = self._standing()
+        asked = SeatState(device=self._entered.about.device, waiting=waiting, stuck=stuck, standing=standing)
+        if asked == self._told:
             return
-        asked = SeatState(device=self._entered.about.device, waiting=state[0], stuck=state[1])
         session = self._entered.session
         session.call(lambda token: session.centre.ask("/v1/seat-state", asked, Done, token))
-        self._told = state
+        self._told = asked

@@ -28,7 +28,7 @@ from app.sync.centretime import WRONG, CentreTime
 from app.sync.exchange import Exchange
 from app.sync.http import Busy, Gone, OutOfStep, SignedOut
 from app.sync.session import Session
-from app.sync.wire import ExchangeReply, ExchangeRequest, News, Page
+from app.sync.wire import CallTold, ExchangeReply, ExchangeRequest, News, Page
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,8 @@ class Link:
             Thread(target=self._listen, name="bell", daemon=True),
         ]
         self._tasks: list[Callable[[], float | None]] = []
+        self.on_told: Callable[[CallTold], object] = lambda told: None
+        """Called with what an exchange tells of a call at this seat; returns at once."""
 
     # ── for the desk ──
 
@@ -304,7 +306,10 @@ class Link:
 
         self._session.call(listen)
 
-    def _rung(self, rung: Page | News) -> None:
+    def _rung(self, rung: Page | News | CallTold) -> None:
+        if isinstance(rung, CallTold):
+            self.on_told(rung)
+            return
         if isinstance(rung, News):
             if rung.head > self._exchange.cursor:
                 self.nudge()

@@ -11,6 +11,7 @@ from typing import Any, dataclass_transform
 from msgspec import Raw, Struct, field
 
 from app.domain.records import Person
+from app.domain.words import BreakReason, SeatMode
 
 PROTOCOL = 1
 """Version spoken here; the centre serves this one and the one before."""
@@ -257,12 +258,56 @@ class Opened(Reply, kw_only=True):
     seq: int
 
 
+class CallTurn(StrEnum):
+    """What an exchange can tell of a call."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+class CallTold(Reply, kw_only=True):
+    """A ring on the bell of one seat: what an exchange told of a call there. Not a record; it is not kept."""
+
+    call: str
+    event: CallTurn
+    number: str = ""
+    dialled: str = ""
+    outgoing: bool = False
+
+
+class HookCall(Request, kw_only=True):
+    """What an exchange tells by the hook: one turn of one call at one seat.
+
+    `id`: of this message, never used twice; `call`: the exchange's name of the call, the same in all its messages.
+    The seat by its code, or by the name of the person who sits there.
+    """
+
+    id: str
+    call: str
+    event: CallTurn
+    seat: str = ""
+    person: str = ""
+    number: str = ""
+    dialled: str = ""
+    outgoing: bool = False
+
+
+class SeatStanding(Request, kw_only=True):
+    """Ready, in a call, on a break …, and since when."""
+
+    mode: SeatMode
+    since: datetime
+    reason: BreakReason | None = None
+
+
 class SeatState(Request, kw_only=True):
     """What a seat says of itself now and then, for the lead's and the admin's seats table."""
 
     device: str
     waiting: int
     stuck: int = 0
+    standing: SeatStanding | None = None
 
 
 class SeatRow(Reply, kw_only=True):
@@ -277,6 +322,9 @@ class SeatRow(Reply, kw_only=True):
     stuck: int
     online: bool
     revoked: bool = False
+    mode: SeatMode | None = None
+    mode_since: datetime | None = None
+    mode_reason: BreakReason | None = None
 
 
 class Seats(Reply, kw_only=True):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.clock import WindClock
 from app.domain.errors import Refused
-from app.sync.wire import SignIn
+from app.sync.wire import SeatState, SignIn
 from server import audit, roster, signin, tables, tokens
 from server.centre import Centre
 from server.seats import seat_of
@@ -199,13 +199,13 @@ def test_a_disabled_persons_waiting_work_is_not_taken(running: Running) -> None:
 
 def test_seats_tell_what_waits(centre: Centre, clock: WindClock) -> None:
     seat = PlainSeat.of(centre, "op1")
-    roster.note_seat(centre, seat.device, 7, 1)
+    roster.note_seat(centre, SeatState(device=seat.device, waiting=7, stuck=1))
     seat.exchange()
     row = roster.list_seats(centre)[0]
     assert (row.seat, row.person, row.waiting, row.stuck, row.online) == ("001", "op1", 7, 1, True)
     clock.wind(121)
     assert not roster.list_seats(centre)[0].online
-    assert code_of(roster.note_seat, centre, seat.device, -1, 0) == "range"
+    assert code_of(roster.note_seat, centre, SeatState(device=seat.device, waiting=-1)) == "range"
 
 
 def test_sign_ins_are_in_the_trail_without_names(centre: Centre) -> None:

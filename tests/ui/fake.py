@@ -13,6 +13,7 @@ from app.desk import Act, Line, LinkState, Saved, Touched
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.records import Person
+from app.phone.keeping import SeatStates
 from app.phone.lines import Lines
 
 PASSWORD = "a long password 1"
@@ -41,6 +42,8 @@ class FakeDesk:
         self.link = LinkState(Line.ONLINE)
         self.lines = Lines()
         self.clock: Clock = WindClock()
+        self.states = SeatStates(self.lines, self.now)
+        self.states.ready()
         self.locked = False
         self.threads: set[str] = set()
         self._listeners: list[Callable[[Touched], None]] = []

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.domain.words import Status
+from app.domain.words import SeatMode, Status
 
 if TYPE_CHECKING:
     from ui.parts.look import Look
@@ -24,6 +24,15 @@ class Mark:
     icon: str
     colour: str = "muted"
 
+
+SEAT_MARKS = {
+    SeatMode.READY: Mark("online-dot", "ok"),
+    SeatMode.RINGING: Mark("ringing", "accent"),
+    SeatMode.ON_CALL: Mark("phone", "accent"),
+    SeatMode.WRAP_UP: Mark("draft", "info"),
+    SeatMode.BREAK: Mark("break", "warn"),
+    SeatMode.OFFLINE: Mark("offline-dot", "muted"),
+}
 
 STATUS_MARKS = {
     Status.WAITING: Mark("status-waiting", "info"),

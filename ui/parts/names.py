@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from app.domain.book import Book
 from app.domain.records import CENTRE
-from app.domain.words import AreaKind
-from app.text import _, listed
+from app.domain.words import AreaKind, BreakReason, SeatMode
+from app.text import _, listed, name_of
 
 STEP = " › "
 
@@ -55,3 +55,8 @@ def person(book: Book, ident: str | None) -> str:
         return _("Centre")
     row = book.people.get(ident) if ident else None
     return row.name if row else (ident or "")
+
+
+def seat_state(mode: SeatMode, reason: BreakReason | None) -> str:
+    """通话中, 小休·用餐."""
+    return "·".join(name_of(word) for word in (mode, reason) if word is not None)

@@ -135,13 +135,16 @@ class Frame(QObject):
         self.wanted.emit(pane, what)
 
     def busy(self, reason: str, on: bool = True) -> None:
-        """Say that the seat must not lock (beside calls, of which it knows); a reason is taken back by its own name."""
+        """Say that the seat must not lock (beside calls and wrap-up, of which it knows).
+
+        A reason is taken back by its own name.
+        """
         (self._busy.add if on else self._busy.discard)(reason)
 
     @property
     def is_busy(self) -> bool:
         """Whether anything keeps the seat from locking."""
-        return self.calls.in_hand is not None or bool(self._busy)
+        return self.calls.in_hand is not None or self.desk.states.busy or bool(self._busy)
 
 
 class View(QWidget):

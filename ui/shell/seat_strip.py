@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from app.desk import Line, LinkState
+from app.desk import PASSING, Line, LinkState
+from app.domain.words import BreakReason, SeatMode
 from app.questions.shapes import CaseRow, Ids, Queue
-from app.text import _, hour, lasted, near, number, span, trouble
+from app.text import _, hour, lasted, name_of, near, number, span, trouble
+from ui.parts import names
+from ui.parts.cells import SEAT_MARKS
+from ui.parts.pane import Kind
 
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
@@ -31,10 +35,11 @@ class SeatStrip(QFrame):
         self._stale: set[str] = set()
         self._oldest: datetime | None = None
         self._count = 0
+        self._wrong = ""
         self._link = LinkState()
         self.setProperty("part", "seat-strip")
         self.setFixedHeight(frame.look.px(48))
-        self.dot, self.state = QLabel(), QLabel()
+        self.state = self._button(self.show_states)
         self.state.setProperty("part", "seat-state")
         self.queue = self._button(lambda: frame.open("intake"))
         self.link = self._button(lambda: frame.open("attention"))
@@ -46,7 +51,8 @@ class SeatStrip(QFrame):
         self._lay_out()
         frame.work.touched.connect(self._hear)
         frame.ticked.connect(self._tick)
-        frame.calls.took.connect(lambda _call: self._show_state())
+        for moved in (frame.calls.took, frame.calls.rang):
+            moved.connect(lambda _call: self._show_state())
         self._show_state()
         self._show_queue()
         self._take_link(self._link)
@@ -59,6 +65,25 @@ class SeatStrip(QFrame):
         corner = self.seat.mapToGlobal(QPoint(self.seat.width(), self.seat.height()))
         menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
 
+    def show_states(self) -> None:
+        """Ready, or a break with its reason by a digit."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(f"&0  {name_of(SeatMode.READY)}", self.ready)
+        menu.addSeparator()
+        for at, reason in enumerate(BreakReason, 1):
+            menu.addAction(f"&{at}  {name_of(reason)}", lambda reason=reason: self.pause(reason))
+        menu.popup(self.state.mapToGlobal(QPoint(0, self.state.height())))
+        menu.setActiveAction(menu.actions()[0 if self._frame.desk.states.state.mode is SeatMode.BREAK else 2])
+
+    def ready(self) -> None:
+        """To be rung from now on, or after the call."""
+        self._frame.work.call(self, self._frame.desk.states.ready)
+
+    def pause(self, reason: BreakReason) -> None:
+        """Not to be rung from now on, or after the call."""
+        self._frame.work.call(self, lambda: self._frame.desk.states.pause(reason))
+
     def look(self) -> None:
         """Ask for everything again."""
         self._stale |= {"case", "link"}
@@ -67,6 +92,9 @@ class SeatStrip(QFrame):
     def _hear(self, touched: Touched) -> None:
         if "case" in touched or "claim" in touched:
             self._stale.add("case")
+        if "state" in touched:
+            self._show_state()
+            self._frame.actions_changed.emit()
         if touched.keys() & {"link", "outbox", "attention"}:
             self._stale.add("link")
 
@@ -75,6 +103,8 @@ class SeatStrip(QFrame):
         self._ask()
         self._show_state()
         self._show_queue()
+        if self._frame.desk.states.due:
+            self._frame.work.call(self, self._frame.desk.states.look, slot="state")
 
     def _ask(self) -> None:
         if self._frame.locked:
@@ -105,14 +135,22 @@ class SeatStrip(QFrame):
         self.link.setToolTip(link_tip(link))
 
     def _show_state(self) -> None:
-        call, look = self._frame.calls.in_hand, self._frame.look
-        shape, colour = ("online-dot", "ok") if call is None else ("phone", "accent")
-        self.dot.setPixmap(look.pixmap_kept(shape, colour, look.px(16), self.devicePixelRatioF()))
-        if call is None:
-            self.state.setText(_("Ready"))
-        else:
-            since = call.answered_at or call.began_at
-            self.state.setText(_("In a call {span}", span=lasted(self._frame.clock.now() - since)))
+        """● 通话中 02:31, and what follows where somebody wished for it."""
+        state, look = self._frame.desk.states.state, self._frame.look
+        mark = SEAT_MARKS[state.mode]
+        self.state.setIcon(look.icon(mark.icon, mark.colour, 16))
+        words = [names.seat_state(state.mode, state.reason)]
+        if state.mode is not SeatMode.READY:
+            words.append(lasted(self._frame.clock.now() - state.since))
+        if state.mode in PASSING and state.then.mode is not SeatMode.READY:
+            words.append(_("then {state}", state=names.seat_state(state.then.mode, state.then.reason)))
+        self.state.setText(f"{' '.join(words)} ▾")
+        self.state.setAccessibleName(" ".join(words))
+        wrong = self._frame.desk.lines.trouble
+        self.state.setToolTip(trouble(wrong) if wrong else _("Ready, or a break"))
+        if wrong and wrong != self._wrong:
+            self._frame.say(trouble(wrong), Kind.TROUBLE)
+        self._wrong = wrong
 
     def _show_queue(self) -> None:
         wait = waited(self._frame.clock.now() - self._oldest) if self._oldest and self._count else ""
@@ -132,8 +170,6 @@ class SeatStrip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(px(16), 0, px(8), 0)
         layout.setSpacing(px(6))
-        self.dot.setContentsMargins(0, px(2), 0, 0)
-        layout.addWidget(self.dot)
         layout.addWidget(self.state)
         layout.addSpacing(px(12))
         layout.addWidget(self.queue)

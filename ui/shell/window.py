@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import Trouble
+from app.domain.words import SeatMode
 from app.settings import BY_NAME
 from app.text import N_, _
 from ui.parts.actions import Action, Actions
@@ -166,6 +167,7 @@ class Window(QMainWindow):
         frame.wanted.connect(self.show_pane)
         frame.said.connect(self.say)
         frame.calls.rang.connect(self._rang)
+        frame.actions_changed.connect(self.keys.refresh)
         frame.calls.took.connect(self._took)
         for wrong in (work.refused, work.troubled, work.failed):
             wrong.connect(self._went_wrong)
@@ -203,6 +205,8 @@ class Window(QMainWindow):
             *panes,
             Action("window.answer", N_("Answer"), "phone", self._answer, takes),
             Action("window.decline", N_("Leave"), "hang-up", frame.calls.decline, rings),
+            Action("window.ready", N_("Ready"), "online-dot", lambda: self.seat_strip.ready(), self._may_be_ready),
+            Action("window.break", N_("Break"), "break", lambda: self.seat_strip.show_states(), free),
             Action("window.emergency", N_("Emergency"), "emergency", self._emergency, self._takes_calls),
             Action("window.help", N_("Keys"), "keyboard", self.help, free),
             Action("window.messages", N_("Earlier messages"), "message", lambda: self.strip.show_history(), free),
@@ -225,6 +229,9 @@ class Window(QMainWindow):
 
     def _seat_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
+        for name in ("ready", "break"):
+            menu.addAction(self.keys.with_icon(f"window.{name}"))
+        menu.addSeparator()
         menu.addAction(self.keys.with_icon("window.lock"))
         menu.addAction(self.keys.with_icon("window.help"))
         menu.addSeparator()
@@ -251,6 +258,10 @@ class Window(QMainWindow):
 
     def _takes_calls(self) -> bool:
         return not self.frame.locked and any(pane.name == "intake" for pane in self.panes_shown)
+
+    def _may_be_ready(self) -> bool:
+        state = self.frame.desk.states.state
+        return not self.frame.locked and not state.down and state.mode is not SeatMode.READY
 
     def _emergency(self) -> None:
         """From anywhere: the intake pane saves what it has as an emergency, or opens a form for one."""

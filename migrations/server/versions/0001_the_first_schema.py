@@ -93,6 +93,9 @@ def upgrade() -> None:
         sa.Column("last_seen", sa.BigInteger(), nullable=True),
         sa.Column("waiting", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("stuck", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=True),
+        sa.Column("mode_since", sa.BigInteger(), nullable=True),
+        sa.Column("mode_reason", sa.Text(), nullable=True),
         sa.Column("fill_seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("refill", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -192,6 +195,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "category", "area", "unit", name=op.f("pk_learnt")),
     )
     op.create_table(
+        "hook",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", name=op.f("pk_hook")),
+    )
+    op.create_table(
         "person",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -275,4 +285,15 @@ def upgrade() -> None:
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("hotline", "kind", "version", name=op.f("pk_table_version")),
     )
+    op.create_table(
+        "told",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_told")),
+    )
+    op.create_index("ix_told_at", "told", ["hotline", "at"])
     # ### end Alembic commands ###

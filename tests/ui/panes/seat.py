@@ -21,6 +21,7 @@ from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Case, Person
+from app.phone.keeping import SeatStates
 from app.phone.lines import Lines
 from app.questions.answers import answer
 from app.settings import Settings
@@ -58,6 +59,8 @@ class SeatDesk:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.store = Store(self.directory, bytes(32))
         self.lines = Lines()
+        self.states = SeatStates(self.lines, self.clock.now)
+        self.states.ready()
         self.passwords: list[str] = []
 
     # what Desk does

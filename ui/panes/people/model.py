@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.domain.words import UNIT_ROLE, Role
+from app.domain.words import UNIT_ROLE, BreakReason, Role, SeatMode
 from app.text import N_, _, listed, name_of
 from ui.parts import names
-from ui.parts.cells import Mark
+from ui.parts.cells import SEAT_MARKS, Mark
 
 if TYPE_CHECKING:
     from app.desk import PersonRow, SeatRow
@@ -61,6 +61,9 @@ class SeatLine:
     stuck: int
     online: bool
     revoked: bool
+    mode: SeatMode | None = None
+    mode_since: datetime | None = None
+    mode_reason: BreakReason | None = None
 
 
 def people(book: Book, told: Sequence[PersonRow] | None, words: str = "") -> list[PersonLine]:
@@ -97,6 +100,9 @@ def seats(told: Iterable[SeatRow]) -> list[SeatLine]:
             stuck=row.stuck,
             online=row.online,
             revoked=row.revoked,
+            mode=row.mode,
+            mode_since=row.mode_since,
+            mode_reason=row.mode_reason,
         )
         for row in told
     ]
@@ -123,9 +129,11 @@ def state(line: PersonLine) -> tuple[str, Mark]:
 
 
 def seat_state(line: SeatLine) -> tuple[str, Mark]:
-    """Whether a seat is heard of: a word and its shape."""
+    """Whether a seat is heard of, and where it then stands: a word and its shape."""
     if line.revoked:
         return _("Revoked"), Mark("minus", "muted")
+    if line.online and line.mode is not None:
+        return names.seat_state(line.mode, line.mode_reason), SEAT_MARKS[line.mode]
     return (_("Online"), Mark("online-dot", "ok")) if line.online else (_("Away"), Mark("offline-dot", "muted"))
 
 

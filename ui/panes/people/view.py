@@ -295,6 +295,7 @@ class PeopleView(View):
             Column("person", N_("Name"), lambda row: row.person, 120, stretch=True),
             Column("machine", N_("Machine"), lambda row: row.machine, 140),
             Column("state", N_("State"), word, 100, mark=mark),
+            Column("since", N_("Since"), lambda row: near(row.mode_since, self.frame.clock.now()), 96),
             Column("seen", N_("Last heard of"), lambda row: near(row.last_seen, self.frame.clock.now()), 112),
             Column("waiting", N_("To send"), lambda row: number(row.waiting), 80, right=True),
             Column(

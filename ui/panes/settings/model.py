@@ -9,7 +9,12 @@ from app.settings import TABLE, Group, Setting, Settings
 from app.text import N_, _, act, coded, quoted
 from ui.parts.keys import Keys, readable
 
-GROUPS: dict[Group, str] = {Group.LOOK: N_("Look"), Group.WORK: N_("At work"), Group.CENTRE: N_("Centre")}
+GROUPS: dict[Group, str] = {
+    Group.LOOK: N_("Look"),
+    Group.WORK: N_("At work"),
+    Group.LINE: N_("Telephone"),
+    Group.CENTRE: N_("Centre"),
+}
 """Group → English msgid of its heading, in the order shown."""
 OWN_NAMES = {"zh_CN": "简体中文", "en": "English"}
 """A language is named in itself, so that whoever cannot read the present one finds theirs."""
@@ -35,10 +40,12 @@ def word(setting: Setting, value: object) -> str:
     """A value as people read it."""
     if setting.name == "language":
         return OWN_NAMES[str(value)]
+    if setting.secret:
+        return "••••" if value else "—"
     if isinstance(setting.default, bool):
         return _("On") if value else _("Off")
     msgid = (setting.choices or {}).get(str(value))
-    return _(msgid) if msgid else str(value)
+    return _(msgid) if msgid else str(value) or "—"
 
 
 def value_of(settings: Settings, setting: Setting) -> str:

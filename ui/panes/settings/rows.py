@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -106,6 +107,21 @@ class Row(QWidget):
         box.valueChanged.connect(lambda value: self.chosen.emit(value))
         return show, box
 
+    def text_control(self) -> tuple[Callable[[], None], QWidget]:
+        """A line of text; taken with Enter or when it is left. A secret shows as dots."""
+        line = QLineEdit()
+        line.setAccessibleName(_(self.setting.title))
+        line.setFixedWidth(self._frame.look.px(240))
+        if self.setting.secret:
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+
+        def take() -> None:
+            if line.text().strip() != self.value:
+                self.chosen.emit(line.text().strip())
+
+        line.editingFinished.connect(take)
+        return lambda: line.setText(str(self.value)), line
+
     def fixed_control(self) -> tuple[Callable[[], None], QWidget]:
         """Read only."""
         label = QLabel()
@@ -167,6 +183,7 @@ _CONTROLS: dict[type | None, Callable[[Row], tuple[Callable[[], None], QWidget]]
     dict: Row.words_control,
     bool: Row.switch_control,
     int: Row.number_control,
+    str: Row.text_control,
     None: Row.fixed_control,
 }
 """A setting's type → its control and what shows the value in it."""

@@ -16,7 +16,7 @@ from app.desk import Desk
 from app.domain.errors import Refused
 from app.settings import Settings
 from app.sync.http import Centre
-from app.sync.wire import SignedIn, SignIn
+from app.sync.wire import SeatState, SignedIn, SignIn
 from app.text import use
 from server.roster import note_seat
 from tests.ui import crawl
@@ -117,7 +117,7 @@ def fill(name: str, password: str, again: str) -> None:
 
 def test_everybody_and_every_seat_is_listed(qtbot: Any, view: PeopleView, town: City, frame: Frame) -> None:
     device = next(row.id for row in view.seats.set.rows.values() if row.person == "op1")
-    note_seat(town.centre.centre, device, 14, 2)
+    note_seat(town.centre.centre, SeatState(device=device, waiting=14, stuck=2))
     press(KEY.Key_F5)
     qtbot.waitUntil(lambda: view.seats.set.rows[device].waiting == 14, timeout=WAIT_MS)
     rows = [

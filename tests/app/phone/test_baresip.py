@@ -1,0 +1,184 @@
+"""What a SIP line makes of the words of a control socket; the program behind it is a fake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from app.clock import WindClock
+from app.domain.errors import Refused, Trouble
+from app.phone.baresip import Account, Dialled, Netstrings, netstring, user_of, write_files
+from app.phone.line import End, What
+from app.phone.sip import SipLine
+from tests.world.telephone import FakeBaresip, Heard
+
+ACCOUNT = Account("1001", "pbx.example", "geheim!")
+IN = {"id": "a@x", "direction": "incoming", "peeruri": "sip:13897215521@10.0.0.1"}
+OUT = {"id": "b@x", "direction": "outgoing", "peeruri": "sip:13800138000@pbx.example"}
+
+
+class Seat(NamedTuple):
+    line: SipLine
+    heard: Heard
+    far: FakeBaresip
+
+
+@pytest.fixture
+def seat(tmp_path: Path) -> Iterator[Seat]:
+    far, heard = FakeBaresip(), Heard()
+    line = SipLine(WindClock(), ACCOUNT, tmp_path / "sip", far.start, lambda: far.port)
+    line.on_health = heard.health
+    line.open(heard)
+    yield Seat(line, heard, far)
+    line.close()
+    far.close()
+
+
+def registered(seat: Seat) -> None:
+    seat.far.tell("REGISTER_OK")
+    seat.heard.until(lambda: not seat.line.down)
+
+
+def refused(act: Callable[[], Any]) -> str:
+    with pytest.raises(Refused) as found:
+        act()
+    return found.value.code
+
+
+def test_nobody_is_rung_before_the_server_knows_the_telephone(seat: Seat) -> None:
+    assert seat.line.down and refused(lambda: seat.line.dial("13800138000")) == "line_down"
+    registered(seat)
+    seat.far.tell("REGISTER_FAIL")
+    seat.heard.until(lambda: seat.line.down)
+    assert seat.line.trouble == "sip_register"
+
+
+def test_a_call_from_its_ring_to_its_end(seat: Seat) -> None:
+    registered(seat)
+    seat.far.tell("CALL_INCOMING", **IN)
+    call = seat.heard.next(What.RINGING)
+    assert (call.number, call.dialled) == ("13897215521", "1001")
+    seat.line.answer(call.id)
+    seat.far.asked("accept")
+    assert seat.line.calls[0].answered_at is None
+    seat.far.tell("CALL_ESTABLISHED", **IN)
+    seat.heard.next(What.ANSWERED)
+    seat.line.hold(call.id)
+    seat.heard.next(What.HELD)
+    seat.line.resume(call.id)
+    seat.heard.next(What.RESUMED)
+    seat.line.transfer(call.id, "12333")
+    seat.heard.next(What.TRANSFERRED)
+    seat.far.tell("CALL_CLOSED", **IN)
+    assert seat.heard.next(What.ENDED).end is End.TRANSFERRED
+    seat.far.asked("accept", "hold", "resume", "transfer")
+    assert seat.far.commands[-1]["params"] == "sip:12333@pbx.example"
+
+
+def test_what_baresip_refuses_changes_nothing(seat: Seat) -> None:
+    registered(seat)
+    seat.far.refuses |= {"hold", "dial"}
+    out = seat.line.dial("13800138000")
+    assert seat.heard.next(What.ENDED).end is End.FAILED and seat.line.calls == ()
+    seat.far.tell("CALL_INCOMING", **IN)
+    call = seat.heard.next(What.RINGING)
+    seat.far.tell("CALL_ESTABLISHED", **IN)
+    seat.heard.next(What.ANSWERED)
+    seat.line.hold(call.id)
+    seat.line.digits(call.id, "1#")
+    assert refused(lambda: seat.line.digits(call.id, "x")) == "digits"
+    seat.far.asked("dial", "hold", "sndcode")
+    seat.far.tell("CALL_CLOSED", **IN)
+    seat.heard.until(lambda: seat.line.calls == ())
+    assert "held" not in seat.heard.told() and out.id != call.id
+
+
+def test_dialling_out_until_the_citizen_puts_down(seat: Seat) -> None:
+    registered(seat)
+    out = seat.line.dial("+1 650 253 0000")
+    seat.far.asked("dial")
+    assert seat.far.commands[0]["params"] == "sip:0016502530000@pbx.example"
+    for kind in ("CALL_RINGING", "CALL_ESTABLISHED", "CALL_CLOSED"):
+        seat.far.tell(kind, **OUT)
+    assert seat.heard.next(What.ENDED).id == out.id
+    assert seat.heard.told() == ["dialled", "answered", "ended caller"]
+
+
+def test_a_crash_ends_the_call_and_it_is_started_anew(seat: Seat) -> None:
+    registered(seat)
+    seat.far.tell("CALL_INCOMING", **IN)
+    seat.heard.next(What.RINGING)
+    downs: list[bool] = []
+    seat.line.on_health = lambda: downs.append(seat.line.down)
+    seat.far.crash()
+    ended = seat.heard.next(What.ENDED)
+    assert ended.end is End.FAILED and downs == [True], "out of order before the call ends"
+    seat.line.on_health = seat.heard.health
+    registered(seat)
+    assert seat.far.starts == 2
+
+
+@pytest.mark.parametrize("rubbish", [b"hello, world", b"5:{}....", b"3:abc,", b"999999999:", b"2:[],"])
+def test_rubbish_on_the_socket_is_a_broken_line(seat: Seat, rubbish: bytes) -> None:
+    registered(seat)
+    seat.far.say_raw(rubbish)
+    seat.heard.until(lambda: seat.line.down)
+    assert seat.line.trouble == "sip_lost"
+
+
+def test_netstrings_cut_anywhere() -> None:
+    whole = netstring({"a": "事项"}) + netstring({"b": 1})
+    for cut in range(len(whole)):
+        reader = Netstrings()
+        got = [*reader.feed(whole[:cut]), *reader.feed(whole[cut:])]
+        assert got == [{"a": "事项"}, {"b": 1}]
+
+
+TRACE = (
+    b"#\r\nUDP 10.0.0.1:5060 -> 10.0.0.2:5060\r\nINVITE sip:1001@10.0.0.2 SIP/2.0\r\nFrom: <sip:1@x>;tag=1\r\n"
+    b't: "Hotline" <sip:12345@city.example;user=phone>\r\ni: a@x\r\n\r\nv=0\r\n'
+)
+
+
+def test_the_number_dialled_is_read_from_what_is_printed() -> None:
+    for cut in range(0, len(TRACE), 7):
+        dialled = Dialled()
+        dialled.feed(TRACE[:cut])
+        dialled.feed(TRACE[cut:])
+        assert (dialled.of("a@x"), dialled.of("b@x")) == ("12345", "")
+    assert user_of("tel:+8697182300;phone-context=x") == "+8697182300"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("user", ""),
+        ("server", "a b"),
+        ("password", "x;auth_user=root"),
+        ("player", "alsa\nmodule evil.so"),
+        ("user", "<x>"),
+    ],
+)
+def test_an_account_that_would_say_something_else_in_a_file_is_refused(field: str, value: str) -> None:
+    account = Account(**{"user": "1001", "server": "pbx.example"} | {field: value})
+    with pytest.raises(Trouble) as found:
+        account.check()
+    assert (found.value.code, found.value.detail) == ("sip_account", field)
+
+
+def test_the_files(tmp_path: Path) -> None:
+    write_files(
+        Account("1001", "pbx.example", "pw", address="10.0.0.2:5070", codecs="pcma,opus,nonsense"), tmp_path, 4444
+    )
+    assert (tmp_path / "accounts").read_text() == (
+        "<sip:1001@pbx.example;transport=udp>;answermode=manual;regint=60;auth_user=1001;auth_pass=pw;"
+        "audio_codecs=PCMA/8000/1\n"
+    )
+    config = (tmp_path / "config").read_text().splitlines()
+    assert {"sip_listen 10.0.0.2:5070", "net_interface 10.0.0.2", "ctrl_tcp_listen 127.0.0.1:4444"} <= set(config)
+    assert [line for line in config if line.startswith("module ")] == [
+        "module alsa.so", "module g711.so", "module opus.so"
+    ]  # fmt: skip
