@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from msgspec import Raw, Struct
 
 from app.domain.errors import Refused
+from app.domain.records import Article, ArticleReport
 from app.domain.words import Role
 from app.sync import wire
-from server import access, claims, roster, signin, tokens
+from server import access, articles, claims, roster, signin, tokens
 from server.centre import Centre
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
@@ -115,6 +116,25 @@ def _act_on_person(centre: Centre, asked: Asked) -> wire.PersonRow:
     return roster.act_on(centre, given.person, given.act, seat.person.id, given.password)
 
 
+def _put_article(centre: Centre, asked: Asked) -> Article:
+    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return articles.put(centre, asked.message, seat.person.id)
+
+
+def _versions(centre: Centre, asked: Asked) -> wire.Versions:
+    _seat(centre, asked)
+    return wire.Versions(versions=articles.versions(centre, asked.message.article))
+
+
+def _report_article(centre: Centre, asked: Asked) -> ArticleReport:
+    return articles.report(centre, asked.message, _seat(centre, asked).person.id)
+
+
+def _resolve_report(centre: Centre, asked: Asked) -> ArticleReport:
+    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return articles.resolve(centre, asked.message.report, seat.person.id)
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -132,6 +152,17 @@ DOORS = (
     Door("POST", "/v1/people", "Add a person (admin)", wire.AddPerson, wire.PersonRow, _add_person, True, True),
     Door(
         "POST", "/v1/people/act", "Act on somebody (admin)", wire.PersonAct, wire.PersonRow, _act_on_person, True, True
+    ),
+    Door("POST", "/v1/articles", "Put an article (lead)", wire.PutArticle, Article, _put_article, True, True),
+    Door("POST", "/v1/articles/versions", "An article's history", wire.AskVersions, wire.Versions, _versions),
+    Door("POST", "/v1/articles/report", "Doubt an article", wire.ReportArticle, ArticleReport, _report_article),
+    Door(
+        "POST",
+        "/v1/articles/resolve",
+        "Settle a doubt (lead)",
+        wire.ResolveReport,
+        ArticleReport,
+        _resolve_report,
     ),
 )
 """All doors but the bell, which is a stream."""

@@ -38,7 +38,8 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True)
 class Touched:
-    """What changed: ids by kind. Kinds: case draft outbox attention link people book claim call."""
+    """What changed: ids by kind. Kinds: case draft outbox attention link people book claim call
+    article."""
 
     kinds: Mapping[str, frozenset[str]]
 

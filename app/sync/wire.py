@@ -10,7 +10,7 @@ from typing import Any, dataclass_transform
 
 from msgspec import Raw, Struct, field
 
-from app.domain.records import Person
+from app.domain.records import Article, Person
 
 PROTOCOL = 1
 """Version spoken here; the centre serves this one and the one before."""
@@ -94,6 +94,9 @@ class Kind(StrEnum):
     UNIT = "unit"
     DUTY = "duty"
     DAY = "day"
+    ARTICLE = "article"
+    REPORT = "report"
+    """Somebody says that an article is wrong or out of date."""
     TABLE = "table"
     """A version of a table is complete: id is the table's kind, body `{"version": N}`; the seat swaps its Book now."""
 
@@ -316,6 +319,48 @@ class PersonAct(Request, kw_only=True):
     person: str
     act: str
     password: str = ""
+
+
+class PutArticle(Request, kw_only=True):
+    """An article as a lead wants it. `id` is made at the seat; `seen` is the version changed, 0 for a new one."""
+
+    id: str
+    seen: int
+    title: str
+    text: str
+    category: str | None = None
+    unit: str | None = None
+    phone: str = ""
+    source: str = ""
+    valid_until: str | None = None
+    withdrawn: bool = False
+
+
+class AskVersions(Request, kw_only=True):
+    """How an article came to be what it is."""
+
+    article: str
+
+
+class Versions(Reply, kw_only=True):
+    """Every version of an article, the newest first."""
+
+    versions: tuple[Article, ...]
+
+
+class ReportArticle(Request, kw_only=True):
+    """An article is wrong or out of date, and why. `id` is made at the seat."""
+
+    id: str
+    article: str
+    version: int
+    text: str
+
+
+class ResolveReport(Request, kw_only=True):
+    """A lead has seen to a report."""
+
+    report: str
 
 
 class Health(Reply, kw_only=True):
