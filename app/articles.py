@@ -6,8 +6,6 @@ from typing import Any
 from app.domain.records import Article, ArticleReport
 from app.sync.wire import AskVersions, PutArticle, ReportArticle, ResolveReport, Versions
 
-__all__ = ["Articles", "PutArticle", "ReportArticle"]
-
 
 class Articles:
     """Each call waits for the centre. Refused as the centre says; Trouble where it does not answer."""
@@ -15,20 +13,20 @@ class Articles:
     def __init__(self, call: Callable[[str, Any, Any], Any]) -> None:
         self._call = call
 
-    def put(self, asked: PutArticle) -> Article:
-        """A lead's new article, or a new version of one; done again it changes nothing more.
+    def put(self, **fields: Any) -> Article:
+        """A lead's new article, or a new version of one (fields of `wire.PutArticle`); done again it changes nothing.
 
         Refused at its fields; ("changed", "title") where somebody else has changed it since it was seen.
         """
-        return self._call("/v1/articles", asked, Article)
+        return self._call("/v1/articles", PutArticle(**fields), Article)
 
     def versions(self, article: str) -> tuple[Article, ...]:
         """Every version, the newest first."""
         return self._call("/v1/articles/versions", AskVersions(article=article), Versions).versions
 
-    def report(self, asked: ReportArticle) -> ArticleReport:
-        """It is wrong or out of date: the leads are told."""
-        return self._call("/v1/articles/report", asked, ArticleReport)
+    def report(self, **fields: Any) -> ArticleReport:
+        """It is wrong or out of date (fields of `wire.ReportArticle`): the leads are told."""
+        return self._call("/v1/articles/report", ReportArticle(**fields), ArticleReport)
 
     def resolve(self, report: str) -> ArticleReport:
         """A lead has seen to it."""

@@ -41,7 +41,9 @@ def checked(article: Article, book: Book) -> Article:
 
 
 def check_report(report: ArticleReport, book: Book) -> None:
-    """A report says why. Refused("empty" | "too_long" | "nul", "text")."""
+    """A report says why. Refused("type", "id"), ("empty" | "too_long" | "nul", "text")."""
+    if not _ID.fullmatch(report.id):
+        raise Refused("type", "id", value=report.id)
     if not report.text.strip():
         raise Refused("empty", "text")
     _check_length("text", report.text, book.limits.text)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.text import LANGUAGES, field, speaking
 from server.articles import versions
+from server.doors.import_knowledge import FIELDS
 from server.doors.place import opened
 from tests.server.doors.conftest import TABLES, Said, run
 
@@ -63,3 +65,10 @@ def test_the_demo_hotline_s_knowledge_goes_in(demo: Path, tmp_path: Path) -> Non
     copy = tmp_path / "k.csv"
     copy.write_bytes((TABLES / "knowledge.csv").read_text("utf-8").encode("gb18030"))
     assert run("--data", demo, "import", "knowledge", copy).last["imported"] == 0
+
+
+def test_every_column_has_a_name_that_people_read() -> None:
+    for column in FIELDS:
+        for language in LANGUAGES:
+            with speaking(language):
+                assert field(column) != column and field(column).isascii() == (language == "en")
