@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app import acts, standing
 from app.acts import Act
+from app.articles import Articles
 from app.clock import Clock
 from app.domain import codec
 from app.domain.book import Book
@@ -76,6 +77,8 @@ class Desk:
     """The seat's telephone lines; empty until somebody attaches one."""
     states: SeatStates
     """Whether this seat is ready, in a call, on a break …; offline until its person says otherwise."""
+    articles: Articles
+    """What is done about knowledge articles, online."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -95,6 +98,7 @@ class Desk:
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
+        self.articles = Articles(self._call)
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
@@ -194,7 +198,8 @@ class Desk:
         self._check_unlocked()
         link = self._link.state()
         with self._store.read() as connection:
-            return answer(Reading(connection, self.book, self.person, self.seat, self.now(), link), question)
+            known = (self.book, self.person, self.seat, self.now(), link, self._store.shelf)
+            return answer(Reading(connection, *known), question)
 
     # ── drafts ──
 

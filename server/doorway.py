@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 from msgspec import Raw, Struct
 
 from app.domain.errors import Refused
+from app.domain.records import Article, ArticleReport
 from app.domain.words import Role
 from app.sync import wire
-from server import access, claims, hook, roster, signin, tokens
+from app.sync.wire import articles as article_messages
+from server import access, articles, claims, hook, roster, signin, tokens
 from server.centre import Centre
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
@@ -121,6 +123,25 @@ def _hook(centre: Centre, asked: Asked) -> None:
     hook.take(centre, asked.message, asked.headers, asked.body)
 
 
+def _put_article(centre: Centre, asked: Asked) -> Article:
+    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return articles.put(centre, asked.message, seat.person.id)
+
+
+def _versions(centre: Centre, asked: Asked) -> article_messages.Versions:
+    _seat(centre, asked)
+    return article_messages.Versions(versions=articles.versions(centre, asked.message.article))
+
+
+def _report_article(centre: Centre, asked: Asked) -> ArticleReport:
+    return articles.report(centre, asked.message, _seat(centre, asked).person.id)
+
+
+def _resolve_report(centre: Centre, asked: Asked) -> ArticleReport:
+    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return articles.resolve(centre, asked.message.report, seat.person.id)
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -139,6 +160,33 @@ DOORS = (
     Door("POST", "/v1/people", "Add a person (admin)", wire.AddPerson, wire.PersonRow, _add_person, True, True),
     Door(
         "POST", "/v1/people/act", "Act on somebody (admin)", wire.PersonAct, wire.PersonRow, _act_on_person, True, True
+    ),
+    Door(
+        "POST", "/v1/articles", "Put an article (lead)", article_messages.PutArticle, Article, _put_article, True, True
+    ),
+    Door(
+        "POST",
+        "/v1/articles/versions",
+        "An article's history",
+        article_messages.AskVersions,
+        article_messages.Versions,
+        _versions,
+    ),
+    Door(
+        "POST",
+        "/v1/articles/report",
+        "Doubt an article",
+        article_messages.ReportArticle,
+        ArticleReport,
+        _report_article,
+    ),
+    Door(
+        "POST",
+        "/v1/articles/resolve",
+        "Settle a doubt (lead)",
+        article_messages.ResolveReport,
+        ArticleReport,
+        _resolve_report,
     ),
 )
 """All doors but the bell, which is a stream."""

@@ -17,6 +17,7 @@ from server.doors import (
     demo_hotline,
     export,
     hook,
+    import_knowledge,
     import_messages,
     import_tables,
     init,
@@ -64,6 +65,7 @@ def parser() -> Parser:
     imports = group(commands, "import", _("read files of other systems"))
     import_messages.add(imports)
     import_tables.add(imports)
+    import_knowledge.add(imports)
     for door in (export, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top

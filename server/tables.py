@@ -111,6 +111,16 @@ callback = Table(
 )
 """Every try to ask a citizen, for the figures."""
 
+article_version = Table(
+    "article_version",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False, doc="the article as JSON"),
+)
+"""Every version of every knowledge article; the one in force is in `record` too."""
+
 case_phone = Table(
     "case_phone",
     metadata,

@@ -115,6 +115,8 @@ class Answered(Command, kw_only=True, tag="answer"):
 
     DECIDING = True
     text: str = ""
+    knowledge: tuple[str, ...] = ()
+    """Articles it was answered from, each as id@version."""
 
 
 class Merge(Command, kw_only=True):

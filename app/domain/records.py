@@ -50,6 +50,8 @@ class Event(Record, kw_only=True):
     due: datetime | None = None
     ok: bool | None = None
     ref: str | None = None
+    knowledge: tuple[str, ...] = ()
+    """Articles an answer was given from, each as id@version."""
 
 
 class CallerFacts(Record, kw_only=True):
@@ -311,3 +313,36 @@ class DayRule(Record, kw_only=True):
     day: str
     working: bool
     why: str = ""
+
+
+class Article(Record, kw_only=True):
+    """What operators answer from. `version` counts its edits, `at` and `by` tell of the last one; `pinyin` is
+    the index of the title, made at the centre."""
+
+    id: str
+    version: int
+    title: str
+    text: str
+    category: str | None = None
+    unit: str | None = None
+    phone: str = ""
+    source: str = ""
+    valid_until: str | None = None
+    """The last day on which it holds, YYYY-MM-DD; None: until further notice."""
+    at: datetime
+    by: str
+    withdrawn: bool = False
+    pinyin: str = ""
+
+
+class ArticleReport(Record, kw_only=True):
+    """Somebody says that an article, in this version, is wrong or out of date; a lead sees to it."""
+
+    id: str
+    article: str
+    version: int
+    text: str
+    at: datetime
+    by: str
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None

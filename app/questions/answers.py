@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.questions import advice, alike, figures, file, lists, rows, shapes, work
+from app.questions import advice, alike, figures, file, knowledge, lists, rows, shapes, work
 from app.questions.shapes import Question
 from app.store.reading import Reading
 
@@ -16,6 +16,9 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.CaseOf: file.case_of,
     shapes.History: file.history,
     shapes.Similar: alike.similar,
+    shapes.Knowledge: knowledge.knowledge,
+    shapes.ArticleOf: knowledge.article_of,
+    shapes.Reports: knowledge.reports,
     shapes.Suggest: advice.suggest,
     shapes.DueOf: advice.due,
     shapes.Outbox: work.outbox,

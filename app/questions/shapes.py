@@ -141,6 +141,63 @@ class Similar(Question, kw_only=True):
     limit: int = 8
 
 
+class Knowledge(Question, kw_only=True):
+    """Articles that hold every word typed: in Chinese, by pinyin or initials of the title. Where none does, those whose
+    titles share most with the text or that are about the category: silent when weak. Without a text all, or those of
+    the category. Expired ones come last."""
+
+    text: str = ""
+    category: str | None = None
+    """Articles about it come first."""
+    limit: int = 20
+    withdrawn: bool = False
+    """Also those no longer in force."""
+
+
+class ArticleRow(Shape, kw_only=True):
+    """An article as a line of a list. `score`: 1 found by its title, 0.5 in its text, else how much it shares: 0–1."""
+
+    id: str
+    version: int
+    title: str
+    snippet: str
+    category: str | None
+    unit: str | None
+    phone: str
+    source: str
+    valid_until: str | None
+    expired: bool = False
+    withdrawn: bool = False
+    reports: int = 0
+    """How often it is doubted and nobody has seen to it yet."""
+    score: float = 0.0
+
+
+class ArticleOf(Question, kw_only=True, tag="article"):
+    """One article, whole, by its id."""
+
+    article: str
+
+
+class Reports(Question, kw_only=True):
+    """What is reported as wrong or out of date and nobody has seen to yet, oldest first."""
+
+
+class ReportRow(Shape, kw_only=True):
+    """A report and the article it is about."""
+
+    id: str
+    article: str
+    title: str
+    version: int
+    """The version that was doubted."""
+    changed: bool
+    """The article has another version since."""
+    text: str
+    at: datetime
+    by: str
+
+
 class Suggest(Question, kw_only=True):
     """Which unit's duty it is, best first."""
 

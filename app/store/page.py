@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from app.domain.book import Book
 from app.domain.errors import Trouble
 from app.domain.records import CaseFacts, Person
-from app.store import books, claims, drafts, meta, outbox, refill, truth
+from app.store import books, claims, drafts, meta, outbox, refill, shelf, truth
 from app.store.rows import Body
 from app.store.sql import Statement
 from app.store.tables import book_rows, people
@@ -67,7 +67,9 @@ def apply(
     if refilling and complete:
         anew |= refill.end(writing.connection)
         book = books.load(writing.connection)
+        shelf.put_down(writing.connection)
         writing.touch("book")
+        writing.touch("article")
     if cursor is not None:
         meta.put(writing.connection, **{refill.CURSOR: cursor})
         anew |= _settle(writing, cursor, complete)
@@ -187,6 +189,11 @@ def _tables(writing: Writing, by_kind: dict[Kind, list[Change]], book: Book) -> 
     connection = writing.connection
     for kind in books.KINDS:
         _rows(connection, by_kind.get(Kind(kind), []))
+    on_shelf = [change for kind in shelf.KINDS for change in by_kind.get(kind, [])]
+    if on_shelf:
+        _rows(connection, on_shelf)
+        shelf.put_down(connection)
+        writing.touch("article", [change.id for change in on_shelf])
     if persons := by_kind.get(Kind.PERSON):
         _people(connection, persons)
         book = books.with_people(book, connection)

@@ -1,6 +1,6 @@
 """What a question is answered from: one snapshot of the store and what the seat knows besides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.book import Book
 from app.domain.records import Person
+from app.store.shelf import ShelfKeeper
 
 
 class Line(StrEnum):
@@ -51,3 +52,4 @@ class Reading:
     seat: str
     now: datetime
     link: LinkState
+    shelf: ShelfKeeper = field(default_factory=ShelfKeeper)

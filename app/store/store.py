@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from app.domain.book import Book
 from app.store import books, engine
 from app.store.lock import InstanceLock
+from app.store.shelf import ShelfKeeper
 from app.store.writer import Job, Priority, Touched, Writer
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Store:
         self._listeners: list[Listener] = []
         self._listening = Lock()
         self._closed = False
+        self.shelf = ShelfKeeper()
         try:
             with engine.troubles():
                 engine.migrate(self._writing)

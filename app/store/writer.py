@@ -38,7 +38,8 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True)
 class Touched:
-    """What changed: ids by kind. Kinds: case draft outbox attention link people book claim call state."""
+    """What changed: ids by kind. Kinds: case draft outbox attention link people book claim call state
+    article."""
 
     kinds: Mapping[str, frozenset[str]]
 

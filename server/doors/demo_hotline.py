@@ -1,4 +1,4 @@
-"""`demo-hotline`: the shipped hotline to try things on: its tables, people, told cases, and a queue of messages.
+"""`demo-hotline`: the shipped hotline to try things on: tables, people, told cases, knowledge, a queue of messages.
 
 Its people sign in with the passwords of `resources/demo/people.json`, so it is refused on a hotline that has people.
 """
@@ -22,9 +22,9 @@ from server import roster, tables
 from server.centre import NOBODY, OWN_SEAT, Centre
 from server.demo import Colleague, Staff, World
 from server.demo.told import shipped, tell
-from server.doors import out
+from server.doors import import_knowledge, out
 from server.doors.arguments import Subcommands, command
-from server.doors.demo_data import Writer, need_tables, reserve, seat_id
+from server.doors.demo_data import CATALOGUE, Writer, need_tables, reserve, seat_id
 from server.doors.place import opened
 from server.receive import Arrival, receive
 
@@ -64,8 +64,9 @@ def run(given: argparse.Namespace) -> int:
         need_tables(centre)
         cast = _enter(centre)
         told = _tell(centre, cast)
+        known, _bad = import_knowledge.bring(centre, CATALOGUE / "knowledge.csv", {})
         queue = _fill_queue(centre)
-    out.line({"people": len(cast), "told": told, "queue": queue})
+    out.line({"people": len(cast), "told": told, "queue": queue, "articles": known["imported"]})
     return 0
 
 

@@ -224,12 +224,17 @@ def _began(telling: Telling, _event: Event) -> str:
     return name_of(telling.file.facts.channel)
 
 
+def _answered(_telling: Telling, event: Event) -> str:
+    return _("from {articles}", articles=listed(event.knowledge)) if event.knowledge else ""
+
+
 def _nothing(_telling: Telling, _event: Event) -> str:
     return ""
 
 
 _DETAILS: Mapping[str, Callable[[Telling, Event], str]] = {
     "register_case": _began,
+    "answer": _answered,
     "receive": _began,
     "dispatch": _dispatched,
     "consult": _dispatched,

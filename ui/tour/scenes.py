@@ -14,6 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
+from ui.tour import knowing
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -23,6 +24,7 @@ KEYS = {
     "cases": "Alt+2",
     "callback": "Alt+3",
     "statistics": "Alt+4",
+    "knowledge": "Alt+5",
     "attention": "Alt+6",
     "people": "Alt+8",
     "settings": "Alt+9",
@@ -322,6 +324,9 @@ SCENES = (
     Scene("callback-appoint", "cb1", _called("R")),
     Scene("statistics", "lead1", _pane("statistics")),
     Scene("statistics-week", "lead1", _pane("statistics", "3")),
+    Scene("knowledge-doubts", "lead1", knowing.doubts),
+    Scene("knowledge-form", "lead1", knowing.rewriting),
+    Scene("knowledge-versions", "lead1", knowing.versions),
     Scene("attention-empty", "lead1", _pane("attention")),
     Scene("intake-emergency", "lead1", _emergency),
     Scene("intake", "op1", _pane("intake")),
@@ -338,6 +343,8 @@ SCENES = (
     Scene("cases-case", "op1", _case),
     Scene("cases-act", "op1", _act),
     Scene("cases-found", "op1", _found),
+    Scene("knowledge", "op1", knowing.looked_up),
+    Scene("knowledge-doubt", "op1", knowing.doubting),
     Scene("settings", "op1", _pane("settings")),
     Scene("settings-found", "op1", _new_key),
     Scene("attention", "op1", _attention),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from app.domain import phones
+from app.domain.articles import check_used
 from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.commands import AddContact, Answered, Emergency, InvalidCall, Receive, RegisterCase, Withdraw
@@ -226,6 +227,7 @@ def answer(j: Judgement) -> None:
     assert isinstance(command, Answered)
     need_finished_intake(j)
     j.check_length(text=command.text)
+    check_used(command.knowledge)
     j.say(command.text)
     j.set(outcome=Outcome.DIRECT, answered_at=j.at, completed_at=j.at)
     if Flag.ENTERPRISE in j.facts.flags:
@@ -234,7 +236,7 @@ def answer(j: Judgement) -> None:
     else:
         j.move(Status.CLOSED)
         j.set(closed_at=j.at)
-    j.event()
+    j.event(knowledge=command.knowledge)
 
 
 def need_finished_intake(j: Judgement) -> None:

@@ -11,6 +11,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "article_version",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", "version", name=op.f("pk_article_version")),
+    )
+    op.create_table(
         "audit",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -17,7 +17,7 @@ from tests.server.doors.conftest import ROOT, Hotline, run
         [],
         ["figures"],
         ["restore", "x"],
-        ["import", "knowledge", "x.csv"],
+        ["import", "nothing", "x.csv"],
         ["serve", "--port", "70000"],
         ["init", "--zone", "Mars/Olympus"],
         ["init", "--database", "mysql://x"],

@@ -23,6 +23,6 @@ PANE = Pane(
     title=N_("Intake"),
     view=_view,
     roles=frozenset({Role.OPERATOR, Role.LEAD}),
-    watches=frozenset({"case", "claim", "draft", "book"}),
+    watches=frozenset({"case", "claim", "draft", "book", "article"}),
     order=10,
 )

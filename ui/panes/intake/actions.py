@@ -177,6 +177,14 @@ def _known(view: Pane) -> list[Action]:
             here,
             N_("Why it is due when it is due."),
         ),
+        Action(
+            "intake.article",
+            N_("Into the reply"),
+            "knowledge",
+            lambda: view.doing.use_article(),
+            lambda: here() and view.reference.articles.chosen() is not None,
+            N_("Puts the chosen article into the reply, and keeps which one it was."),
+        ),
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.go("reference"), here),
         Action(
             "intake.join",

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.clock import new_id
 from app.desk import Act, Call, Saved, Stage
+from app.domain.articles import named
 from app.domain.errors import Refused
 from app.domain.flow import ends
 from app.domain.words import Channel, Flag, Status
-from app.questions.shapes import CaseFile, CaseOf, CaseRow, Filters, Ids
+from app.questions.shapes import ArticleOf, CaseFile, CaseOf, CaseRow, Filters, Ids
 from app.text import _, refusal
 from ui.panes.intake.draft import (
     Draft,
@@ -26,6 +27,7 @@ from ui.panes.intake.draft import (
     next_matter,
     of_case,
     saving,
+    with_article,
 )
 from ui.panes.intake.queue import CALL, CallRow
 from ui.parts.pane import Kind
@@ -33,6 +35,7 @@ from ui.parts.pane import Kind
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.domain.records import Article
     from ui.panes.intake.draft import Make
     from ui.panes.intake.drafts import Drafts
     from ui.panes.intake.form import IntakeForm
@@ -163,6 +166,12 @@ class Doing(QObject):
             acts = merging(draft, row.id, self._frame.desk.act)
             self._do(draft, acts, lambda _saved: self._ended(draft, self._joined(row), row.id))
 
+    def use_article(self) -> None:
+        """The chosen article goes into the reply: title, text and source."""
+        draft, row = self.draft, self._reference.articles.chosen()
+        if draft is not None and row is not None:
+            self._frame.work.ask(self, "article", ArticleOf(article=row.id), lambda each: self._use(draft, each))
+
     # ── what is put away ──
 
     def put_away(self) -> None:
@@ -200,6 +209,14 @@ class Doing(QObject):
     def _by_now(self) -> tuple[Make, datetime]:
         """What makes acts, and the time of doing them."""
         return self._frame.desk.act, self._frame.clock.now()
+
+    def _use(self, draft: Draft, article: Article) -> None:
+        draft.answer = with_article(draft.answer, article)
+        draft.knowledge = tuple(dict.fromkeys((*draft.knowledge, named(article))))
+        if self._drafts.current is draft:
+            self._form.route.show_answer()
+        self._drafts.changed(draft)
+        self._frame.say(_("In the reply: {title}", title=article.title), Kind.NOTE)
 
     def _id(self) -> str:
         return new_id(self._frame.clock)

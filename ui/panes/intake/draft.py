@@ -14,10 +14,11 @@ from app.domain import phones
 from app.domain.book import Book
 from app.domain.deadlines import Due, Rule, due
 from app.domain.errors import Refused
-from app.domain.records import Caller, Seen
+from app.domain.records import Article, Caller, Seen
 from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
 from app.questions.masking import mask_name, mask_text
 from app.questions.shapes import CaseFile
+from app.text import _
 
 KIND = "intake"
 """The kind of these drafts among others on disk."""
@@ -76,6 +77,8 @@ class Draft(Struct, kw_only=True):
     level: int | None = None
     level_chosen: bool = False
     answer: str = ""
+    knowledge: tuple[str, ...] = ()
+    """Articles that were put into the answer, each as id@version."""
     loose: dict[str, str] = field(default_factory=dict[str, str])
     """Field → what is typed there of which nothing was picked yet."""
     looks: tuple[str, ...] = ()
@@ -201,7 +204,8 @@ def dispatching(draft: Draft, act: Make, now: datetime) -> list[Act]:
 def answering(draft: Draft, act: Make, now: datetime) -> list[Act]:
     """直接答复: save and answer, in one."""
     saved = saving(draft, act, now)
-    return [*saved, act("answer", text=draft.answer, **_after(draft))]
+    used = draft.knowledge if draft.answer.strip() else ()
+    return [*saved, act("answer", text=draft.answer, knowledge=used, **_after(draft))]
 
 
 def emergency(draft: Draft, act: Make) -> list[Act]:
@@ -317,6 +321,13 @@ def number_of(draft: Draft) -> str:
     except Refused:
         return ""
     return str(phone) if phone is not None and not phone.withheld else ""
+
+
+def with_article(answer: str, article: Article) -> str:
+    """The reply with an article at its end: its title, its text, where it comes from. Once is enough."""
+    source = _("Source: {source}", source=article.source) if article.source else ""
+    words = "\n".join(filter(None, (article.title, article.text, source)))
+    return answer if words in answer else "\n\n".join(filter(None, (answer.rstrip(), words)))
 
 
 def title_of(draft: Draft) -> str:

@@ -1,4 +1,5 @@
-"""What is known already: the caller's earlier cases, open cases alike, who is on duty, the deadline day by day."""
+"""What is known already: the caller's earlier cases, open cases alike, articles to answer from, who is on duty, the
+deadline day by day."""
 
 from __future__ import annotations
 
@@ -11,7 +12,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.deadlines import Due
 from app.domain.words import FINAL
-from app.questions.shapes import CaseFile, CaseOf, CaseRow, History, Similar, Suggest, Suggestion
+from app.questions.shapes import (
+    ArticleRow,
+    CaseFile,
+    CaseOf,
+    CaseRow,
+    History,
+    Knowledge,
+    Similar,
+    Suggest,
+    Suggestion,
+)
 from app.text import _, language, name_of, near, number, until, weekday, why
 from ui.panes.intake.draft import Draft
 from ui.panes.intake.fields import Elided
@@ -50,6 +61,7 @@ class Reference(QWidget):
         self.duty = Duty(frame)
         self.history = Table(frame, _history_columns(frame), _("Caller's earlier cases"))
         self.similar = Table(frame, _similar_columns(frame), _("Similar open cases"))
+        self.articles = Articles(frame)
         self.heads = {table: QLabel() for table in (self.history, self.similar)}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(look.px(8), look.px(8), look.px(8), look.px(8))
@@ -69,6 +81,8 @@ class Reference(QWidget):
             self.join.addWidget(actions.button(name))
         self.join.addStretch()
         layout.addLayout(self.join)
+        self.articles.lay_out(actions)
+        layout.addWidget(self.articles)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_similar)
         self.put(None)
@@ -85,6 +99,7 @@ class Reference(QWidget):
         self.duty.setVisible(draft is not None and draft.emergency_at is not None)
         self.show_number("")
         self._show(self.similar, (), _("Similar cases"))
+        self.articles.put(draft, ())
         if draft is not None:
             self._ask_similar()
 
@@ -167,6 +182,7 @@ class Reference(QWidget):
         about = self._draft or self.preview.row
         if isinstance(about, Draft):
             question = Similar(text=about.text, case=about.case or None)
+            self.articles.ask(about)
         elif isinstance(about, CaseRow):
             question = Similar(text=about.snippet, case=about.id)
         else:
@@ -268,6 +284,60 @@ class Duty(QFrame):
         return [unit.code for unit in sorted(near_by, key=lambda unit: chain.index(unit.area or ""))]
 
 
+class Articles(QFrame):
+    """What the story and the matter may be answered from: best first, nothing when weak."""
+
+    MOST, SHORTEST = 4, 2
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self._draft: Draft | None = None
+        self.head = QLabel(_("Knowledge"))
+        self.head.setProperty("part", "heading")
+        self.table = Table(frame, _article_columns(), _("Knowledge"))
+        self.table.horizontalHeader().hide()
+        self.table.opened.connect(lambda article: frame.open("knowledge", article=article))
+        self.hide()
+
+    def lay_out(self, actions: Actions) -> None:
+        """The list, and what it is for."""
+        look = self._frame.look
+        self.head.setContentsMargins(look.px(8), look.px(4), 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(look.px(4))
+        layout.addWidget(self.head)
+        layout.addWidget(self.table)
+        line = QHBoxLayout()
+        line.addWidget(actions.button("intake.article"))
+        line.addStretch()
+        layout.addLayout(line)
+
+    def ask(self, draft: Draft) -> None:
+        """By what is typed, once it says anything."""
+        text = draft.text if len(draft.text.strip()) >= self.SHORTEST else ""
+        question = Knowledge(text=text, category=draft.category, limit=self.MOST)
+        if text or draft.category:
+            self._frame.work.ask(self, "articles", question, lambda rows: self.put(draft, rows))
+        else:
+            self.put(draft, ())
+
+    def put(self, draft: Draft | None, rows: Sequence[ArticleRow]) -> None:
+        """Show these."""
+        if draft is not self._draft:
+            self._frame.work.forget(self, "articles")
+        self._draft = draft
+        self.table.show_rows(rows)
+        self.table.setFixedHeight(len(rows) * self._frame.look.row + 2)
+        self.setVisible(bool(rows))
+        self._frame.actions_changed.emit()
+
+    def chosen(self) -> ArticleRow | None:
+        """The one selected, else the best."""
+        return self.table.current_row() or next(iter(self.table.set.rows.values()), None)
+
+
 def _history_columns(frame: Frame) -> list[Column]:
     return [
         Column("at", "", lambda row: near(row.at, frame.clock.now()).split(" ")[0], width=64),
@@ -281,6 +351,20 @@ def _similar_columns(frame: Frame) -> list[Column]:
         Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=70),
         Column("place", "", lambda row: row.place or row.snippet, width=64, stretch=True, tip=lambda row: row.snippet),
         Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
+    ]
+
+
+def _article_columns() -> list[Column]:
+    expired, holds = Mark("due", "danger"), Mark("knowledge", "accent")
+    return [
+        Column(
+            "title",
+            "",
+            lambda row: _("{title} (expired)", title=row.title) if row.expired else row.title,
+            stretch=True,
+            mark=lambda row: expired if row.expired else holds,
+            tip=lambda row: row.snippet,
+        )
     ]
 
 

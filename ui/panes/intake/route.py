@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLabel
 
 from app.domain.deadlines import Due, local_day
@@ -139,6 +140,12 @@ class Route(QObject):
         if self._draft is not None:
             self._draft.praised_unit = choice.code if choice else None
             self.edited.emit()
+
+    def show_answer(self) -> None:
+        """Something was put into the reply: it is read from its end on."""
+        if self._draft is not None:
+            self.answer.setPlainText(self._draft.answer)
+            self.answer.moveCursor(QTextCursor.MoveOperation.End)
 
     def _answered(self) -> None:
         text = self.answer.toPlainText()

@@ -75,6 +75,8 @@ class IntakeView(View):
             self.queue.again(touched)
             self.reference.again()
             self.doing.arrived(touched.get("case", frozenset()))
+        if "article" in touched and self.drafts.current is not None:
+            self.reference.articles.ask(self.drafts.current)
         if "book" in touched and self.drafts.current is not None:
             self.form.put(self.drafts.current)
 

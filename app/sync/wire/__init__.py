@@ -95,6 +95,9 @@ class Kind(StrEnum):
     UNIT = "unit"
     DUTY = "duty"
     DAY = "day"
+    ARTICLE = "article"
+    REPORT = "report"
+    """Somebody says that an article is wrong or out of date."""
     TABLE = "table"
     """A version of a table is complete: id is the table's kind, body `{"version": N}`; the seat swaps its Book now."""
 
