@@ -119,7 +119,7 @@ def test_no_log_names_anybody(written: Path, said: Said, monkeypatch: pytest.Mon
     assert content.count("RuntimeError") >= 4 and "OperationalError" in content, "every bug is told"
     assert " DEBUG " in content
     assert found_in(written.parent, MARKERS) == []
-    assert len(said.lines) > 20
+    assert any("could not be answered" in line for line in said.lines), "the bugs were told here too"
     told = [line for line in said.lines if any(mark in line or ascii(mark)[1:-1] in line for mark in MARKERS)]
     assert told == [], "nothing was there to be masked: what the mask does not know would stand in the file"
 

@@ -18,6 +18,7 @@ from app.questions.shapes import CaseOf
 from app.settings import Settings
 from app.text import use
 from tests.ui import crawl
+from tests.ui.watch import watching
 from tests.world.city import City, Seat
 from tests.world.city import city as make_city
 from ui.parts.composing import Composing
@@ -31,9 +32,10 @@ NAME, PHONE, OTHER = "欧阳才让卓玛", "13897215521", "0971-8230123"
 PANES: list[Pane] = [import_module(f"ui.panes.{each.name}").PANE for each in iter_modules(ui.panes.__path__)]
 
 
-@pytest.fixture(scope="session")
-def composing(qapp: QApplication) -> Composing:
-    return Composing(qapp)
+@pytest.fixture
+def composing(qapp: QApplication) -> Iterator[Composing]:
+    with watching(qapp) as watch:
+        yield watch
 
 
 class Sitting:

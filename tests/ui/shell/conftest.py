@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayo
 
 from app.text import N_
 from tests.ui.fake import FakeDesk, Line, LinkState
+from tests.ui.watch import watching
 from ui.parts.composing import Composing
 from ui.parts.pane import Frame, Pane, View
 from ui.shell.window import Window
@@ -54,8 +55,9 @@ PANES = [
 
 
 @pytest.fixture(scope="session")
-def composing(qapp: QApplication) -> Composing:
-    return Composing(qapp)
+def composing(qapp: QApplication) -> Iterator[Composing]:
+    with watching(qapp) as watch:
+        yield watch
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -23,6 +23,7 @@ from app.sync.wire import Kind
 from app.text import use
 from server.catalogue import put_table
 from server.receive import Arrival, receive
+from tests.ui.watch import watching
 from tests.world.centre import AREAS, CATEGORIES, UNITS
 from tests.world.city import City, Seat
 from tests.world.city import city as make_city
@@ -208,10 +209,8 @@ def city() -> Iterator[City]:
 
 @pytest.fixture
 def composing(qapp: QApplication) -> Iterator[Composing]:
-    watch = Composing(qapp)
-    yield watch
-    watch.deleteLater()
-    QApplication.sendPostedEvents(watch, QEvent.Type.DeferredDelete.value)
+    with watching(qapp) as watch:
+        yield watch
 
 
 @pytest.fixture
