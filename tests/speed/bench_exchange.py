@@ -3,6 +3,7 @@ centre on PostgreSQL."""
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
 from collections.abc import Iterator
@@ -132,6 +133,8 @@ def first_fill() -> Iterator[Result]:
     with _served(tables, cases) as (running, url), tempfile.TemporaryDirectory() as folder:
         person = running.add(filled.ME.name, filled.ME.roles)
         held = _grant(running.centre, person, cases)
+        gc.collect()
+        gc.freeze()  # what the bench itself holds is no seat's to look through
         runs = [_fill(Path(folder) / str(number), url, held) for number in range(3)]
         for what, at, most in (("listed", 0, _LISTED_S), ("searchable", 1, _SEARCHABLE_S)):
             took = sorted(run[at] for run in runs)
