@@ -1,7 +1,7 @@
 """Finding cases by what somebody types: a number or part of one, a telephone or its end, or words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
 from itertools import islice
@@ -128,12 +128,20 @@ def _holding(tables: Tables, parts: tuple[Part, ...], exact: bool) -> Any:
 def _narrowed(match: str, asked: Condition) -> str:
     """The query for the index, with the labels of the codes asked for; many codes are left to the rows themselves."""
     for part in asked.parts:
-        if part.column in labels.COLUMNS and part.kind in ("is", "in"):
-            value = asked.values[part.name]
-            codes = [value] if part.kind == "is" else value
-            if len(codes) <= _LABELS:
-                match += f" AND {labels.any_of(part.column, codes)}"
+        column, codes = _codes(part, asked.values)
+        if column in labels.COLUMNS and len(codes) <= _LABELS:
+            match += f" AND {labels.any_of(column, codes)}"
     return match
+
+
+def _codes(part: Part, values: dict[str, Any]) -> tuple[str, Sequence[str]]:
+    """The column and the codes a clause asks for: one of them."""
+    if part.kind == "status":
+        return "status", part.asked
+    if part.kind in ("is", "in"):
+        value = values[part.name]
+        return part.column, value if part.kind == "in" else [value]
+    return "", ()
 
 
 # ── digits ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-COLUMNS = ("unit", "category", "area", "by")
+COLUMNS = ("unit", "category", "area", "by", "status")
 
 _NOT_PLAIN = re.compile(r"[^0-9A-Za-z\x80-\U0010ffff]")
 _MARK = {column: chr(0xE000 + place) for place, column in enumerate(COLUMNS)}

@@ -86,7 +86,7 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
     _UPDATE_BODY.many(connection, _neighbours(anew))
     for names, rows in changed.items():
         _update_of(names).many(connection, _neighbours(rows))
-    _dirty_of(connection, labelled)
+    dirty(connection, labelled)  # whether their words are held is looked at later, by the index
     sides.put_of_facts(connection, records, {each: _facts_sides.decode(row[2]) for each, row in held.items()})
 
 
@@ -117,13 +117,7 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
     _give_keys(connection, rows)
     _INSERT.many(connection, rows)
     _INSERT_BODY.many(connection, rows)
-    _dirty_of(connection, [row["id"] for row in rows])
-
-
-def _dirty_of(connection: Connection, ids: list[str]) -> None:
-    """The text index is behind for these cases, as far as their words are held."""
-    if ids:
-        dirty(connection, _WITH_PRIVATE.values(connection, ids=listed(ids)))
+    dirty(connection, _WITH_PRIVATE.values(connection, ids=listed(row["id"] for row in rows)))
 
 
 def _give_keys(connection: Connection, rows: list[dict[str, Any]]) -> None:
