@@ -23,7 +23,7 @@ ICONS: Mapping[str, tuple[str, str]] = {
     "sign": ("sign", "accent"), "pass_on": ("down", "accent"), "return": ("returned", "warn"),
     "reply": ("reply", "accent"), "approve": ("approve", "accent"), "extend": ("due", "warn"),
     "defer": ("status-deferred", "warn"), "clear": ("done", "ok"), "review": ("review", "ok"),
-    "record_callback": ("callback", "ok"), "rework": ("rework", "danger"), "close": ("done", "ok"),
+    "record_callback": ("callback", "ok"), "invite": ("message", "info"), "rework": ("rework", "danger"), "close": ("done", "ok"),
     "remind": ("remind", "warn"), "supervise": ("supervise", "danger"), "note": ("note", "muted"),
     "reveal": ("reveal", "muted"), "hand_over": ("hand-over", "info"), "assign": ("hand-over", "info"),
     "acknowledge": ("check", "info"), "dismiss": ("close", "muted"), "propose": ("plus", "ok"),

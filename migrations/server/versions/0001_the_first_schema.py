@@ -130,6 +130,8 @@ def upgrade() -> None:
         sa.Column("marks", sa.Integer(), nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=False),
         sa.Column("merged", sa.Integer(), nullable=False),
+        sa.Column("appointed", sa.Integer(), nullable=False),
+        sa.Column("assigned_until", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("saved_at", sa.BigInteger(), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
