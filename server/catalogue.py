@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from app.domain import limits
 from app.domain.book import Book, duties_by_key
 from app.domain.calendar import Calendar
-from app.domain import limits
 from app.domain.records import Area, Category, DayRule, Duty, Limit, Person, Record, Unit
 from app.sync.wire import Kind
 from server import audit, tables

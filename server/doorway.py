@@ -11,10 +11,12 @@ from app.domain.records import Article, ArticleReport
 from app.domain.words import Role
 from app.sync import wire
 from app.sync.wire import articles as article_messages
+from app.sync.wire import sms as sms_messages
 from server import access, articles, claims, hook, roster, signin, tokens
 from server.centre import Centre
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
+from server.sms import gateway, outbox
 
 
 class Asked(NamedTuple):
@@ -142,6 +144,16 @@ def _resolve_report(centre: Centre, asked: Asked) -> ArticleReport:
     return articles.resolve(centre, asked.message.report, seat.person.id)
 
 
+def _sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
+    _seat(centre, asked, Role.LEAD)
+    return sms_messages.SmsOutbox(gateway=gateway.known(centre) is not None, messages=tuple(outbox.listing(centre)))
+
+
+def _resend_sms(centre: Centre, asked: Asked) -> None:
+    seat = _seat(centre, asked, Role.LEAD)
+    outbox.resend(centre, asked.message.sms, seat.person.id)
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -188,6 +200,8 @@ DOORS = (
         ArticleReport,
         _resolve_report,
     ),
+    Door("GET", "/v1/sms", "The outbox of SMS (lead)", None, sms_messages.SmsOutbox, _sms),
+    Door("POST", "/v1/sms/resend", "Try an SMS again (lead)", sms_messages.ResendSms, None, _resend_sms),
 )
 """All doors but the bell, which is a stream."""
 

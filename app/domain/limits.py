@@ -1,4 +1,4 @@
-"""What a hotline may choose by a word and a value, and how each value is written: `calling_hours=09:00-12:00,14:00-20:00`.
+"""What a hotline may choose by name, and how the value is written: `calling_hours=09:00-12:00,14:00-20:00`.
 
 The chosen ones are a table of the hotline like its units: kept in versions, told to every seat, in force there at once
 and as a whole. What is not chosen has the default of `Limits` and `Hours`.

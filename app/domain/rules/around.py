@@ -174,7 +174,7 @@ def hand_over(j: Judgement) -> None:
 
 
 def assign(j: Judgement) -> None:
-    """A lead gives a callback or a stuck item to somebody, or to nobody. Others take a callback, or give theirs back."""
+    """A lead gives a callback or a stuck item to somebody or nobody. Others take a callback, or give theirs back."""
     command = j.command
     assert isinstance(command, Assign)
     j.need(command.to is None or command.to in j.book.people, "unknown", "to", value=command.to)

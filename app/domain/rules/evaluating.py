@@ -132,7 +132,7 @@ def rework(j: Judgement) -> None:
 
 
 def close(j: Judgement) -> None:
-    """Close a case nobody answers for: the tries with everybody still to be asked are used up, or nobody has a number."""
+    """Close a case nobody answers for: tries with all who are still to be asked are used up, or none has a number."""
     command = j.command
     assert isinstance(command, Close)
     limit = j.book.limits.callback_tries
