@@ -16,7 +16,7 @@ from server import access, articles, claims, hook, roster, signin, tokens
 from server.centre import Centre
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
-from server.sms import gateway, outbox
+from server.sms import outbox
 
 
 class Asked(NamedTuple):
@@ -146,12 +146,13 @@ def _resolve_report(centre: Centre, asked: Asked) -> ArticleReport:
 
 def _sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
     _seat(centre, asked, Role.LEAD)
-    return sms_messages.SmsOutbox(gateway=gateway.known(centre) is not None, messages=tuple(outbox.listing(centre)))
+    return outbox.whole(centre)
 
 
-def _resend_sms(centre: Centre, asked: Asked) -> None:
+def _resend_sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
     seat = _seat(centre, asked, Role.LEAD)
     outbox.resend(centre, asked.message.sms, seat.person.id)
+    return outbox.whole(centre)
 
 
 DOORS = (
@@ -201,7 +202,9 @@ DOORS = (
         _resolve_report,
     ),
     Door("GET", "/v1/sms", "The outbox of SMS (lead)", None, sms_messages.SmsOutbox, _sms),
-    Door("POST", "/v1/sms/resend", "Try an SMS again (lead)", sms_messages.ResendSms, None, _resend_sms),
+    Door(
+        "POST", "/v1/sms/resend", "Try an SMS again (lead)", sms_messages.ResendSms, sms_messages.SmsOutbox, _resend_sms
+    ),
 )
 """All doors but the bell, which is a stream."""
 

@@ -121,6 +121,11 @@ def local_day(at: datetime, zone: tzinfo) -> date:
     return at.astimezone(zone).date()
 
 
+def day_over(at: datetime, zone: tzinfo) -> datetime:
+    """When the hotline's date changes after this instant."""
+    return _instant(local_day(at, zone) + _ONE_DAY, time(), zone)
+
+
 def _by_clock(days: int, at: datetime, zone: tzinfo) -> Due:
     ends = [at + timedelta(days=number) for number in range(1, days + 1)]
     statement = tuple(Day(local_day(end, zone), True, "clock") for end in ends)

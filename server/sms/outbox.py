@@ -21,7 +21,7 @@ from app.domain.errors import Refused
 from app.domain.records import CENTRE, Case
 from app.domain.rules.asking import is_unanswered, owed
 from app.domain.words import CALLBACK_OWED, Flag
-from app.sync.wire.sms import SmsRow
+from app.sync.wire.sms import SmsOutbox, SmsRow
 from app.text import _, moment, speaking
 from server import audit, own, tables
 from server.centre import Centre
@@ -62,15 +62,6 @@ class Sending(Struct, frozen=True):
     message: Message
 
 
-def takes_sms(phone: str) -> bool:
-    """Whether a number gets SMS: a mobile one."""
-    try:
-        found = phones.normal(phone)
-    except Refused:
-        return False
-    return found is not None and found.kind is phones.PhoneKind.MOBILE
-
-
 def want(centre: Centre, line: Line, command: Command, case: Case) -> None:
     """After an act on a case: the first try that nobody answered makes this citizen's message of this round."""
     if not isinstance(command, RecordCallback) or not _is_wanted(command, case):
@@ -89,7 +80,7 @@ def _is_wanted(command: RecordCallback, case: Case) -> bool:
     tried = next((c for c in facts.callbacks if c.id == command.id), None)
     if tried is None or not is_unanswered(tried) or command.round != facts.round or Flag.PRACTICE in facts.flags:
         return False
-    return command.caller in owed(facts) and takes_sms(_phone(case, command.caller))
+    return command.caller in owed(facts) and phones.takes_sms(_phone(case, command.caller))
 
 
 def _phone(case: Case, caller: str) -> str:
@@ -222,6 +213,11 @@ def listing(centre: Centre, limit: int = 500) -> list[SmsRow]:
     with centre.database.read() as connection:
         found = connection.execute(query.order_by(*order).limit(limit)).mappings().all()
     return [_row(row) for row in found]
+
+
+def whole(centre: Centre) -> SmsOutbox:
+    """The messages as a lead's window lists them."""
+    return SmsOutbox(gateway=known(centre) is not None, messages=tuple(listing(centre)))
 
 
 def _row(row: Any) -> SmsRow:
