@@ -24,6 +24,7 @@ from server.doors import (
     limits,
     out,
     people,
+    rates,
     serve,
     sms,
     suggest,
@@ -68,7 +69,7 @@ def parser() -> Parser:
     import_messages.add(imports)
     import_tables.add(imports)
     import_knowledge.add(imports)
-    for door in (export, demo_data, demo_hotline, suggest, audit, backup):
+    for door in (export, rates, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -106,6 +106,11 @@ callback = Table(
     Column("id", Text, primary_key=True, doc="of the command"),
     Column("case_id", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("contacted", Text),
+    Column("solved", Text),
+    Column("satisfied", Text),
     Index("ix_callback_case", "hotline", "case_id"),
     Index("ix_callback_at", "hotline", "at"),
 )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Integer, Text
 
 from app.clock import epoch_ms
-from app.domain.records import CaseFacts
+from app.domain.records import Callback, CaseFacts
 from app.domain.rules.asking import is_appointed
 from app.domain.words import IN_QUEUE, DispatchStatus, Flag
 
@@ -51,6 +51,12 @@ def values(facts: CaseFacts) -> dict[str, Any]:
     row["appointed"] = int(is_appointed(facts))
     row["assigned_until"] = None if facts.assigned_until is None else epoch_ms(facts.assigned_until)
     return row
+
+
+def answer_values(tried: Callback, case: str) -> tuple[Any, ...]:
+    """A try as figures know it: id, case, moment, citizen, round, and what was answered."""
+    answers = (each and each.value for each in (tried.contacted, tried.solved, tried.satisfied))
+    return (tried.id, case, epoch_ms(tried.at), tried.caller, tried.round, *answers)
 
 
 def marks(flags: tuple[Flag, ...]) -> int:

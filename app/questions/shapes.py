@@ -12,6 +12,7 @@ from app.domain.command import snake
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.figures.filters import Count, Filters, Shape
+from app.figures.rates import Rate as Rate
 from app.suggest import Suggestion as Suggestion
 
 
@@ -296,6 +297,14 @@ class FiguresAnswer(Shape, kw_only=True):
     tables: dict[str, tuple[Count, ...]]
     as_of: datetime | None
     """When the centre last confirmed what this is counted from; None: never."""
+
+
+class Rates(Question, kw_only=True):
+    """The three rates of a period, else of today: responded, solved, satisfied; `by` unit or area those of each."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    by: str | None = None
 
 
 class LinkAnswer(Shape, kw_only=True):

@@ -33,6 +33,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("caller", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("contacted", sa.Text(), nullable=True),
+        sa.Column("solved", sa.Text(), nullable=True),
+        sa.Column("satisfied", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_callback")),
     )
     op.create_index("ix_callback_at", "callback", ["hotline", "at"])
