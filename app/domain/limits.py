@@ -53,7 +53,8 @@ def calling_hours(text: str) -> tuple[Span, ...]:
         if found is None:
             raise Refused("type", CALLING, value=text[:80])
         try:
-            span = Span(time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4])))
+            until = time.max if found[3] + found[4] == "2400" else time(int(found[3]), int(found[4]))
+            span = Span(time(int(found[1]), int(found[2])), until)
         except ValueError:
             raise Refused("range", CALLING, value=text[:80]) from None
         if span.until <= span.since or (spans and span.since < spans[-1].until):
@@ -64,7 +65,9 @@ def calling_hours(text: str) -> tuple[Span, ...]:
 
 def written(spans: Iterable[Span]) -> str:
     """The spans as a person writes them."""
-    return ",".join(f"{span.since:%H:%M}-{span.until:%H:%M}" for span in spans)
+    return ",".join(
+        f"{span.since:%H:%M}-{'24:00' if span.until == time.max else f'{span.until:%H:%M}'}" for span in spans
+    )
 
 
 def applied(chosen: Iterable[Limit], limits: Limits, hours: Hours) -> tuple[Limits, Hours]:

@@ -103,6 +103,13 @@ def test_what_is_no_limit_is_refused(line: str) -> None:
     assert found.value.code == code
 
 
+def test_a_hotline_that_rings_at_any_hour() -> None:
+    (span,) = limits.calling_hours("0:00-24:00")
+    assert limits.written((span,)) == "00:00-24:00"
+    at = datetime(2026, 11, 9, 23, 59, 59, tzinfo=CHINA)
+    assert may_ring(at, CHINA, Hours(calling=(span,))) and ring_from(at, CHINA, Hours(calling=(span,))) == at
+
+
 def test_a_limit_of_a_newer_version_is_passed_over() -> None:
     assert limits.applied([Limit(code="moon_phase", value="full")], Limits(), Hours()) == (Limits(), Hours())
 
