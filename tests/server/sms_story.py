@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from app.domain.commands import AddContact, Approve, DispatchCase, RecordCallback, Reply, Review, Sign
 from app.domain.records import Caller, CaseFacts
 from app.domain.words import Channel, ContactKind
 from server.centre import Centre
-from server.sms import gateway
+from server.sms import gateway, outbox
 from tests.world.gateway import Gateway
 from tests.world.plain import PlainSeat
 
@@ -19,6 +20,17 @@ PHONE = "13897215521"
 def use(centre: Centre, far: Gateway, **more: Any) -> None:
     """Have the centre's messages leave by this gateway."""
     far.secret = gateway.set_up(centre, far.url, PAGE, **more).secret
+
+
+def leave(centre: Centre) -> None:
+    """Until no message waits, whoever sends it: this test, or the serving centre in its background."""
+    still = threading.Event()
+    for _ in range(6_000):
+        outbox.send_some(centre)
+        if all(row.state != "waiting" for row in outbox.listing(centre)):
+            return
+        still.wait(0.005)
+    raise AssertionError("a message has not left")
 
 
 class Asking:

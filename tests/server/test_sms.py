@@ -271,6 +271,21 @@ def test_old_messages_are_forgotten(asking: Asking, clock: WindClock) -> None:
     assert outbox.listing(asking.centre) == []
 
 
+def test_nothing_of_it_is_in_the_log(
+    asking: Asking, far: Gateway, clock: WindClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    use(asking.centre, far, headers={"Authorization": "Bearer geheim"})
+    asking.tried(asking.accepted())
+    far.statuses = [500, 0, 302]
+    with caplog.at_level("DEBUG"):
+        for _try in range(3):
+            outbox.send_some(asking.centre)
+            clock.wind(3600)
+    assert "http_500 at try 1" in caplog.text and "at try 3" in caplog.text
+    for secret in (PHONE, far.token(), "测试热线", "geheim", far.secret, far.url):
+        assert secret not in caplog.text
+
+
 def test_neither_number_nor_text_nor_link_is_in_the_trail_or_the_list(asking: Asking, far: Gateway) -> None:
     use(asking.centre, far)
     asking.tried(asking.accepted())

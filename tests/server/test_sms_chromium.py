@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from server.sms import outbox
-from tests.server.sms_story import Asking, use
+from tests.server.sms_story import Asking, leave, use
 from tests.world.centre import Running, running_centre
 from tests.world.chromium import Browser, chromium
 from tests.world.gateway import Gateway, sms_gateway
@@ -47,7 +46,7 @@ def link(served: Running, far: Gateway, asking: Asking) -> tuple[str, str]:
     """A case and the address a citizen gets for it, at this centre."""
     case = asking.accepted()
     asking.tried(case)
-    outbox.send_some(served.centre)
+    leave(served.centre)
     return case, f"{served.url}/r/{far.token()}"
 
 

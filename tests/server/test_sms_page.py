@@ -15,8 +15,8 @@ import pytest
 from app.clock import WindClock
 from app.domain.commands import Close, Rework
 from app.domain.records import CaseFacts
-from server.sms import outbox, page
-from tests.server.sms_story import PHONE, Asking, use
+from server.sms import link, page
+from tests.server.sms_story import PHONE, Asking, leave, use
 from tests.world.centre import Running, serving
 from tests.world.gateway import Gateway, sms_gateway
 
@@ -37,7 +37,7 @@ class Town:
         """A case, a try nobody answers, the SMS: its token."""
         self.case = self.asking.accepted()
         self.asking.tried(self.case)
-        outbox.send_some(self.served.centre)
+        leave(self.served.centre)
         return self.far.token()
 
     def get(self, token: str, lang: str = "zh-CN,zh;q=0.9", query: str = "", **heads: str) -> tuple[int, str, Any]:
@@ -94,6 +94,15 @@ def test_the_three_questions_are_asked_and_the_answer_lands_on_the_case_once(tow
         status, html, _heads = town.post(token, again)
         assert status == 410 and "只能使用一次" in html
     assert town.get(token)[0] == 410 and town.state() == before
+
+
+def test_control_a_centre_that_does_not_look_takes_an_answer_twice(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = town.invite()
+    assert town.post(token, HAPPY)[0] == 200
+    before = town.state()
+    monkeypatch.setattr(link, "_stand", lambda *_given: link.Stand.OPEN)
+    assert town.post(token, HAPPY)[0] == 200
+    assert town.state() != before and len(town.facts().callbacks) == 3
 
 
 def test_an_unhappy_answer_sends_the_case_back_with_the_words(town: Town) -> None:
@@ -241,7 +250,7 @@ def test_co_complainants_answer_each_by_their_own_link(town: Town) -> None:
     first = town.invite()
     other = town.asking.joined(town.case, "13897215522")
     town.asking.tried(town.case, caller=other)
-    outbox.send_some(town.served.centre)
+    leave(town.served.centre)
     second = town.far.token()
     assert first != second
     assert town.post(second, HAPPY)[0] == 200

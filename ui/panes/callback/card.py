@@ -171,15 +171,8 @@ class Card(QFrame):
         self.dial = QHBoxLayout()
         self.dial.addWidget(self.number, 1)
         inside.addLayout(self.dial)
-        for widget in (
-            self.beside,
-            self.over,
-            self.greeting,
-            *self.questions.values(),
-            self.at_label,
-            self.at,
-            self.at_wrong,
-        ):
+        inside.addWidget(self.beside)
+        for widget in (self.over, self.greeting, *self.questions.values(), self.at_label, self.at, self.at_wrong):
             inside.addWidget(widget)
         note_head = QHBoxLayout()
         note_head.addWidget(self.note_label)
