@@ -9,6 +9,7 @@ from datetime import datetime
 
 from app.domain.book import Book
 from app.domain.records import Callback, Event, Words
+from app.domain.words import Way
 from app.questions.masking import mask_text
 from app.questions.shapes import CaseFile
 from app.text import _, act, day, listed, moment, name_of, ngettext
@@ -24,6 +25,7 @@ ICONS: Mapping[str, tuple[str, str]] = {
     "reply": ("reply", "accent"), "approve": ("approve", "accent"), "extend": ("due", "warn"),
     "defer": ("status-deferred", "warn"), "clear": ("done", "ok"), "review": ("review", "ok"),
     "record_callback": ("callback", "ok"), "rework": ("rework", "danger"), "close": ("done", "ok"),
+    "invite": ("message", "info"),
     "remind": ("remind", "warn"), "supervise": ("supervise", "danger"), "note": ("note", "muted"),
     "reveal": ("reveal", "muted"), "hand_over": ("hand-over", "info"), "assign": ("hand-over", "info"),
     "acknowledge": ("check", "info"), "dismiss": ("close", "muted"), "propose": ("plus", "ok"),
@@ -114,7 +116,8 @@ def answers(tried: Callback) -> str:
     if not tried.complete:
         return _("no answer")
     given = {"contacted": tried.contacted, "solved": tried.solved, "satisfied": tried.satisfied}
-    return " · ".join(f"{field_name(name)} {name_of(value)}" for name, value in given.items() if value is not None)
+    told = [f"{field_name(name)} {name_of(value)}" for name, value in given.items() if value is not None]
+    return " · ".join([*([name_of(tried.way)] if tried.way is Way.SMS else []), *told])
 
 
 def _labelled(book: Book, name: str, text: str) -> str:

@@ -322,6 +322,8 @@ SCENES = (
     Scene("callback", "cb1", _called()),
     Scene("callback-no", "cb1", _called("1", "2", "2")),
     Scene("callback-appoint", "cb1", _called("R")),
+    Scene("callback-share", "lead1", _pane("callback", "Alt+V")),
+    Scene("callback-sms", "lead1", _pane("callback", "Alt+M")),
     Scene("statistics", "lead1", _pane("statistics")),
     Scene("statistics-week", "lead1", _pane("statistics", "3")),
     Scene("knowledge-doubts", "lead1", knowing.doubts),
