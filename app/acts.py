@@ -20,7 +20,7 @@ from app.domain.commands import BY_CENTRE, TYPES
 from app.domain.errors import Refused
 from app.domain.records import Caller, Case, CaseFacts, Person, Seen
 from app.domain.rules.around import AMENDABLE
-from app.domain.rules.evaluating import answered, asked
+from app.domain.rules.asking import first_to_ask
 from app.domain.rules.moments import check_moments
 from app.domain.words import Channel
 
@@ -238,10 +238,8 @@ def _record_callback(making: _Making) -> None:
     if making.case is None:
         return
     facts = making.case.facts
-    owed = asked(facts)
-    in_order = [caller.id for caller in facts.callers if caller.id in owed]
-    open_ones = [caller for caller in in_order if caller not in answered(facts)]
-    making.give("caller", next(iter(open_ones or in_order), None))
+    known = next((caller.id for caller in facts.callers), None)
+    making.give("caller", first_to_ask(facts, making.view.book, making.view.now) or known)
     making.give("round", facts.round)
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from app.domain import limits
 from app.domain.book import Book, duties_by_key
 from app.domain.calendar import Calendar
-from app.domain.records import Area, Category, DayRule, Duty, Person, Record, Unit
+from app.domain.records import Area, Category, DayRule, Duty, Limit, Person, Record, Unit
 from app.sync.wire import Kind
 from server import audit, tables
 from server.centre import Centre, encode
@@ -25,10 +26,11 @@ KINDS: Mapping[Kind, type[Record]] = {
     Kind.UNIT: Unit,
     Kind.DUTY: Duty,
     Kind.DAY: DayRule,
+    Kind.LIMIT: Limit,
 }
 AT_ONCE = 250
 
-Row = Category | Area | Unit | Duty | DayRule
+Row = Category | Area | Unit | Duty | DayRule | Limit
 
 
 def row_id(row: Row) -> str:
@@ -132,6 +134,8 @@ def load_book(centre: Centre) -> Book:
         found = _rows(connection, centre.hotline.key)
         people = _people(connection, centre.hotline.key)
         versions = _versions(connection, centre.hotline.key)
+    chosen = [row for row in found[Kind.LIMIT] if isinstance(row, Limit)]
+    own_limits, own_hours = limits.applied(chosen, centre.settings.limits, centre.settings.hours)
     return Book(
         units={row.code: row for row in found[Kind.UNIT] if isinstance(row, Unit)},
         areas={row.code: row for row in found[Kind.AREA] if isinstance(row, Area)},
@@ -139,8 +143,8 @@ def load_book(centre: Centre) -> Book:
         duties=duties_by_key(row for row in found[Kind.DUTY] if isinstance(row, Duty)),
         people=people,
         calendar=Calendar.of(row for row in found[Kind.DAY] if isinstance(row, DayRule)),
-        hours=centre.settings.hours,
-        limits=centre.settings.limits,
+        hours=own_hours,
+        limits=own_limits,
         zone=centre.zone,
         phone_key=centre.hotline.phone_key,
         versions=versions,

@@ -11,10 +11,12 @@ from app.domain.records import Article, ArticleReport
 from app.domain.words import Role
 from app.sync import wire
 from app.sync.wire import articles as article_messages
+from app.sync.wire import sms as sms_messages
 from server import access, articles, claims, hook, roster, signin, tokens
 from server.centre import Centre
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
+from server.sms import outbox
 
 
 class Asked(NamedTuple):
@@ -142,6 +144,17 @@ def _resolve_report(centre: Centre, asked: Asked) -> ArticleReport:
     return articles.resolve(centre, asked.message.report, seat.person.id)
 
 
+def _sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
+    _seat(centre, asked, Role.LEAD)
+    return outbox.whole(centre)
+
+
+def _resend_sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
+    seat = _seat(centre, asked, Role.LEAD)
+    outbox.resend(centre, asked.message.sms, seat.person.id)
+    return outbox.whole(centre)
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -187,6 +200,10 @@ DOORS = (
         article_messages.ResolveReport,
         ArticleReport,
         _resolve_report,
+    ),
+    Door("GET", "/v1/sms", "The outbox of SMS (lead)", None, sms_messages.SmsOutbox, _sms),
+    Door(
+        "POST", "/v1/sms/resend", "Try an SMS again (lead)", sms_messages.ResendSms, sms_messages.SmsOutbox, _resend_sms
     ),
 )
 """All doors but the bell, which is a stream."""

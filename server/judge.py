@@ -25,6 +25,7 @@ from server.parcel import Parcel, unpack
 from server.reading import Read, read_for
 from server.scope import granted_by, works_queue
 from server.seats import Seat
+from server.sms import outbox
 
 _DAY_MS = 86_400_000
 _MOST_FIELDS = 20
@@ -76,7 +77,7 @@ def _first_verdict(read: Read, parcel: Parcel) -> Verdict | None:
 def _decide(centre: Centre, line: Line, seat: Seat, parcel: Parcel, read: Read) -> Verdict:
     changes = Changes("")
     try:
-        result = _apply(centre, seat.person, parcel, read, changes)
+        result = _apply(centre, line, seat.person, parcel, read, changes)
         verdict = Verdict(n=parcel.sent.n, id=parcel.sent.id, result=result, seq=0)
     except Refused as refusal:
         changes = Changes("")
@@ -86,7 +87,7 @@ def _decide(centre: Centre, line: Line, seat: Seat, parcel: Parcel, read: Read) 
     return replace(verdict, seq=write(line, centre, changes))
 
 
-def _apply(centre: Centre, person: Person, parcel: Parcel, read: Read, changes: Changes) -> Result:
+def _apply(centre: Centre, line: Line, person: Person, parcel: Parcel, read: Read, changes: Changes) -> Result:
     command = parcel.command
     if command is None:
         raise parcel.refusal or Refused("misuse")
@@ -99,6 +100,7 @@ def _apply(centre: Centre, person: Person, parcel: Parcel, read: Read, changes: 
         before = read.cases.get(case.facts.id)
         changes.put_case(case, before, read.seqs.get(case.facts.id, (0, 0)))
         _grant(centre, changes, granted_by(command.by, case.facts, before and before.facts), case.facts.id, read)
+        outbox.want(centre, line, command, case)
     for call in applied.calls:
         changes.put_call(call)
         _grant(centre, changes, (command.by,), call.facts.id, read)

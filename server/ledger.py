@@ -10,10 +10,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.clock import epoch_ms
 from app.domain.records import Call, Case, CaseFacts
 from app.domain.words import FINAL
-from app.figures.columns import values
+from app.figures.columns import answer_values, values
 from app.sync.wire import Kind
 from server import tail_embedded, tail_postgres
 from server.centre import Centre, encode
@@ -69,7 +68,7 @@ class Changes:
     puts: list[Put] = field(default_factory=list[Put])
     facts: list[CaseFacts] = field(default_factory=list[CaseFacts])
     callbacks: Rows = field(default_factory=Rows)
-    """New tries to ask a citizen: (id, case, instant)."""
+    """New tries to ask a citizen, as `columns.answer_values` says."""
     phones: Rows = field(default_factory=Rows)
     """New (phone hash, case) pairs."""
     grants: list[Grant] = field(default_factory=list[Grant])
@@ -100,7 +99,7 @@ class Changes:
         known = {c.phone_hash for c in old.callers} if old else set[str | None]()
         self.phones += [(c.phone_hash, facts.id) for c in facts.callers if c.phone_hash and c.phone_hash not in known]
         for each in facts.callbacks[len(old.callbacks) if old else 0 :]:
-            self.callbacks.append((each.id, facts.id, epoch_ms(each.at)))
+            self.callbacks.append(answer_values(each, facts.id))
         if old is not None and old.holder is not None and facts.holder is None:
             self.freed.append(facts.id)
 

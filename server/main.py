@@ -21,9 +21,12 @@ from server.doors import (
     import_messages,
     import_tables,
     init,
+    limits,
     out,
     people,
+    rates,
     serve,
+    sms,
     suggest,
 )
 from server.doors.arguments import Misuse, Parser, add_common, group
@@ -60,13 +63,13 @@ def parser() -> Parser:
     top = Parser("hotline-server", description=_("The central server of a 12345 hotline"), allow_abbrev=False)
     add_common(top)
     commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for door in (init, serve, people, hook):
+    for door in (init, serve, people, limits, hook, sms):
         door.add(commands)
     imports = group(commands, "import", _("read files of other systems"))
     import_messages.add(imports)
     import_tables.add(imports)
     import_knowledge.add(imports)
-    for door in (export, demo_data, demo_hotline, suggest, audit, backup):
+    for door in (export, rates, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -1,4 +1,4 @@
-"""What time alone ends: leases of queue items, grants of private parts, what was told of calls.
+"""What time alone ends: leases of queue items, grants of private parts, what was told of calls, old SMS.
 
 And how tables that grew are looked up."""
 
@@ -7,6 +7,7 @@ from server.access import sweep_grants
 from server.centre import Centre
 from server.claims import expire
 from server.line import Line
+from server.sms import outbox
 
 _GROWN = """SELECT relname FROM pg_stat_user_tables
 WHERE schemaname = current_schema() AND n_mod_since_analyze > 300 + n_live_tup / 2"""
@@ -16,7 +17,7 @@ def sweep(centre: Centre) -> int:
     """End what is over by the server's clock; how many."""
     if centre.database.postgres:
         centre.database.on_line(_measure)
-    return expire(centre) + sweep_grants(centre) + hook.sweep(centre)
+    return expire(centre) + sweep_grants(centre) + hook.sweep(centre) + outbox.sweep(centre)
 
 
 def _measure(line: Line) -> None:

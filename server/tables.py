@@ -106,6 +106,11 @@ callback = Table(
     Column("id", Text, primary_key=True, doc="of the command"),
     Column("case_id", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("contacted", Text),
+    Column("solved", Text),
+    Column("satisfied", Text),
     Index("ix_callback_case", "hotline", "case_id"),
     Index("ix_callback_at", "hotline", "at"),
 )
@@ -319,6 +324,40 @@ learnt = Table(
 
 hook = Table("hook", metadata, _hotline(), Column("secret", Text, nullable=False), Column("made_at", BigInteger))
 """The secret with which an exchange signs what it tells of calls."""
+
+sms_gateway = Table(
+    "sms_gateway",
+    metadata,
+    _hotline(),
+    Column("body", LargeBinary, nullable=False, doc="sms.gateway.Gateway as JSON"),
+    Column("made_at", BigInteger, nullable=False),
+)
+"""Through which HTTP gateway SMS leave; no row: none."""
+
+sms = Table(
+    "sms",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True, doc="also what the gateway knows it again by"),
+    Column("case", Text, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("state", Text, nullable=False, doc="sms.outbox.State"),
+    Column("made_at", BigInteger, nullable=False),
+    Column("next_at", BigInteger, nullable=False, doc="when it is tried next"),
+    Column("leased_until", BigInteger, nullable=False, server_default=text("0"), doc="a process is sending it"),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("code", Text, nullable=False, server_default="", doc="why the newest try failed"),
+    Column("token", Text, doc="the link's, while the message is on its way; NULL before and after"),
+    Column("hash", Text, doc="SHA-256 of the token"),
+    Column("until", BigInteger, doc="when the link ends"),
+    Column("sent_at", BigInteger),
+    Column("answered_at", BigInteger),
+    UniqueConstraint("hotline", "case", "caller", "round"),
+    UniqueConstraint("hotline", "hash"),
+    Index("ix_sms_state", "hotline", "state", "next_at"),
+)
+"""Messages that ask a citizen the three questions: one for each citizen and round."""
 
 told = Table(
     "told",

@@ -23,7 +23,7 @@ class Work(NamedTuple):
     facts: Rows
     """`FACTS`"""
     callbacks: Rows
-    """id, case, at"""
+    """id, case, at, caller, round, contacted, solved, satisfied"""
     phones: Rows
     """phone hash, case"""
     grants: Rows

@@ -26,6 +26,8 @@ from server.centre import Centre, encode
 from server.database import is_trouble
 from server.doorway import DOORS, Asked, Door, bell_seat
 from server.openapi import document
+from server.sms.sender import sending
+from server.sms.web import pages
 from server.strict import load
 
 MOST_BYTES = 4 * MAX_BYTES
@@ -50,13 +52,14 @@ def make_app(centre: Centre) -> FastAPI:
     bells = Bells(centre)
     threads = ThreadPoolExecutor(_THREADS, "centre")
     slow = ThreadPoolExecutor(4, "centre-slow")
+    posting = ThreadPoolExecutor(1, "centre-sms")
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncGenerator[None]:
-        async with bells.running(slow):
+        async with bells.running(slow), sending(centre, posting):
             yield
-        threads.shutdown()
-        slow.shutdown()
+        for each in (threads, slow, posting):
+            each.shutdown()
 
     app = FastAPI(
         title="Hotline Seat", lifespan=alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
@@ -64,6 +67,7 @@ def make_app(centre: Centre) -> FastAPI:
     app.state.bells = bells
     app.add_middleware(Doors, centre=centre, threads=threads, slow=slow)
     app.add_route("/v1/bell", _bell(centre, bells, threads), methods=["GET"])
+    app.add_route("/r/{token}", pages(centre, slow), methods=["GET", "POST"])
     app.add_route("/openapi.json", _described(encode(document())), methods=["GET"])
     app.add_exception_handler(HTTPException, _unrouted)
     return app

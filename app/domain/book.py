@@ -22,7 +22,13 @@ class Limits:
     text: int = 20_000
     line: int = 200
     callback_tries: int = 3
+    """Tries without an answer after which a citizen is not rung any more in this round."""
+    tries_a_day: int = 2
+    """Most tries with one citizen on one day of the hotline."""
     retry_minutes: int = 120
+    """Least minutes between two tries with one citizen."""
+    link_hours: int = 72
+    """How long the link of an SMS can be answered."""
     default_level: int = 3
     emergency_level: int = 1
 

@@ -288,6 +288,13 @@ class RecordCallback(Command, kw_only=True):
     text: str = ""
 
 
+class Invite(Command, kw_only=True):
+    """The centre's record that a citizen was sent an SMS with a link to the three questions."""
+
+    caller: str
+    round: int
+
+
 class Rework(Command, kw_only=True):
     """改: back to the same unit with the caller's words and a new deadline."""
 
@@ -335,9 +342,10 @@ class Reveal(Command, kw_only=True):
 
 
 class Assign(Command, kw_only=True):
-    """Give the callback or a stuck item to a person (None: to nobody)."""
+    """Give the callback or a stuck item to a person (None: to nobody), for good or `until` a moment; or take one."""
 
     to: str | None = None
+    until: datetime | None = None
 
 
 class Resolve(Command, kw_only=True):
@@ -375,5 +383,5 @@ def _leaves(base: type[Command]) -> dict[str, type[Command]]:
 TYPES: dict[str, type[Command]] = _leaves(Command)
 """Every command type by its wire name."""
 
-BY_CENTRE = frozenset({"take", "release", "receive"})
+BY_CENTRE = frozenset({"take", "release", "receive", "invite"})
 """Types that only the centre writes: a seat asks for them online."""

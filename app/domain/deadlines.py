@@ -13,6 +13,7 @@ from app.domain.calendar import Calendar, Day
 from app.domain.errors import Refused
 
 _MOST_DAYS = 1000
+_ONE_DAY = timedelta(days=1)
 
 
 class Rule(StrEnum):
@@ -21,6 +22,13 @@ class Rule(StrEnum):
     WORKING_DAYS = "working_days"
     EMERGENCY = "emergency"
     """Hours on end: level × 24 from the save."""
+
+
+class Span(Struct, frozen=True):
+    """A piece of every day, in local time: from `since` to before `until`."""
+
+    since: time
+    until: time
 
 
 class Hours(Struct, frozen=True):
@@ -32,6 +40,8 @@ class Hours(Struct, frozen=True):
     """Before this hour of the due day an extension may be asked for."""
     sign: timedelta = timedelta(hours=1)
     supervise: timedelta = timedelta(hours=2)
+    calling: tuple[Span, ...] = (Span(time(9), time(12)), Span(time(14), time(20)))
+    """When citizens may be rung; in order, apart from each other."""
 
 
 class Due(Struct, frozen=True):
@@ -70,6 +80,22 @@ def callback_due(accepted_at: datetime, calendar: Calendar, zone: tzinfo, hours:
     return due(1, accepted_at, calendar, zone, hours).due
 
 
+def may_ring(at: datetime, zone: tzinfo, hours: Hours = USUAL) -> bool:
+    """Whether citizens may be rung at this instant."""
+    now = at.astimezone(zone).time()
+    return any(span.since <= now < span.until for span in hours.calling)
+
+
+def ring_from(at: datetime, zone: tzinfo, hours: Hours = USUAL) -> datetime:
+    """The first instant from `at` on at which citizens may be rung; `at` itself where there are no hours for it."""
+    day = local_day(at, zone)
+    for each in (day, day + _ONE_DAY):
+        for span in hours.calling:
+            if at < _instant(each, span.until, zone):
+                return max(at, _instant(each, span.since, zone))
+    return at
+
+
 def sign_due(at: datetime, hours: Hours = USUAL) -> datetime:
     """Until when a unit signs what was dispatched at `at`: by the clock, day and night."""
     return at + hours.sign
@@ -93,6 +119,11 @@ def end_of(day: date, zone: tzinfo, hours: Hours = USUAL) -> datetime:
 def local_day(at: datetime, zone: tzinfo) -> date:
     """The hotline's date at an instant."""
     return at.astimezone(zone).date()
+
+
+def day_over(at: datetime, zone: tzinfo) -> datetime:
+    """When the hotline's date changes after this instant."""
+    return _instant(local_day(at, zone) + _ONE_DAY, time(), zone)
 
 
 def _by_clock(days: int, at: datetime, zone: tzinfo) -> Due:

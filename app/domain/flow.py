@@ -58,6 +58,7 @@ _TABLE: dict[str, dict[Status, Ends]] = {
     "record_callback": _to(S.CLOSED, S.CALLBACK, when=CALLBACK_OWED) | _stay(frozenset({S.CLOSED})),
     "rework": _to(S.REWORK, when=(S.ACCEPTED, S.CALLBACK, S.CLOSED)),
     "close": _to(S.CLOSED, when=CALLBACK_OWED),
+    "invite": _stay(_ALL),
     "remind": _stay((*AT_UNIT, S.REPLIED, S.DEFERRED, S.CONSULTING)),
     "supervise": _stay((*AT_UNIT, S.DEFERRED, S.CONSULTING)),
     "note": _stay(_ALL),
@@ -74,15 +75,17 @@ FLOW: Mapping[str, Mapping[Status, Ends]] = MappingProxyType({k: MappingProxyTyp
 _DESK = frozenset({Role.OPERATOR, Role.LEAD})
 _LEAD = frozenset({Role.LEAD})
 _BACK = frozenset({Role.CALLBACK, Role.LEAD})
+_CENTRE = frozenset({CENTRE_ROLE})
 _ANY = frozenset({Role.OPERATOR, Role.CALLBACK, Role.LEAD})
 
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     dict[str, frozenset[str]](dict.fromkeys(FLOW, _DESK))
     | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "reveal", "hand_over", "propose"), _ANY)
-    | dict.fromkeys(("record_callback", "close"), _BACK)
-    | dict.fromkeys(("rework", "remind", "release", "take"), _ANY)
-    | dict.fromkeys(("supervise", "assign", "acknowledge", "dismiss"), _LEAD)
-    | {"invalid_call": _ANY, "receive": frozenset({CENTRE_ROLE})}
+    | dict.fromkeys(("close", "assign"), _BACK)
+    | dict.fromkeys(("remind", "release", "take"), _ANY)
+    | dict.fromkeys(("supervise", "acknowledge", "dismiss"), _LEAD)
+    | dict.fromkeys(("receive", "invite"), _CENTRE)
+    | {"invalid_call": _ANY, "record_callback": _BACK | _CENTRE, "rework": _ANY | _CENTRE}
 )
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
 

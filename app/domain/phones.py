@@ -107,6 +107,12 @@ def masked(phone: Phone | str) -> str:
     return (f"+{stars}" if known.kind is PhoneKind.ABROAD else "-".join(filter(None, (known.area, stars)))) + extension
 
 
+def takes_sms(phone: Phone | str) -> bool:
+    """Whether a message can be sent there: to a mobile number."""
+    known = _lenient(phone)
+    return known is not None and known.kind is PhoneKind.MOBILE
+
+
 def spoken(phone: Phone | str) -> str:
     """The whole number in the groups in which it is read back: 138 0013 8000, 0971 823 0000 转 8."""
     known = _lenient(phone)

@@ -162,6 +162,8 @@ class CaseFacts(Record, kw_only=True):
     promised_at: datetime | None = None
     callback_due: datetime | None = None
     assigned: str | None = None
+    assigned_until: datetime | None = None
+    """When it is everybody's again; None: until somebody else is named."""
     holder: Holder | None = None
     merged_into: str | None = None
     merged_from: Status | None = None
@@ -305,6 +307,13 @@ class Duty(Record, kw_only=True):
     unit: str
     basis: str = ""
     days: int = 3
+
+
+class Limit(Record, kw_only=True):
+    """A limit the hotline has chosen, as `app.domain.limits` writes it: `callback_tries` · `4`."""
+
+    code: str
+    value: str
 
 
 class DayRule(Record, kw_only=True):

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Integer, Text
 
 from app.clock import epoch_ms
-from app.domain.records import CaseFacts
+from app.domain.records import Callback, CaseFacts
+from app.domain.rules.asking import is_appointed
 from app.domain.words import IN_QUEUE, DispatchStatus, Flag
 
 BIT = {flag: 1 << place for place, flag in enumerate(Flag)}
@@ -34,6 +35,8 @@ def columns() -> list[Column[Any]]:
         Column("marks", Integer, nullable=False),
         Column("urgency", Integer, nullable=False),
         Column("merged", Integer, nullable=False),
+        Column("appointed", Integer, nullable=False),
+        Column("assigned_until", BigInteger),
         *(Column(name, BigInteger, nullable=name != "at") for name in MOMENTS),
     ]
 
@@ -45,7 +48,15 @@ def values(facts: CaseFacts) -> dict[str, Any]:
         row[name] = None if at is None else epoch_ms(at)
     row["by"], row["marks"], row["urgency"] = intake_by(facts), marks(facts.flags), urgency(facts)
     row["merged"] = int(facts.merged_into is not None)
+    row["appointed"] = int(is_appointed(facts))
+    row["assigned_until"] = None if facts.assigned_until is None else epoch_ms(facts.assigned_until)
     return row
+
+
+def answer_values(tried: Callback, case: str) -> tuple[Any, ...]:
+    """A try as figures know it: id, case, moment, citizen, round, and what was answered."""
+    answers = (each and each.value for each in (tried.contacted, tried.solved, tried.satisfied))
+    return (tried.id, case, epoch_ms(tried.at), tried.caller, tried.round, *answers)
 
 
 def marks(flags: tuple[Flag, ...]) -> int:

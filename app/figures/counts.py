@@ -176,6 +176,11 @@ def _condition_of(name: str, value: Any, book: Book) -> tuple[str, Filters]:
             return _district(value, book)
 
 
+def district(area: str, book: Book) -> str:
+    """The district an area lies in; the area itself where it lies in none."""
+    return _district(area, book)[0]
+
+
 def _district(area: str, book: Book) -> tuple[str, Filters]:
     for row in book.area_chain(area):
         if row.kind == AreaKind.DISTRICT:

@@ -25,6 +25,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Attention: work.attention,
     shapes.Drafts: work.drafts,
     shapes.Figures: figures.figures,
+    shapes.Rates: figures.rates_of,
     shapes.Link: work.link,
 }
 

@@ -4,10 +4,10 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, not_, or_, select, union, union_all
+from sqlalchemy import Integer, Text, and_, bindparam, not_, or_, select, union, union_all
 
 from app.clock import epoch_ms
-from app.domain.deadlines import local_day
+from app.domain.deadlines import local_day, may_ring
 from app.domain.errors import Refused
 from app.figures.conditions import Condition, Part, Tables, condition, one_of
 from app.figures.filters import Filters
@@ -27,6 +27,8 @@ _CALLBACK_OWED = one_of(_F.status, ("accepted", "callback"))
 
 _ME = bindparam("me", type_=Text)
 _MINE = _F.assigned == _ME
+_FREE = or_(_F.assigned.is_(None), _F.assigned_until <= bindparam("now_ms"))
+_DUE_MINE = and_(_MINE, not_(and_(_F.assigned_until.is_not(None), _F.assigned_until <= bindparam("now_ms"))))
 _HELD_BY_ME = and_(_F.holder == _ME, _F.held_until > bindparam("now_ms"))
 
 Chosen = Any
@@ -80,13 +82,14 @@ def _chosen(
     if limit < 0 or offset < 0:
         raise Refused("range", "limit" if limit < 0 else "offset")
     asked = condition(filters, reading.book)
-    values = asked.values | _moments(reading, until or reading.now) | {"me": reading.person.id}
+    values = asked.values | _moments(reading, until) | {"me": reading.person.id}
     values |= {"limit": limit, "offset": offset}
     return reading.connection.execute(_statement(name, asked.parts), values)
 
 
-def _moments(reading: Reading, until: datetime) -> dict[str, int]:
-    zone = reading.book.zone
+def _moments(reading: Reading, by: datetime | None) -> dict[str, int]:
+    """`by`: until when something is due, where that is asked; the hours for ringing matter for what is due now."""
+    zone, until = reading.book.zone, by or reading.now
     next_day = datetime.combine(local_day(until, zone) + timedelta(days=1), time(), zone)
     midnight = datetime.combine(local_day(reading.now, zone), time(), zone)
     return {
@@ -94,6 +97,7 @@ def _moments(reading: Reading, until: datetime) -> dict[str, int]:
         "until_ms": epoch_ms(until),
         "next_day": epoch_ms(next_day),
         "midnight": epoch_ms(midnight),
+        "may_ring": int(by is not None or may_ring(until, zone, reading.book.hours)),
     }
 
 
@@ -123,19 +127,28 @@ def _newest(chosen: Chosen) -> Chosen:
 
 def _callbacks(chosen: Chosen) -> Chosen:
     """The person's own and those of nobody."""
-    return _due_callbacks(chosen.where(or_(_F.assigned.is_(None), _MINE)))
+    return _due_callbacks(chosen.where(or_(_FREE, _MINE)))
 
 
 def _callbacks_mine(chosen: Chosen) -> Chosen:
-    return _due_callbacks(chosen.where(_MINE))
+    return _due_callbacks(chosen.where(_DUE_MINE))
+
+
+def _callbacks_all(chosen: Chosen) -> Chosen:
+    """Whatever is due until the day ends, whoever's it is: what a lead gives out for the day."""
+    chosen = chosen.where(_CALLBACK_OWED, _F.callback_due < bindparam("next_day"), _F.merged == 0)
+    return chosen.order_by(_F.appointed.desc(), _F.callback_due, _F.key)
 
 
 def _due_callbacks(chosen: Chosen) -> Chosen:
-    """A first try all through the day it is due on; the next ones, and appointments, from their moment on."""
+    """A first try all through the day it is due on; the next ones, and appointments, from their moment on. Outside the
+    hours in which citizens may be rung, appointments alone. Appointments come first, then the person's own."""
     all_day = and_(_F.status == "accepted", _F.callback_due < bindparam("next_day"))
     due = or_(all_day, _F.callback_due <= bindparam("until_ms"))
     bounded = _F.callback_due < bindparam("next_day")
-    return chosen.where(_CALLBACK_OWED, bounded, due, _F.merged == 0).order_by(_F.callback_due, _F.key)
+    offered = or_(_F.appointed == 1, bindparam("may_ring", type_=Integer) == 1)
+    chosen = chosen.where(_CALLBACK_OWED, bounded, due, offered, _F.merged == 0)
+    return chosen.order_by(_F.appointed.desc(), _DUE_MINE.is_(True).desc(), _F.callback_due, _F.key)
 
 
 def _mine(chosen: Chosen) -> Chosen:
@@ -164,6 +177,7 @@ _LISTS = {
     "cases": _newest,
     "callbacks": _callbacks,
     "callbacks_mine": _callbacks_mine,
+    "callbacks_all": _callbacks_all,
     "mine": _mine,
     "open": _open,
 }

@@ -6,10 +6,13 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from app.domain.records import CaseFacts, CasePrivate, Holder
-from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
+from app.domain.rules.around import assigned_to
+from app.domain.rules.asking import first_to_ask, invited_at, is_appointed, owed, unanswered
+from app.domain.words import CALLBACK_OWED, Channel, DispatchStatus, Flag, RequestType, Status
 from app.questions.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.questions.shapes import CaseRow, Rows
 from app.store.reading import Reading
@@ -20,10 +23,6 @@ from app.store.tables import bodies, facts, private
 class _Lead(Struct):
     status: DispatchStatus = DispatchStatus.DISPATCHED
     lead: bool = True
-
-
-class _Try(Struct):
-    round: int = 1
 
 
 class Glance(Struct, kw_only=True):
@@ -43,14 +42,13 @@ class Glance(Struct, kw_only=True):
     unit: str | None = None
     level: int | None = None
     due: datetime | None = None
-    round: int = 1
     reminders: int = 0
     callback_due: datetime | None = None
     assigned: str | None = None
+    assigned_until: datetime | None = None
     holder: Holder | None = None
     contacts: list[Raw] = []
     dispatches: list[_Lead] = []
-    callbacks: list[_Try] = []
 
     @property
     def returned(self) -> bool:
@@ -90,7 +88,24 @@ def rows_of_keys(reading: Reading, keys: Sequence[int]) -> list[CaseRow]:
 
 def _row(reading: Reading, row: Any) -> CaseRow:
     known = decode_private(row.private) if row.private is not None else None
-    return case_row(reading, glance(row.payload), known, row.waiting)
+    made = case_row(reading, glance(row.payload), known, row.waiting)
+    return _to_ask(reading, made, decode_facts(row.payload), known) if made.status in CALLBACK_OWED else made
+
+
+def _to_ask(reading: Reading, row: CaseRow, facts: CaseFacts, private: CasePrivate | None) -> CaseRow:
+    """The row of a case whose callback is owed: about the citizen who is to be asked next."""
+    who = first_to_ask(facts, reading.book, reading.now)
+    known = next((c for c in private.callers if c.id == who), None) if private is not None else None
+    name, phone = mask_caller(known) if known is not None else (row.caller, row.phone)
+    return replace(
+        row,
+        caller=name,
+        phone=phone,
+        appointed=is_appointed(facts),
+        tries=len(unanswered(facts, who)),
+        to_ask=len(owed(facts)),
+        invited=invited_at(facts, who) is not None,
+    )
 
 
 def case_row(reading: Reading, facts: Glance, private: CasePrivate | None, waiting: int = 0) -> CaseRow:
@@ -123,9 +138,9 @@ def case_row(reading: Reading, facts: Glance, private: CasePrivate | None, waiti
         holder=_name_of(reading, holder),
         mine=holder == reading.person.id,
         waiting=waiting,
-        assigned=facts.assigned,
+        assigned=assigned_to(facts, reading.now),
+        assigned_until=facts.assigned_until,
         callback_due=facts.callback_due,
-        tries=sum(1 for callback in facts.callbacks if callback.round == facts.round),
     )
 
 

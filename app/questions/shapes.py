@@ -12,6 +12,7 @@ from app.domain.command import snake
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.figures.filters import Count, Filters, Shape
+from app.figures.rates import Rate as Rate
 from app.suggest import Suggestion as Suggestion
 
 
@@ -57,8 +58,16 @@ class CaseRow(Shape, kw_only=True):
     waiting: int = 0
     """Commands about it that the centre has not judged yet."""
     assigned: str | None = None
+    assigned_until: datetime | None = None
     callback_due: datetime | None = None
+    appointed: bool = False
+    """The citizen asked to be rung at that moment."""
     tries: int = 0
+    """Tries of this round with whoever is to be asked next that nobody answered."""
+    to_ask: int = 0
+    """Citizens still to be asked in this round."""
+    invited: bool = False
+    """An SMS with a link went out to whoever is to be asked next."""
     score: float | None = None
     """For similar cases: 0–1."""
 
@@ -66,7 +75,8 @@ class CaseRow(Shape, kw_only=True):
 class Ids(Question, kw_only=True):
     """Ids of a list, best first: all of them, so that a table can scroll; rows are then asked for by the page.
 
-    `list`: queue · cases · callbacks · mine (today's, of the person asking) · open (the person's unfinished matters).
+    `list`: queue · cases · callbacks · callbacks_all (whoever's) · mine (today's, of the person asking) · open (the
+    person's unfinished matters).
     """
 
     list: str
@@ -100,7 +110,8 @@ class Cases(Question, kw_only=True):
 
 
 class Callbacks(Question, kw_only=True):
-    """Callbacks due by now (or by `until`): the person's own and unassigned ones, appointments at their time."""
+    """Callbacks due by now (or by `until`): the person's own and unassigned ones, appointments at their time and first.
+    Now, outside the hours in which citizens may be rung, there are appointments alone."""
 
     mine: bool = False
     until: datetime | None = None
@@ -286,6 +297,14 @@ class FiguresAnswer(Shape, kw_only=True):
     tables: dict[str, tuple[Count, ...]]
     as_of: datetime | None
     """When the centre last confirmed what this is counted from; None: never."""
+
+
+class Rates(Question, kw_only=True):
+    """The three rates of a period, else of today: responded, solved, satisfied; `by` unit or area those of each."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    by: str | None = None
 
 
 class LinkAnswer(Shape, kw_only=True):

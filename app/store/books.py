@@ -10,15 +10,17 @@ from msgspec import Raw
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from app.domain.book import Book, duties_by_key
+from app.domain import limits
+from app.domain.book import Book, Limits, duties_by_key
 from app.domain.calendar import Calendar
-from app.domain.records import Area, Category, DayRule, Duty, Person, Unit
+from app.domain.deadlines import Hours
+from app.domain.records import Area, Category, DayRule, Duty, Limit, Person, Unit
 from app.store import meta
 from app.store.sql import Statement
 from app.store.tables import book_rows, book_versions, people
 from app.sync.wire import Hotline
 
-KINDS = ("category", "area", "unit", "duty", "day")
+KINDS = ("category", "area", "unit", "duty", "day", "limit")
 """Kinds of rows that make up the Book beside people."""
 
 _versions = select(book_versions.c.kind, book_versions.c.version, book_versions.c.payload)
@@ -35,6 +37,7 @@ _PUT = Statement(
 )
 
 _person = msgspec.json.Decoder(Person)
+_limits = msgspec.json.Decoder(list[Limit])
 
 
 def seal_version(connection: Connection, kind: str, version: int) -> None:
@@ -74,6 +77,9 @@ def with_people(book: Book, connection: Connection) -> Book:
 
 
 def _with(book: Book, kind: str, version: int, payload: bytes) -> Book:
+    if kind == "limit":
+        own_limits, own_hours = limits.applied(_limits.decode(payload), Limits(), Hours())
+        return replace(book, versions={**book.versions, kind: version}, limits=own_limits, hours=own_hours)
     name, decode, shape = _PIECES[kind]
     piece: Any = {name: shape(decode(payload))}
     return replace(book, versions={**book.versions, kind: version}, **piece)

@@ -33,6 +33,8 @@ facts = Table(
     Column("at", Integer, nullable=False),
     Column("by", Text),
     Column("assigned", Text),
+    Column("assigned_until", Integer),
+    Column("appointed", Integer, nullable=False),
     Column("holder", Text),
     Column("held_until", Integer),
     Column("emergency_at", Integer),
@@ -143,7 +145,7 @@ book_rows = Table(
     Column("seq", Integer, nullable=False),
     Column("payload", BLOB, nullable=False),
 )
-"""Rows of the hotline's own tables (category, area, unit, duty, day) as they come in."""
+"""Rows of the hotline's own tables (category, area, unit, duty, day, limit) as they come in."""
 
 book_versions = Table(
     "book_versions",

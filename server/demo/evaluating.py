@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from app.domain.commands import Assign, Close, Propose, RecordCallback, Reveal, Rework
-from app.domain.rules.evaluating import answered, asked, unhappy
+from app.domain.rules.asking import first_to_ask, owed, used_up
+from app.domain.rules.evaluating import unhappy
 from app.domain.words import Answer, Status, Way
 from server.demo.life import Life
 from server.demo.world import Colleague, Wakes
@@ -20,15 +21,14 @@ def called_back(life: Life) -> Wakes:
     yield _on_the_day(life)
     life.do(Assign, life.someone(life.world.staff.leads), to=colleague.person.id)
     yield life.after(1, 30)
-    tries = 0
     while life.facts.status in (Status.ACCEPTED, Status.CALLBACK):
         if all(caller.phone_hash is None for caller in life.facts.callers):
             life.do(Close, colleague, text="")
             return
-        if tries >= life.world.book.limits.callback_tries:
+        if all(used_up(life.facts, caller, life.world.book.limits) for caller in owed(life.facts)):
             life.do(Close, colleague, text=life.say("no_answer"))
             return
-        tries += _ask(life, colleague)
+        _ask(life, colleague)
         if life.facts.status is Status.CALLBACK:
             yield life.world.days.office((life.facts.callback_due or life.world.now) + timedelta(minutes=5))
     has_unit = life.facts.lead is not None
@@ -44,16 +44,16 @@ def _on_the_day(life: Life) -> datetime:
     return max(at, life.after(1, 20))
 
 
-def _ask(life: Life, colleague: Colleague) -> int:
-    """One try with the next citizen who has not answered; 1 when nobody did."""
+def _ask(life: Life, colleague: Colleague) -> None:
+    """One try with the citizen whose turn it is."""
     facts = life.facts
-    caller = min(asked(facts) - answered(facts))
+    caller = first_to_ask(facts, life.world.book, life.world.now)
     if life.chance(_REVEALED):
         life.do(Reveal, colleague, what="phone", reason="callback")
     way = Way.SMS if life.chance(_BY_SMS) else Way.PHONE
     if not life.chance(_REACHED):
         life.do(RecordCallback, colleague, caller=caller, round=facts.round, text=life.say("no_answer"))
-        return 1
+        return
     solved = life.chance(_SOLVED)
     answers = {
         "contacted": _answer(life, _CONTACTED),
@@ -62,7 +62,6 @@ def _ask(life: Life, colleague: Colleague) -> int:
     }
     text = life.say("happy" if solved else "unhappy")
     life.do(RecordCallback, colleague, caller=caller, round=facts.round, way=way, text=text, **answers)
-    return 0
 
 
 def _answer(life: Life, yes: float) -> Answer:

@@ -14,11 +14,14 @@ from msgspec import Struct
 from sqlalchemy import insert
 
 from app.clock import IdMaker
+from app.domain import limits
 from app.domain.errors import Refused
 from app.domain.records import CENTRE, Person
 from app.domain.words import Channel
+from app.sync.wire import Kind
 from app.text import _
 from server import roster, tables
+from server.catalogue import put_table
 from server.centre import NOBODY, OWN_SEAT, Centre
 from server.demo import Colleague, Staff, World
 from server.demo.told import shipped, tell
@@ -62,6 +65,7 @@ def run(given: argparse.Namespace) -> int:
         if roster.list_people(centre):
             raise Refused("exists", "people")
         need_tables(centre)
+        put_table(centre, Kind.LIMIT, [limits.checked(limits.CALLING, "00:00-24:00")], NOBODY)  # tried at any hour
         cast = _enter(centre)
         told = _tell(centre, cast)
         known, _bad = import_knowledge.bring(centre, CATALOGUE / "knowledge.csv", {})

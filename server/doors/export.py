@@ -112,8 +112,13 @@ def _callbacks(centre: Centre, connection: Connection, span: Span) -> Lines:
         for callback in facts.callbacks:
             if callback.at in span:
                 said = private.words.get(callback.id)
-                more = {"text": said.text if said else "", "unit": facts.unit, "complete": callback.complete}
-                yield fields(callback) | more | {"case": facts.id, "number": facts.number}
+                more = {"text": said.text if said else "", "complete": callback.complete}
+                of_case = {name: getattr(facts, name) for name in _OF_CASE}
+                yield fields(callback) | more | of_case | {"case": facts.id, "number": facts.number}
+
+
+_OF_CASE = ("unit", "area", "request_type", "outcome", "channel", "flags")
+"""What decides whether an answer counts, and where."""
 
 
 def _calls(centre: Centre, connection: Connection, span: Span) -> Lines:

@@ -24,6 +24,7 @@ ICONS: Mapping[str, tuple[str, str]] = {
     "reply": ("reply", "accent"), "approve": ("approve", "accent"), "extend": ("due", "warn"),
     "defer": ("status-deferred", "warn"), "clear": ("done", "ok"), "review": ("review", "ok"),
     "record_callback": ("callback", "ok"), "rework": ("rework", "danger"), "close": ("done", "ok"),
+    "invite": ("message", "info"),
     "remind": ("remind", "warn"), "supervise": ("supervise", "danger"), "note": ("note", "muted"),
     "reveal": ("reveal", "muted"), "hand_over": ("hand-over", "info"), "assign": ("hand-over", "info"),
     "acknowledge": ("check", "info"), "dismiss": ("close", "muted"), "propose": ("plus", "ok"),

@@ -60,7 +60,7 @@ def _apply_to_case(case: Case | None, command: Command, book: Book, person: Pers
             raise Refused("no_case", "case", value=command.case)
         return Applied(cases=(make(command, book, person),))
     judgement = Judgement(case, command, book, person)
-    if not intake.is_contribution(judgement):
+    if not (intake.is_contribution(judgement) or evaluating.is_late(judgement)):
         judgement.check_flow()
         judgement.check_seen()
     _RULES[kind(command)](judgement)

@@ -1,6 +1,7 @@
 """Around the work: holding, amending, noting, revealing, handing over."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from app.domain.errors import Conflict, Refused
 from app.domain.records import Holder
 from app.domain.rules.intake import normal_caller
 from app.domain.rules.judgement import Judgement
-from app.domain.words import LEVELS, Flag, RequestType
+from app.domain.words import CALLBACK_OWED, LEVELS, Flag, RequestType, Role
 
 _FACTS: dict[str, Any] = {
     "request_type": RequestType | None,
@@ -168,17 +169,36 @@ def hand_over(j: Judgement) -> None:
     j.need(command.to != command.by, "same", "to")
     j.check_length(text=command.text)
     j.say(command.text)
-    j.set(assigned=command.to)
+    j.set(assigned=command.to, assigned_until=None)
     j.event(to=command.to)
 
 
 def assign(j: Judgement) -> None:
-    """A lead gives a callback or a stuck item to somebody, or to nobody."""
+    """A lead gives a callback or a stuck item to somebody or nobody. Others take a callback, or give theirs back."""
     command = j.command
     assert isinstance(command, Assign)
     j.need(command.to is None or command.to in j.book.people, "unknown", "to", value=command.to)
-    j.set(assigned=command.to)
+    j.need(command.until is None or (command.to is not None and command.until > j.at), "range", "until")
+    if Role.LEAD not in j.person.roles:
+        j.need(j.facts.status in CALLBACK_OWED and command.to in (None, command.by), "role", "to")
+        j.need(assigned_to(j.facts, j.at) in (None, command.by), "held", "case")
+    j.set(assigned=command.to, assigned_until=command.until)
     j.event(to=command.to)
+
+
+class Assigned(Protocol):
+    """Facts, or as much of them as says whose it is."""
+
+    @property
+    def assigned(self) -> str | None: ...
+    @property
+    def assigned_until(self) -> datetime | None: ...
+
+
+def assigned_to(facts: Assigned, now: datetime) -> str | None:
+    """Whose it is at this moment: somebody's, or everybody's (None)."""
+    over = facts.assigned_until is not None and facts.assigned_until <= now
+    return None if over else facts.assigned
 
 
 def acknowledge(j: Judgement) -> None:

@@ -3,22 +3,12 @@
 from datetime import timedelta
 
 from app.domain import deadlines
-from app.domain.commands import Close, RecordCallback, Remind, Review, Rework, Supervise
+from app.domain.commands import Close, Invite, RecordCallback, Remind, Review, Rework, Supervise
 from app.domain.records import Callback, CaseFacts
+from app.domain.rules.asking import answered, asked, next_call, owed, unanswered, used_up
 from app.domain.rules.dispatching import due_at
 from app.domain.rules.judgement import Judgement
 from app.domain.words import Answer, DispatchStatus, Flag, Status
-
-
-def asked(facts: CaseFacts) -> frozenset[str]:
-    """Callers who are each to be asked: those with a number, or the first where none has one."""
-    with_number = frozenset(c.id for c in facts.callers if c.phone_hash is not None)
-    return with_number or frozenset(c.id for c in facts.callers[:1])
-
-
-def answered(facts: CaseFacts) -> frozenset[str]:
-    """Callers who have given all three answers in this round."""
-    return frozenset(c.caller for c in facts.callbacks if c.round == facts.round and c.complete)
 
 
 def unhappy(facts: CaseFacts) -> bool:
@@ -74,7 +64,7 @@ def _send_back(j: Judgement) -> None:
     )
     j.move(Status.REWORK)
     j.set(round=number, due=due, due_rule=rule, replied_at=None, signed_at=None)
-    j.set(completed_at=None, closed_at=None, callback_due=None, assigned=None)
+    j.set(completed_at=None, closed_at=None, callback_due=None, assigned=None, assigned_until=None)
 
 
 def record_callback(j: Judgement) -> None:
@@ -101,19 +91,32 @@ def record_callback(j: Judgement) -> None:
     j.set(callbacks=(*j.facts.callbacks, attempt))
     j.say(command.text)
     if j.facts.status != Status.CLOSED and command.round == j.facts.round:
-        _close_or_go_on(j, command)
+        _close_or_go_on(j)
     j.event(ref=command.caller, ok=attempt.complete)
 
 
-def _close_or_go_on(j: Judgement, command: RecordCallback) -> None:
+def is_late(j: Judgement) -> bool:
+    """Whether a try is of a round that is over by now: it is kept and counted, wherever the case has gone since."""
+    return isinstance(j.command, RecordCallback) and j.command.round < j.facts.round
+
+
+def _close_or_go_on(j: Judgement) -> None:
+    """Closed when everybody has answered; else due when the first of the others may be rung."""
     if asked(j.facts) <= answered(j.facts):
         j.move(Status.CLOSED)
         j.set(closed_at=j.at, callback_due=None)
         return
-    retry = j.at + timedelta(minutes=j.book.limits.retry_minutes)
-    due = command.appointment or (j.facts.callback_due if command.contacted else retry)
+    left = owed(j.facts)
+    moments = [next_call(j.facts, caller, j.book) for caller in left if not used_up(j.facts, caller, j.book.limits)]
     j.move(Status.CALLBACK)
-    j.set(callback_due=due)
+    j.set(callback_due=min((at or j.at for at in moments), default=j.at))
+
+
+def invite(j: Judgement) -> None:
+    """An SMS with a link to the questions went out to this citizen."""
+    command = j.command
+    assert isinstance(command, Invite)
+    j.event(ref=command.caller)
 
 
 def rework(j: Judgement) -> None:
@@ -129,12 +132,12 @@ def rework(j: Judgement) -> None:
 
 
 def close(j: Judgement) -> None:
-    """Close a case nobody answers for: the tries of this round are used up, or there is no number to ring."""
+    """Close a case nobody answers for: tries with all who are still to be asked are used up, or none has a number."""
     command = j.command
     assert isinstance(command, Close)
-    tries = sum(1 for c in j.facts.callbacks if c.round == j.facts.round)
-    nobody = all(c.phone_hash is None for c in j.facts.callers)
     limit = j.book.limits.callback_tries
+    nobody = all(c.phone_hash is None for c in j.facts.callers)
+    tries = min((len(unanswered(j.facts, caller)) for caller in owed(j.facts)), default=0)
     j.need(nobody or tries >= limit, "tries_left", "case", tries=tries, limit=limit)
     j.check_length(text=command.text)
     j.say(command.text)
@@ -169,6 +172,7 @@ def supervise(j: Judgement) -> None:
 RULES = {
     "review": review,
     "record_callback": record_callback,
+    "invite": invite,
     "rework": rework,
     "close": close,
     "remind": remind,

@@ -95,6 +95,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     DUTY = "duty"
     DAY = "day"
+    LIMIT = "limit"
     ARTICLE = "article"
     REPORT = "report"
     """Somebody says that an article is wrong or out of date."""

@@ -33,6 +33,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("caller", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("contacted", sa.Text(), nullable=True),
+        sa.Column("solved", sa.Text(), nullable=True),
+        sa.Column("satisfied", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_callback")),
     )
     op.create_index("ix_callback_at", "callback", ["hotline", "at"])
@@ -130,6 +135,8 @@ def upgrade() -> None:
         sa.Column("marks", sa.Integer(), nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=False),
         sa.Column("merged", sa.Integer(), nullable=False),
+        sa.Column("appointed", sa.Integer(), nullable=False),
+        sa.Column("assigned_until", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("saved_at", sa.BigInteger(), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
@@ -263,6 +270,36 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hotline", "family", name=op.f("pk_session")),
         sa.UniqueConstraint("hotline", "device", name=op.f("uq_session_hotline_device")),
+    )
+    op.create_table(
+        "sms",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("caller", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
+        sa.Column("token", sa.Text(), nullable=True),
+        sa.Column("hash", sa.Text(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_sms")),
+        sa.UniqueConstraint("hotline", "case", "caller", "round", name=op.f("uq_sms_hotline_case_caller_round")),
+        sa.UniqueConstraint("hotline", "hash", name=op.f("uq_sms_hotline_hash")),
+    )
+    op.create_index("ix_sms_state", "sms", ["hotline", "state", "next_at"])
+    op.create_table(
+        "sms_gateway",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", name=op.f("pk_sms_gateway")),
     )
     op.create_table(
         "source",

@@ -99,8 +99,9 @@ def test_callbacks_come_on_their_day_and_appointments_at_their_time(seat: Asking
     seat.hold()
     assert seat.ask(Callbacks(), CALLBACK) == []
     monday = story.clock.now()
-    tuesday = monday + timedelta(hours=14)  # 00:00 in Xining
-    assert names(seat, seat.ask(Callbacks(), CALLBACK, tuesday)) == "first"
+    midnight = monday + timedelta(hours=14)  # of Tuesday in Xining
+    assert seat.ask(Callbacks(), CALLBACK, midnight + timedelta(hours=9, seconds=-1)) == []
+    assert names(seat, seat.ask(Callbacks(), CALLBACK, midnight + timedelta(hours=9))) == "first"
     story.wait(days=1)
     story.asked(first)
     appointed = story.accepted(text="appointed")
@@ -108,10 +109,13 @@ def test_callbacks_come_on_their_day_and_appointments_at_their_time(seat: Asking
     seat.hold()
     now = story.clock.now()
     assert seat.ask(Callbacks(), CALLBACK) == []
-    assert names(seat, seat.ask(Callbacks(), CALLBACK, now + timedelta(hours=2))) == "first"
-    end_of_day = Callbacks(until=now + timedelta(hours=9))
-    assert drawn(seat.ask(end_of_day, CALLBACK), "tries") == "1\n1"
-    assert names(seat, seat.ask(end_of_day, CALLBACK)) == "first appointed"
+    assert seat.ask(Callbacks(), CALLBACK, now + timedelta(hours=2)) == [], "noon: nobody is rung"
+    assert names(seat, seat.ask(Callbacks(), CALLBACK, now + timedelta(hours=4))) == "first"
+    end_of_day = Callbacks(until=now + timedelta(hours=11))
+    assert drawn(seat.ask(end_of_day, CALLBACK), "tries", "appointed") == "0 True\n1 False"
+    assert names(seat, seat.ask(end_of_day, CALLBACK)) == "appointed first"
+    late = now + timedelta(hours=10)
+    assert names(seat, seat.ask(Callbacks(), CALLBACK, late)) == "appointed", "who asked for it is rung at any hour"
 
 
 def test_callbacks_are_the_persons_own_and_nobodys(seat: Asking) -> None:
@@ -126,9 +130,24 @@ def test_callbacks_are_the_persons_own_and_nobodys(seat: Asking) -> None:
     story.act("answer", closed, text="已解释")
     seat.hold()
     later = story.clock.now() + timedelta(days=2)
-    assert names(seat, seat.ask(Callbacks(), CALLBACK, later)) == "free own"
+    assert names(seat, seat.ask(Callbacks(), CALLBACK, later)) == "own free"
     assert names(seat, seat.ask(Callbacks(mine=True), CALLBACK, later)) == "own"
-    assert seat.ask(Ids(list="callbacks"), CALLBACK, later) == [given["free"], given["own"]]
+    assert seat.ask(Ids(list="callbacks"), CALLBACK, later) == [given["own"], given["free"]]
+    assert seat.ask(Ids(list="callbacks_all"), CALLBACK, later) == [given[name] for name in ("free", "own", "his")]
+
+
+def test_what_was_given_for_the_day_is_everybodys_the_day_after(seat: Asking) -> None:
+    story = seat.story
+    case = story.accepted(text="his")
+    story.wait(days=1)
+    now = story.clock.now()
+    story.act("assign", case, LEAD, to=OTHER.id, until=now + timedelta(hours=14))
+    seat.hold()
+    assert seat.ask(Callbacks(), CALLBACK, now) == []
+    assert names(seat, seat.ask(Callbacks(mine=True), OTHER, now)) == "his"
+    tomorrow = now + timedelta(days=1)
+    assert names(seat, seat.ask(Callbacks(), CALLBACK, tomorrow)) == "his"
+    assert seat.ask(Callbacks(mine=True), OTHER, tomorrow) == []
 
 
 def test_an_enterprise_answered_directly_is_called_back(seat: Asking) -> None:

@@ -75,7 +75,7 @@ def test_one_seat_enters_the_units_acts_another_asks_the_caller(town: City, wind
     assert at_centre(one, case).status == "accepted"
     asker.idle()
     for clock in (town.clock, one.clock, asker.clock):
-        clock.wind(26 * 3600)
+        clock.wind(24 * 3600)
     asker.idle()
     callback = window(asker, CALLBACK)
     callback.until(lambda: callback.view.table.set.ids == [case])
@@ -187,7 +187,7 @@ def test_the_callers_of_the_next_callbacks_are_held_before_the_line_breaks(town:
     one.idle()
     asker = town.seat("asker", roles=("callback",))
     for clock in (town.clock, one.clock, asker.clock):
-        clock.wind(26 * 3600)
+        clock.wind(24 * 3600)
     asker.idle()
     window(asker, CALLBACK).until(lambda: asker.desk.ask(CaseOf(case=case)).private is not None)
     asker.offline()

@@ -7,6 +7,20 @@ from typing import Any
 from app.text import N_
 from ui.parts.actions import Action
 
+SHOWN = (
+    "callback.no_answer",
+    "callback.appoint",
+    "callback.take",
+    "callback.give_back",
+    "callback.other",
+    "callback.close",
+    "callback.only_save",
+    "callback.save",
+)
+"""Buttons under the call, in their order."""
+ALWAYS = ("callback.no_answer", "callback.appoint")
+"""Those that stay in sight when they cannot be used."""
+
 
 def of(view: Any) -> list[Action]:
     """Keys and buttons of the pane's view."""
@@ -14,11 +28,14 @@ def of(view: Any) -> list[Action]:
     here = lambda: view.call is not None  # noqa: E731
     asking = lambda: here() and not hand.appointing  # noqa: E731
     given = lambda: asking() and bool(view.call and view.call.answers)  # noqa: E731
+    lead = view.lead
     return [
         Action("callback.dial", N_("Ring"), "phone", hand.dial, hand.can_dial, N_("Show the number; this is recorded")),
         Action("callback.no_answer", N_("No answer"), "hang-up", view.no_answer, asking),
         Action("callback.appoint", N_("Appointment"), "calendar", view.appoint, asking),
         Action("callback.save", N_("Save"), "check", view.save, here),
+        Action("callback.take", N_("Take for today"), "person", hand.take_call, hand.can_take),
+        Action("callback.give_back", N_("Give back"), "undo", hand.give_back, hand.can_give_back),
         Action("callback.only_save", N_("Save only"), "check", view.save_only, lambda: hand.reworks),
         Action("callback.close", N_("Close: tries used up"), "done", view.close_case, view.can_close),
         Action("callback.undo", N_("Take back the last answer"), "undo", hand.undo, given),
@@ -31,4 +48,17 @@ def of(view: Any) -> list[Action]:
         Action("callback.page_up", N_("Case: page up"), "up", lambda: view.case.scroll_by(-0.9), here),
         Action("callback.bill", N_("Why it is due then"), "due", view.case.toggle_bill, here),
         Action("callback.leave", N_("Back"), "left", view.leave),
+        *(_of_lead(lead) if lead.may else ()),
+    ]
+
+
+def _of_lead(lead: Any) -> list[Action]:
+    """A lead gives callbacks out, and sees to the SMS."""
+    sharing = lambda: lead.is_sharing  # noqa: E731
+    return [
+        Action("callback.share", N_("Give out"), "people", lead.share, explain=N_("Give out what is nobody's today")),
+        Action("callback.pick", N_("Pick or leave out"), "check", lead.pick, sharing),
+        Action("callback.give_out", N_("Give out for today"), "people", lead.give_out, lead.can_give_out),
+        Action("callback.sms", N_("SMS"), "message", lead.show_sms, explain=N_("Messages that wait, failed or left")),
+        Action("callback.resend", N_("Try again now"), "undo", lead.resend, lead.can_resend),
     ]

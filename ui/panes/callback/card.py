@@ -12,7 +12,7 @@ from app.domain.phones import spoken
 from app.domain.words import Answer
 from app.questions.masking import mask_caller
 from app.text import _, ngettext
-from ui.panes.callback.model import QUESTIONS, Call, answer_word, greeting, owed
+from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, greeting, owed
 from ui.parts.asking import Ahead, Paragraphs
 from ui.parts.form import SavedMark, steady
 from ui.parts.sections import text_label
@@ -86,6 +86,7 @@ class Card(QFrame):
         self.number.setProperty("part", "dial")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.round.setProperty("part", "muted")
+        self.beside = text_label("", "muted")
         self.greeting = text_label("", "words")
         self.questions = {name: Question(frame, name, at) for at, name in enumerate(QUESTIONS)}
         self.note = Paragraphs(frame, _("Note"))
@@ -112,6 +113,9 @@ class Card(QFrame):
         self.who.setText("  ".join(filter(None, (name, person.company if person else ""))))
         self.number.setText(phone if not person or person.phone else _("No number to ring"))
         self.round.setText(self._turn(call))
+        beside = "\n".join(filter(None, (about_callers(call), about_sms(call, self._frame))))
+        self.beside.setText(beside)
+        self.beside.setVisible(bool(beside))
         self.greeting.setText(greeting(call, self._frame))
         for each, question in self.questions.items():
             question.put(call.answers.get(each), each == call.current)
@@ -167,7 +171,15 @@ class Card(QFrame):
         self.dial = QHBoxLayout()
         self.dial.addWidget(self.number, 1)
         inside.addLayout(self.dial)
-        for widget in (self.over, self.greeting, *self.questions.values(), self.at_label, self.at, self.at_wrong):
+        for widget in (
+            self.beside,
+            self.over,
+            self.greeting,
+            *self.questions.values(),
+            self.at_label,
+            self.at,
+            self.at_wrong,
+        ):
             inside.addWidget(widget)
         note_head = QHBoxLayout()
         note_head.addWidget(self.note_label)

@@ -16,8 +16,8 @@ from app.questions.shapes import CaseRow, Rows
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
 
-AHEAD = 20
-"""So many of the next callbacks are held; the rest come as the list grows shorter."""
+AHEAD = 60
+"""So many of the next callbacks are held, a morning's work; the rest come as the list grows shorter."""
 
 
 class Fetching(QObject):

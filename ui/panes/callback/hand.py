@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.words import Answer
+from app.desk import Act
+from app.domain.deadlines import day_over
+from app.domain.rules.around import assigned_to
+from app.domain.words import CALLBACK_OWED, Answer
 from app.questions.shapes import CaseFile
 from app.text import _
 from ui.panes.callback.card import Card
@@ -115,8 +118,9 @@ class Hand(QObject):
         call = self.call
         if call is not None:
             case = call.file.facts.id
-            act = self._frame.desk.act("reveal", case=case, what="phone", reason="callback", text=_("Callback"))
-            self._frame.work.do(self, [act], lambda _saved: self._ring(call))
+            reveal = self._frame.desk.act("reveal", case=case, what="phone", reason="callback", text=_("Callback"))
+            take = [self._taking(case)] if self.can_take() else []
+            self._frame.work.do(self, [*take, reveal], lambda _saved: self._ring(call))
 
     def _ring(self, call: Call) -> None:
         if call is not self.call:
@@ -143,6 +147,37 @@ class Hand(QObject):
         if self._since is not None and now - self._since > LASTS:
             self._since = None
             self._frame.busy(KIND, False)
+
+    # whose it is
+
+    def can_take(self) -> bool:
+        """Whether the call in hand is everybody's."""
+        return self._is_owed() and self._whose() is None
+
+    def take_call(self) -> None:
+        """It is this person's until the day ends."""
+        if self.call is not None:
+            self._frame.work.do(self, [self._taking(self.call.file.facts.id)])
+
+    def can_give_back(self) -> bool:
+        """Whether the call in hand is this person's."""
+        return self._is_owed() and self._whose() == self._frame.person.id
+
+    def give_back(self) -> None:
+        """It is everybody's again."""
+        if self.call is not None:
+            self._frame.work.do(self, [self._frame.desk.act("assign", case=self.call.file.facts.id, to=None)])
+
+    def _is_owed(self) -> bool:
+        return self.call is not None and self.call.file.facts.status in CALLBACK_OWED
+
+    def _whose(self) -> str | None:
+        return assigned_to(self.call.file.facts, self._frame.clock.now()) if self.call is not None else None
+
+    def _taking(self, case: str) -> Act:
+        frame = self._frame
+        until = day_over(frame.clock.now(), frame.book.zone)
+        return frame.desk.act("assign", case=case, to=frame.person.id, until=until)
 
     # the draft
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.desk import Act
+from app.domain.phones import takes_sms
 from app.domain.records import Caller
-from app.domain.rules.evaluating import answered, asked
-from app.domain.words import Answer, Status
+from app.domain.rules import asking
+from app.domain.words import Answer
+from app.questions.masking import mask_caller
 from app.questions.shapes import CaseFile, CaseRow, Ids
-from app.text import N_, _, day, name_of, near, ngettext
+from app.text import N_, _, day, listed, name_of, near, ngettext
 from ui.parts import names
 from ui.parts.cells import Mark
 from ui.parts.table import Column
@@ -54,8 +56,8 @@ class Call:
 
     @property
     def tries(self) -> int:
-        """Tries of this round so far, with anybody."""
-        return sum(1 for each in self.file.facts.callbacks if each.round == self.file.facts.round)
+        """Tries of this round with this citizen that nobody answered."""
+        return len(asking.unanswered(self.file.facts, self.caller))
 
     @property
     def person(self) -> Caller | None:
@@ -76,8 +78,36 @@ class Call:
 
 def owed(file: CaseFile) -> list[str]:
     """Citizens of the case who are still to be asked in this round, in their order."""
-    wanted = asked(file.facts) - answered(file.facts)
-    return [caller.id for caller in file.facts.callers if caller.id in wanted]
+    return list(asking.owed(file.facts))
+
+
+def about_callers(call: Call) -> str:
+    """Each citizen of a case of several, and how it stands with them; "" where there is only one."""
+    facts, private = call.file.facts, call.file.private
+    wanted, done = asking.asked(facts), asking.answered(facts)
+    if len(wanted) < 2 or private is None:
+        return ""
+    told = [c for c in private.callers if c.id in wanted]
+    return listed([f"{mask_caller(c)[0]} {_stand(call, c.id, c.id in done)}" for c in told])
+
+
+def _stand(call: Call, caller: str, done: bool) -> str:
+    if done:
+        return _("answered")
+    if caller == call.caller:
+        return _("now")
+    tries = len(asking.unanswered(call.file.facts, caller))
+    return ngettext("{n} try without an answer", "{n} tries without an answer", tries) if tries else _("to ask")
+
+
+def about_sms(call: Call, frame: Frame) -> str:
+    """What has become of the SMS for this citizen; "" as long as somebody may answer the telephone at once."""
+    at = asking.invited_at(call.file.facts, call.caller)
+    if at is not None:
+        return _("SMS with a link sent {at}", at=near(at, frame.clock.now()))
+    if not call.tries or call.person is None or not call.person.phone:
+        return ""
+    return _("SMS on its way") if takes_sms(call.person.phone) else _("No SMS: not a mobile number")
 
 
 def greeting(call: Call, frame: Frame) -> str:
@@ -99,26 +129,29 @@ def columns(frame: Frame) -> list[Column]:
     return [
         Column("due", N_("When"), lambda row: _due(frame, row), 120, mark=lambda row: _mark(frame, row)),
         Column("caller", N_("Caller"), lambda row: row.caller, 60),
+        Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "", 48),
         Column("matter", N_("Matter"), lambda row: names.category(frame.book, row.category), 72, stretch=True),
         Column("tries", N_("Try"), lambda row: ngettext("try {n}", "try {n}", row.tries + 1), 60),
     ]
 
 
-WEIGHT = ("due", "matter", "caller", "tries")
+WEIGHT = ("due", "matter", "caller", "whose", "tries")
 """Columns by how much they are missed where the list is narrow."""
 
 
 def _due(frame: Frame, row: CaseRow) -> str:
     now = frame.clock.now()
-    if row.status != Status.CALLBACK and row.callback_due is not None:
+    if not row.appointed and not row.tries and row.callback_due is not None:
         today = row.callback_due.astimezone(frame.book.zone).date() == now.astimezone(frame.book.zone).date()
         return _("Today") if today else day(row.callback_due)[5:]
     return near(row.callback_due, now)
 
 
 def _mark(frame: Frame, row: CaseRow) -> Mark:
-    if row.status == Status.CALLBACK:
-        return Mark("phone", "warn")
+    if row.appointed:
+        return Mark("calendar", "warn")
+    if row.tries:
+        return Mark("message" if row.invited else "phone", "warn")
     late = row.callback_due is not None and row.callback_due < frame.clock.now()
     return Mark("due", "danger") if late else Mark("status-accepted", "ok")
 

@@ -11,7 +11,10 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.desk import Act
+from app.domain.deadlines import may_ring
 from app.domain.errors import Refused, Trouble
+from app.domain.limits import written
+from app.domain.rules.asking import first_to_ask
 from app.domain.words import CALLBACK_OWED, Answer
 from app.questions.shapes import CaseFile, CaseOf
 from app.text import _, moment, ngettext, refusal, trouble
@@ -19,6 +22,7 @@ from ui.panes.callback import actions, model
 from ui.panes.callback.card import Card
 from ui.panes.callback.fetching import Fetching
 from ui.panes.callback.hand import Hand
+from ui.panes.callback.lead import LeadSide
 from ui.panes.callback.model import Call, owed
 from ui.parts.actions import Action, Actions
 from ui.parts.casefile import CaseView
@@ -26,6 +30,7 @@ from ui.parts.deeds import BY_ID, Situation
 from ui.parts.fitting import fit
 from ui.parts.flow import Flow
 from ui.parts.pane import View
+from ui.parts.sections import text_label
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
@@ -42,12 +47,13 @@ class CallbackView(View):
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame)
         self._sending = False
-        self._minute = -1
+        self._minute = 0
         self._visited: set[str] = set()
         self.table = Table(frame, model.columns(frame), _("Callbacks due"), nothing=_("No callback is due."))
         self.card = Card(frame)
         self.hand = Hand(frame, self.card)
         self.case = CaseView(frame, "", frame.keys.shown("callback.bill"), reply_first=True)
+        self.lead = LeadSide(frame)
         self.fetching = Fetching(frame, self)
         self.actions = Actions(self, actions.of(self), frame.keys, frame.look)
         self._lay_out()
@@ -70,6 +76,8 @@ class CallbackView(View):
         if "case" not in touched:
             return
         self.table.again(touched)
+        if self.lead.is_sharing:
+            self.lead.share()
         if self.call is not None and self.call.file.facts.id in touched["case"]:
             self._ask(self.call.file.facts.id)
 
@@ -231,8 +239,10 @@ class CallbackView(View):
             self.frame.open("cases", case=self.call.file.facts.id)
 
     def leave(self) -> None:
-        """Esc: out of the appointment, out of the note, back to the list."""
-        if self.hand.appointing:
+        """Esc: out of what a lead does, out of the appointment, out of the note, back to the list."""
+        if self.lead.is_open:
+            self.lead.close_side()
+        elif self.hand.appointing:
             self.hand.appoint(False)
         self.table.setFocus()
 
@@ -253,8 +263,8 @@ class CallbackView(View):
             self.hand.follow(file)
         elif file is not None:
             self._visited.clear()
-            known = [caller.id for caller in file.facts.callers]
-            self._begin(file, next(iter(callers or known), ""))
+            known = next((caller.id for caller in file.facts.callers), "")
+            self._begin(file, first_to_ask(file.facts, self.frame.book, self.frame.clock.now()) or known)
         else:
             self.hand.take(None)
 
@@ -265,9 +275,10 @@ class CallbackView(View):
 
     def _refresh(self) -> None:
         call = self.call
-        self.empty.setVisible(call is None)
+        self.lead.setVisible(self.lead.is_open)
+        self.empty.setVisible(call is None and not self.lead.is_open)
         for widget in (self.card, self.case):
-            widget.setVisible(call is not None)
+            widget.setVisible(call is not None and not self.lead.is_open)
         if call is not None:
             self.case.put(call.file)
             self.card.put(call, self.hand.shown, self.hand.appointing)
@@ -275,7 +286,7 @@ class CallbackView(View):
         self.actions.refresh()
         self.actions["callback.save"].setText(_("Save and rework") if self.hand.reworks else _("Save"))
         for name, button in self._buttons.items():
-            button.setVisible(name in _ALWAYS or self.actions[name].isEnabled())
+            button.setVisible(name in actions.ALWAYS or self.actions[name].isEnabled())
 
     def _all_answered(self, call: Call) -> bool:
         if call.current:
@@ -296,9 +307,10 @@ class CallbackView(View):
         return self.frame.desk.act(do, **fields)
 
     def _tick(self, now: datetime) -> None:
-        """Appointments come due by themselves."""
-        if self.isVisible() and now.minute != self._minute:
-            self._minute = now.minute
+        """Appointments come due by themselves, and the hours for ringing begin and end."""
+        minute = int(now.timestamp()) // 60
+        if self.isVisible() and minute != self._minute:
+            self._minute = minute
             self.table.again({})
 
     # parts
@@ -307,11 +319,16 @@ class CallbackView(View):
         self.count.setText(ngettext("{n} callback due", "{n} callbacks due", count))
         self.fetching.look(self.table.set.ids)
         self.empty.setText(_("Choose a callback.") if count else _("No callback is due."))
+        hours = self.frame.book.hours
+        closed = not may_ring(self.frame.clock.now(), self.frame.book.zone, hours)
+        self.hours.setText(_("Citizens are rung {hours}; now appointments alone.", hours=written(hours.calling)))
+        self.hours.setVisible(closed)
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._chosen)
         self.table.counted.connect(self._counted)
         self.hand.changed.connect(self._refresh)
+        self.lead.changed.connect(self._refresh)
         self.card.answered.connect(lambda name, answer: self.answer(answer, name))
         self.frame.ticked.connect(self._tick)
         self.frame.work.failed.connect(lambda _error: self._release())
@@ -324,7 +341,7 @@ class CallbackView(View):
         super().resizeEvent(event)
         narrow = self.width() < self.frame.look.px(1500)
         shares = (25, 38, 37) if narrow else (24, 34, 42)
-        self.split.setSizes([self.width() * share // 100 for share in (*shares, 75)])
+        self.split.setSizes([self.width() * share // 100 for share in (*shares, 75, 75)])
         fit(self.table, model.WEIGHT, self.width() * shares[0] // 100, self.frame.look)
 
     def _lay_out(self) -> None:
@@ -339,17 +356,33 @@ class CallbackView(View):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.count)
+        column.addLayout(self._head())
+        column.addWidget(self.hours)
         column.addWidget(self.table, 1)
+        if self.lead.may:
+            self.lead.lay_out(self.actions)
         self.card.put_buttons(self.actions.button("callback.dial"), self._bar())
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
-        for part in (left, self.card, self.case, self.empty):
+        for part in (left, self.card, self.case, self.empty, self.lead):
             self.split.addWidget(part)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
+
+    def _head(self) -> QHBoxLayout:
+        px = self.frame.look.px
+        self.hours = text_label("", "muted")
+        self.hours.setContentsMargins(px(12), 0, px(12), px(8))
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, px(8), 0)
+        head.addWidget(self.count)
+        head.addStretch()
+        if self.lead.may:
+            for name in ("callback.share", "callback.sms"):
+                head.addWidget(self.actions.button(name, "quiet"))
+        return head
 
     def _bar(self) -> QWidget:
         bar = QFrame()
@@ -357,18 +390,7 @@ class CallbackView(View):
         flow = Flow(bar, gap=self.frame.look.px(6))
         flow.setContentsMargins(*[self.frame.look.px(n) for n in (12, 8, 12, 8)])
         kinds = {"callback.save": "primary"}
-        self._buttons = {name: self.actions.button(name, kinds.get(name, "")) for name in _SHOWN}
+        self._buttons = {name: self.actions.button(name, kinds.get(name, "")) for name in actions.SHOWN}
         for button in self._buttons.values():
             flow.addWidget(button)
         return bar
-
-
-_SHOWN = (
-    "callback.no_answer",
-    "callback.appoint",
-    "callback.other",
-    "callback.close",
-    "callback.only_save",
-    "callback.save",
-)
-_ALWAYS = ("callback.no_answer", "callback.appoint")

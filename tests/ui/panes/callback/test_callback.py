@@ -150,13 +150,13 @@ def test_nobody_answers_until_the_tries_are_used_up(make: Make, story: Story) ->
     case = story.accepted()
     stand = make()
     begin(stand)
-    for tried in (1, 2, 3):
+    for tried, hours in ((1, 4), (2, 19), (3, 0)):
         stand.key("N")
         assert len(stand.desk.case(case).facts.callbacks) == tried
         assert stand.desk.sent()[-1].contacted is None
         if tried < 3:
             assert stand.view.call is None and not stand.view.can_close()
-            stand.desk.clock.wind(121 * 60)
+            stand.desk.clock.wind(hours * 3600)
             stand.frame.ticked.emit(stand.desk.clock.now())
             stand.settle()
             stand.view.table.setFocus()
@@ -227,7 +227,7 @@ def test_all_of_it_works_without_the_centre(make: Make, story: Story) -> None:
     begin(stand)
     for key in ("D", "1", "1", "1", "Ctrl+Return"):
         stand.key(key)
-    assert acts(stand) == ["reveal", "record_callback"] and stand.desk.case(case).facts.status == "closed"
+    assert acts(stand) == ["assign", "reveal", "record_callback"] and stand.desk.case(case).facts.status == "closed"
 
 
 def test_what_was_answered_and_typed_is_there_again(make: Make, story: Story) -> None:
