@@ -83,6 +83,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     | dict.fromkeys(("rework", "remind", "release", "take"), _ANY)
     | dict.fromkeys(("supervise", "assign", "acknowledge", "dismiss"), _LEAD)
     | {"invalid_call": _ANY, "receive": frozenset({CENTRE_ROLE})}
+    | {"record_ringback": _ANY, "release_ringback": _LEAD}
 )
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
 
