@@ -26,8 +26,8 @@ from server.reading import read_case
 
 LOOK_BACK = timedelta(days=30)
 """Calls older than this say nothing about who waits to be rung."""
-_FIELDS = ("id", "at", "number", "phone_hash", "dialled", "outgoing")
-_FIELDS += ("answered_at", "ended_at", "person", "seat", "by_exchange")
+_WHO = ("id", "at", "number", "phone_hash", "dialled", "outgoing")
+_FIELDS = (*_WHO, "answered_at", "ended_at", "person", "seat", "by_exchange")
 
 
 class CallRecord(Struct, frozen=True, kw_only=True):

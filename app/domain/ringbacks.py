@@ -159,5 +159,5 @@ def load(calls: Iterable[datetime], at: datetime, rule: Rule, zone: ZoneInfo) ->
 
 
 def judged(begun: datetime, last: int, usual: float, rule: Rule, zone: ZoneInfo) -> Load:
-    """The same from what was counted."""
-    return Load(begun, last, usual, rings_at(begun, rule, zone) and last <= rule.quiet * usual)
+    """The same from what was counted. Where nothing is known of the day, nothing is said to be quiet."""
+    return Load(begun, last, usual, rings_at(begun, rule, zone) and 0 < usual and last <= rule.quiet * usual)

@@ -111,7 +111,8 @@ class Oracle:
         last = len([at for at in came_in if now - 15 * MINUTE <= at < now])
         day = [at for at in came_in if now - timedelta(hours=24) <= at < now]
         usual = len([at for at in day if 8 <= (at - DAY).total_seconds() / 3600 % 24 < 21]) / 52
-        self.quiet = 8 <= (now - DAY).total_seconds() / 3600 % 24 < 21 and last <= 0.75 * usual
+        hour = (now - DAY).total_seconds() / 3600 % 24
+        self.quiet = 8 <= hour < 21 and usual > 0 and last <= 0.75 * usual
 
     def row(self, number: str) -> tuple[int, datetime, datetime, tuple[int, ...], int, bool] | None:
         events: list[tuple[datetime, int, str, int]] = []
