@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 from app.clock import from_epoch_ms, new_id
 from app.domain import phones, ringbacks
 from app.domain.errors import Refused
-from app.domain.records import Ringback
 from app.domain.ringbacks import Heard
+from app.domain.ringing import Ringback
 from server import audit
 from server.centre import NOBODY, Centre
 from server.database import each, rows

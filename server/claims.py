@@ -11,7 +11,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from app.clock import epoch_ms, from_epoch_ms, new_id
 from app.domain.commands import Release, Take
 from app.domain.errors import Refused
-from app.domain.records import Person, Ringback
+from app.domain.records import Person
+from app.domain.ringbacks import stands
+from app.domain.ringing import Ringback
 from app.domain.words import Role
 from app.sync.wire import Taken
 from server import tables
@@ -55,7 +57,7 @@ def _take(centre: Centre, seat: Seat, case: str) -> tuple[Taken, int]:
             if held["device"] == seat.device:
                 connection.execute(update(_claim).where(*_of(centre, case)).values(until=epoch_ms(until)))
                 return Taken(case=case, fence=held["fence"], until=until), 0
-        if ringback is not None and not may_ring(centre, connection, ringback):
+        if ringback is not None and stands(ringback.facts) and not may_ring(centre, connection, ringback):
             raise Refused("not_quiet", "case")
         fence = rows(connection, _FENCE, (centre.hotline.key,))[0][0]
         row = {"person": seat.person.id, "device": seat.device, "fence": fence, "until": epoch_ms(until)}

@@ -11,8 +11,9 @@ from typing import Any
 from msgspec import Struct
 
 from app.clock import epoch_ms
-from app.domain.records import Call, Case, CaseFacts, Ringback
+from app.domain.records import Call, Case, CaseFacts
 from app.domain.ringbacks import stands
+from app.domain.ringing import Ringback
 from app.domain.words import FINAL
 from app.figures.columns import values
 from app.sync.wire import Kind

@@ -7,7 +7,8 @@ from app.domain import codec, rules
 from app.domain.command import Command, kind
 from app.domain.commands import Receive
 from app.domain.errors import Refused
-from app.domain.records import CENTRE, Case, Person, Ringback
+from app.domain.records import CENTRE, Case, Person
+from app.domain.ringing import Ringback
 from app.sync.wire import Result, Verdict, body_hash
 from server import audit
 from server.centre import OWN_DEVICE, Centre, encode

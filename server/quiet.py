@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from app.clock import epoch_ms, from_epoch_ms
 from app.domain import ringbacks
-from app.domain.records import Quiet, Ringback, RingbackFacts
 from app.domain.ringbacks import Load
+from app.domain.ringing import Quiet, Ringback, RingbackFacts
 from app.sync.wire import Kind
 from server import audit
 from server.calls import let_go_of_old

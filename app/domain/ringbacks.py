@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.domain.records import Attempt, Lifted, Ringback, RingbackFacts, RingbackPrivate, Try
+from app.domain.ringing import Attempt, Lifted, Ringback, RingbackFacts, RingbackPrivate, Try
 
 MOST = 200
 """Attempts and tries of a run that are kept, the newest."""
@@ -160,4 +160,4 @@ def load(calls: Iterable[datetime], at: datetime, rule: Rule, zone: ZoneInfo) ->
 
 def judged(begun: datetime, last: int, usual: float, rule: Rule, zone: ZoneInfo) -> Load:
     """The same from what was counted. Where nothing is known of the day, nothing is said to be quiet."""
-    return Load(begun, last, usual, rings_at(begun, rule, zone) and 0 < usual and last <= rule.quiet * usual)
+    return Load(begun, last, usual, rings_at(begun, rule, zone) and usual > 0 and last <= rule.quiet * usual)

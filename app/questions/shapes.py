@@ -9,7 +9,8 @@ from typing import Any, dataclass_transform
 from msgspec import Struct, field
 
 from app.domain.command import snake
-from app.domain.records import Attempt, CaseFacts, CasePrivate, Try
+from app.domain.records import CaseFacts, CasePrivate
+from app.domain.ringing import Attempt, Try
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.figures.filters import Count, Filters, Shape
 from app.suggest import Suggestion as Suggestion

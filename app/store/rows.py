@@ -10,8 +10,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import epoch_ms
-from app.domain.records import CallFacts, CaseFacts, CasePrivate, RingbackFacts
+from app.domain.records import CallFacts, CaseFacts, CasePrivate
 from app.domain.ringbacks import stands
+from app.domain.ringing import RingbackFacts
 from app.figures import columns
 from app.store import sides
 from app.store.sql import Statement, among, listed, numbered

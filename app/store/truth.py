@@ -19,19 +19,8 @@ from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.commands import Assign, InvalidCall, RecordRingback, ReleaseRingback, Reveal
 from app.domain.errors import Refused
-from app.domain.records import (
-    Call,
-    CallFacts,
-    CallPrivate,
-    Case,
-    CaseFacts,
-    CasePrivate,
-    Person,
-    Record,
-    Ringback,
-    RingbackFacts,
-    RingbackPrivate,
-)
+from app.domain.records import Call, CallFacts, CallPrivate, Case, CaseFacts, CasePrivate, Person, Record
+from app.domain.ringing import Ringback, RingbackFacts, RingbackPrivate
 from app.store import outbox, rows
 from app.store.rows import Body
 from app.store.sql import Statement, among, listed

@@ -19,7 +19,7 @@ import pytest
 from app.clock import WindClock, epoch_ms
 from app.domain import ringbacks
 from app.domain.commands import RecordRingback, ReleaseRingback
-from app.domain.records import Quiet, RingbackFacts
+from app.domain.ringing import Quiet, RingbackFacts
 from app.sync.wire import SignIn
 from server import calls, claims
 from server.calls import CallRecord

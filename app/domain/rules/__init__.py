@@ -9,7 +9,8 @@ from app.domain.book import Book
 from app.domain.command import Command, kind
 from app.domain.commands import InvalidCall, Merge, Unmerge
 from app.domain.errors import Refused
-from app.domain.records import Call, Case, Person, Ringback
+from app.domain.records import Call, Case, Person
+from app.domain.ringing import Ringback
 from app.domain.rules import around, dispatching, evaluating, folding, handling, intake, ringing
 from app.domain.rules.judgement import Judgement
 from app.domain.rules.moments import check_moments

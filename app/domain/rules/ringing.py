@@ -10,7 +10,8 @@ from app.domain.book import Book
 from app.domain.command import Command, kind
 from app.domain.commands import Assign, RecordRingback, Release, ReleaseRingback, Reveal, Take
 from app.domain.errors import Refused
-from app.domain.records import Holder, Person, Ringback, RingbackFacts, Try
+from app.domain.records import Holder, Person
+from app.domain.ringing import Ringback, RingbackFacts, Try
 
 Changed = Mapping[str, Any]
 """Fields of the facts and their new values."""

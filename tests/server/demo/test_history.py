@@ -111,7 +111,18 @@ def test_like_the_day_that_was_reported() -> None:
 def test_nearly_every_act_comes_up() -> None:
     acts = usual()[1]
     done = {kind(act.command) for act in acts}
-    rare = {"record_ringback", "release_ringback", "unmerge", "release", "resolve", "propose", "defer", "clear", "consult", "dismiss"}
+    rare = {
+        "record_ringback",
+        "release_ringback",
+        "unmerge",
+        "release",
+        "resolve",
+        "propose",
+        "defer",
+        "clear",
+        "consult",
+        "dismiss",
+    }
     assert set(TYPES) - rare <= done
     assert {"signed", "accepted", "closed"} <= {c.facts.status for c in ends(acts).values()}
     assert any(act.applied.calls for act in acts)
