@@ -54,10 +54,11 @@ class Heard(Struct, frozen=True, kw_only=True):
 
 def gather(calls: Iterable[Heard]) -> tuple[tuple[Attempt, ...], datetime | None, Lifted | None]:
     """Of one number's calls: attempts in vain since the caller last got through, when that was, and the last call out
-    that somebody took."""
+    that an exchange saw somebody take. Of what a seat dials its person says whether anybody was reached."""
     known = list(calls)
     through = max((c.at for c in known if c.answered and not c.outgoing), default=None)
-    lifted = max((c for c in known if c.answered and c.outgoing), key=lambda c: c.at, default=None)
+    out = [c for c in known if c.answered and c.outgoing and c.by_exchange]
+    lifted = max(out, key=lambda c: c.at, default=None)
     vain = [c for c in known if c.by_exchange and not (c.answered or c.outgoing)]
     later = sorted((c for c in vain if through is None or c.at > through), key=lambda c: c.at)
     attempts = tuple(Attempt(at=c.at, wait_s=_wait(c)) for c in later[-MOST:])

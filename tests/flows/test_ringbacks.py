@@ -190,6 +190,27 @@ def test_without_a_line_what_was_assigned_is_rung_and_agrees_later(town: City) -
     assert [row.id for row in listed(lead)] == [other.id]
 
 
+def test_what_a_seat_dials_ends_nothing_until_its_person_says_so(town: City) -> None:
+    """On a telephone of its own nobody but the person knows whether somebody lifted."""
+    post, lead = town.seat("cb1"), town.seat("lead1")
+    post.desk.lines.attach(ManualLine(post.clock))
+    give_up(town, 3)
+    release_all(town, lead)
+    (row,) = listed(post)
+    post.desk.take(row.id)
+    wind(town, minutes=1)
+    call = post.desk.lines.dial(NUMBER)
+    wind(town, minutes=1)
+    post.desk.lines.hang_up(call.id)
+    post.idle()
+    town.until(lambda: _calls_out(town) == [(NUMBER, True)])
+    assert [each.id for each in listed(lead)] == [row.id]
+    post.act("record_ringback", row.id, reached=True)
+    post.idle()
+    assert listed(lead) == []
+    town.agrees()
+
+
 def test_a_late_word_does_not_hide_attempts_after_it(town: City) -> None:
     post, lead = town.seat("cb1"), town.seat("lead1")
     give_up(town, 4)

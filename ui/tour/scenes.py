@@ -234,7 +234,7 @@ def _rung_back(actor: Actor) -> Iterator[None]:
     """Released by the lead, taken and dialled on the telephone of the desk."""
     view = actor.show("ringbacks")
     actor.hands.press("Alt+Shift+R")
-    until("they are released", lambda: not view.can_release_all())
+    until("they are released", view.can_ring)
     actor.hands.press("D")
     until("the number", lambda: view.hand.shown)
     yield

@@ -21,16 +21,17 @@ def columns(frame: Frame) -> list[Column]:
     """The list."""
     now = frame.clock.now
     return [
-        Column("phone", N_("Number"), lambda row: row.phone, 132, mark=mark),
+        Column("phone", N_("Phone"), lambda row: row.phone, 132, mark=mark),
         Column("attempts", N_("Tried"), lambda row: f"×{row.attempts}", 56, right=True),
         Column("first", N_("Waiting since"), lambda row: near(row.first_at, now()), 96),
         Column("last", N_("Last call"), lambda row: near(row.last_at, now()), 96),
         Column("rung", N_("Rung"), lambda row: f"×{row.tries}" if row.tries else "", 56, right=True),
+        Column("cases", N_("Open cases"), lambda row: str(row.cases) if row.cases else "", 92, right=True),
         Column("state", N_("State"), lambda row: standing(row), 96, stretch=True),
     ]
 
 
-WEIGHT = ("phone", "attempts", "state", "first", "rung", "last")
+WEIGHT = ("phone", "attempts", "state", "first", "rung", "last", "cases")
 """Columns by how much they are missed where the list is narrow."""
 
 

@@ -215,9 +215,8 @@ class RingbacksView(View):
     def _what_now(self, file: RingbackFile) -> str:
         if not self.hand.file:
             return model.standing(file.row)
-        if self.frame.calls.can("dial"):
-            return _("Ringing. Reached (Y) or not reached (N)?")
-        return _("Dial this number. Reached (Y) or not reached (N)?")
+        yes, no = (self.frame.keys.shown(f"ringbacks.{name}") for name in ("reached", "not_reached"))
+        return _("Ring this number. Reached ({yes}) or not reached ({no})?", yes=yes, no=no)
 
     def _over(self, ringback: str, reached: bool) -> None:
         """Reached: the form opens with the number; else on to whoever is next."""
@@ -268,8 +267,8 @@ class RingbacksView(View):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
-        column.addWidget(panel(look, [self.title], [], self.table), 1)
         column.addWidget(self.hours)
+        column.addWidget(panel(look, [self.title], [], self.table), 1)
         self._buttons = {name: self.actions.button(name) for name in _SHOWN}
         card = QWidget()
         under(look, card, self._reading(), list(self._buttons.values()))
