@@ -234,6 +234,10 @@ def _same_number(making: _Making) -> str | None:
     return next((known.id for known in private.callers if known.phone == phone), None)
 
 
+def _record_ringback(making: _Making) -> None:
+    making.give("fence", making.view.fence(str(making.fields["case"])))
+
+
 def _record_callback(making: _Making) -> None:
     if making.case is None:
         return
@@ -289,6 +293,7 @@ _FILLERS: dict[str, Callable[[_Making], None]] = {
     "amend": _amend,
     "resolve": _amend,
     "record_callback": _record_callback,
+    "record_ringback": _record_ringback,
     "merge": _fold,
     "unmerge": _fold,
     "hand_over": _to_person,

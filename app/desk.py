@@ -14,6 +14,7 @@ from app.clock import Clock
 from app.domain import codec
 from app.domain.book import Book
 from app.domain.command import Command
+from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
 from app.phone.keeping import SeatStates
@@ -31,7 +32,7 @@ from app.store.reading import Line, LinkState, Reading
 from app.store.textindex import Indexer
 from app.store.writer import Touched, Writing
 from app.sync.centretime import CentreTime
-from app.sync.chores import Claims, Reports
+from app.sync.chores import Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
@@ -48,6 +49,7 @@ from app.sync.wire import (
     Seats,
     Taken,
 )
+from app.sync.wire.history import AskTimes, Times
 
 __all__ = [
     "PASSING",
@@ -94,6 +96,7 @@ class Desk:
         self._indexer = Indexer(self._store)
         self.lines = Lines()
         self.states = standing.states_of(self._store, self.lines, self._time.now, lambda: self._link.nudge())
+        standing.keep_calls(self._store, self.lines, lambda at: at + self._time.off)
         self._connect(entered)
 
     def _connect(self, entered: Entered) -> None:
@@ -106,6 +109,7 @@ class Desk:
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
+        self._link.each_round(Histories(entered, self._time).tell)
         self._link.start()
 
     @classmethod
@@ -175,7 +179,8 @@ class Desk:
             done: list[Command] = []
             for wish in wishes:
                 command = make(view, done[-1].case if done else None, wish)
-                truth.save(writing.connection, command, view.book, view.person)
+                touched = truth.save(writing.connection, command, view.book, view.person)
+                writing.touch(touched, outbox.records_of(command))
                 done.append(command)
             self._note(writing, done, draft)
             return saved(view, done)
@@ -191,9 +196,8 @@ class Desk:
             writing.touch("draft", [draft])
         held = claims.held(writing.connection)
         for command in done:
-            writing.touch("case" if command.cases else "call", outbox.records_of(command))
             writing.touch("outbox", [command.id])
-            if command.DECIDING and command.case in held:
+            if (command.DECIDING or isinstance(command, RecordRingback)) and command.case in held:
                 claims.drop(writing.connection, command.case)
                 writing.touch("claim", [command.case])
 
@@ -309,6 +313,10 @@ class Desk:
     def people_act(self, person: str, act: str, password: str = "") -> PersonRow:
         """`disable`, `enable`, `unlock`, `sign_out`, or `reset` with the new password. The person as they are then."""
         return self._call("/v1/people/act", PersonAct(person=person, act=act, password=password), PersonRow)
+
+    def times(self, day: str = "") -> Times:
+        """How long everybody stood in which state on a day (YYYY-MM-DD; today), online."""
+        return self._call("/v1/times", AskTimes(day=day), Times)
 
     def seats(self) -> tuple[SeatRow, ...]:
         """Every seat with its waiting counts, online."""

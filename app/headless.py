@@ -35,7 +35,7 @@ _LINK_S = 1.5
 _LONGEST_WAIT_S = 3600.0
 _ALL = 30_000
 """Most rows of a list for which a script sets no limit of its own; a window asks by the page, a script for all."""
-_WHOLE_LISTS = ("queue", "callbacks", "outbox")
+_WHOLE_LISTS = ("queue", "callbacks", "ringbacks", "outbox")
 _AT_ONCE = 1_000
 _LARGEST = 2**63 - 1
 

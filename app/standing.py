@@ -1,16 +1,17 @@
-"""Between the lines, which know neither store nor centre, and these two: the seat's state and its times, and what an
-exchange tells by way of the centre."""
+"""Between the lines, which know neither store nor centre, and these two: the seat's state and its times, its calls, and
+what an exchange tells by way of the centre."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from app.phone.keeping import SeatStates, Spell
-from app.phone.line import Outside, What
+from app.phone.line import CallEvent, Outside, What
 from app.phone.lines import Lines
-from app.store import drafts, spells
+from app.store import callog, drafts, spells
 from app.store.store import Store
 from app.store.writer import Touched, Writing
 from app.sync.wire import CallTold, SeatStanding
+from app.sync.wire.history import LineCall
 
 
 def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Callable[[], object]) -> SeatStates:
@@ -34,6 +35,41 @@ def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Cal
 
     states.changed = tell
     return states
+
+
+def keep_calls(store: Store, lines: Lines, corrected: Callable[[datetime], datetime]) -> None:
+    """Keep each call on the lines as it goes on, for the centre. `corrected`: an instant of this machine's clock as the
+    centre has it."""
+
+    def at(instant: datetime | None) -> datetime | None:
+        return None if instant is None else corrected(instant)
+
+    def heard(event: CallEvent) -> None:
+        call = event.call
+        if event.what not in _KEPT:
+            return
+        known = LineCall(
+            id=call.id,
+            at=corrected(call.began_at),
+            number=call.number,
+            dialled=call.dialled,
+            outgoing=call.outgoing,
+            answered_at=at(call.answered_at),
+            ended_at=at(call.ended_at),
+            outside=call.outside,
+        )
+
+        def job(writing: Writing) -> None:
+            callog.put(writing.connection, known, store.book.phone_hash(known.number))
+            if known.answered_at is not None and not known.outgoing:
+                writing.touch("ringback")  # who got through is no longer to be rung
+
+        store.later(job)
+
+    lines.on_event(heard)
+
+
+_KEPT = frozenset({What.RINGING, What.DIALLED, What.ANSWERED, What.ENDED})
 
 
 def told(states: SeatStates) -> SeatStanding:

@@ -13,6 +13,7 @@ from app.clock import Clock, epoch_ms
 from app.domain.book import Book, Limits
 from app.domain.calendar import ONE_DAY
 from app.domain.deadlines import Hours, local_day
+from app.domain.ringbacks import Rule
 from server.database import Database
 
 OWN_DEVICE = "centre"
@@ -45,6 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     bell_rows: int = 100
     limits: Limits = field(default_factory=Limits)
     hours: Hours = field(default_factory=Hours)
+    ringbacks: Rule = field(default_factory=Rule)
 
 
 class HotlineRow(Struct, frozen=True):

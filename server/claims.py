@@ -1,4 +1,4 @@
-"""Who holds a queue item: a lease by the server's clock, and a fencing number that grows with each holder.
+"""Who holds a queue item or a ring-back: a lease by the server's clock, and a fencing number that grows.
 
 Taking, freeing and losing an item move its record, by commands the centre writes itself; renewing a lease does not.
 """
@@ -12,6 +12,8 @@ from app.clock import epoch_ms, from_epoch_ms, new_id
 from app.domain.commands import Release, Take
 from app.domain.errors import Refused
 from app.domain.records import Person
+from app.domain.ringbacks import stands
+from app.domain.ringing import Ringback
 from app.domain.words import Role
 from app.sync.wire import Taken
 from server import tables
@@ -20,6 +22,7 @@ from server.database import again, rows
 from server.ledger import Grant
 from server.own import do
 from server.parcel import UUID
+from server.quiet import may_ring
 from server.reading import read_case
 from server.seats import Seat
 
@@ -30,7 +33,8 @@ _FENCE = "UPDATE counter SET value = value + 1 WHERE hotline = $1 AND name = 'fe
 def take(centre: Centre, seat: Seat, case: str) -> Taken:
     """Hold a queue item for this person, or go on holding it.
 
-    Refused("held") when another person holds it, ("no_case"), ("flow") when it is no longer in the queue, ("role").
+    Refused("held") when another person holds it, ("no_case"), ("flow") when it is no longer in the queue, ("role");
+    of a ring-back ("ringback_over") and, where nothing released it, ("not_quiet").
     """
     if not UUID.fullmatch(case):
         raise Refused("no_case", "case", value=case[:80])
@@ -45,6 +49,7 @@ def _take(centre: Centre, seat: Seat, case: str) -> tuple[Taken, int]:
     until = now + timedelta(seconds=centre.settings.lease_s)
     with centre.database.write() as connection:
         known = read_case(centre, connection, case)
+        ringback = known.record if isinstance(known.record, Ringback) else None
         held = _held(centre, connection, case)
         if held is not None and held["until"] > epoch_ms(now):
             if held["person"] != seat.person.id:
@@ -52,12 +57,14 @@ def _take(centre: Centre, seat: Seat, case: str) -> tuple[Taken, int]:
             if held["device"] == seat.device:
                 connection.execute(update(_claim).where(*_of(centre, case)).values(until=epoch_ms(until)))
                 return Taken(case=case, fence=held["fence"], until=until), 0
+        if ringback is not None and stands(ringback.facts) and not may_ring(centre, connection, ringback):
+            raise Refused("not_quiet", "case")
         fence = rows(connection, _FENCE, (centre.hotline.key,))[0][0]
         row = {"person": seat.person.id, "device": seat.device, "fence": fence, "until": epoch_ms(until)}
         connection.execute(delete(_claim).where(*_of(centre, case)))
         connection.execute(insert(_claim).values(row | {"hotline": centre.hotline.key, "case": case}))
         command = Take(id=new_id(centre.clock), by=seat.person.id, at=now, case=case, fence=fence, until=until)
-        grant = Grant(seat.person.id, case, centre.day_end_ms())
+        grant = Grant(seat.person.id, case, centre.day_end_ms()) if ringback is None else None
         seq = do(centre, connection, command, seat.person, known, grant)
     return Taken(case=case, fence=fence, until=until), seq
 

@@ -11,8 +11,9 @@ from app.domain.records import Article, ArticleReport
 from app.domain.words import Role
 from app.sync import wire
 from app.sync.wire import articles as article_messages
+from app.sync.wire import history as history_messages
 from app.sync.wire import sms as sms_messages
-from server import access, articles, claims, hook, roster, signin, tokens
+from server import access, articles, claims, history, hook, roster, signin, tokens
 from server.centre import Centre
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
@@ -101,6 +102,15 @@ def _seat_state(centre: Centre, asked: Asked) -> None:
     roster.note_seat(centre, asked.message)
 
 
+def _history(centre: Centre, asked: Asked) -> None:
+    history.tell(centre, _seat(centre, asked), asked.message)
+
+
+def _times(centre: Centre, asked: Asked) -> history_messages.Times:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return history.times(centre, asked.message.day)
+
+
 def _seats(centre: Centre, asked: Asked) -> wire.Seats:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return wire.Seats(seats=tuple(roster.list_seats(centre)))
@@ -167,6 +177,17 @@ DOORS = (
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
+    Door("POST", "/v1/history", "Calls and states of this seat", history_messages.TellHistory, None, _history),
+    Door(
+        "POST",
+        "/v1/times",
+        "Everybody's day (lead, admin)",
+        history_messages.AskTimes,
+        history_messages.Times,
+        _times,
+        True,
+        True,
+    ),
     Door("POST", "/v1/hook/calls", "An exchange tells of a call; signed", wire.HookCall, None, _hook, False),
     Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),
     Door("GET", "/v1/people", "All people (admin)", None, wire.People, _people),

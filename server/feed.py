@@ -14,7 +14,7 @@ from app.domain.words import Role
 from app.sync.wire import Change, Kind, Op
 from server.centre import Centre
 from server.line import Line, Step
-from server.scope import decide
+from server.scope import PRIVATE_SQL, decide
 from server.seats import Seat
 
 _KINDS = {kind.value: kind for kind in Kind}
@@ -139,16 +139,16 @@ WHERE g.hotline = r.hotline AND g.person = $2 AND g.id = r.id), false)"""
 _PAGE = f"""SELECT 'head' AS stream, seq, '' AS kind, '' AS id, false AS dead, false AS queued, false AS granted,
 CAST(NULL AS BYTEA) AS body FROM feed_head WHERE hotline = $1
 UNION ALL SELECT * FROM (
-SELECT 'moved', r.seq, r.kind, r.id, r.dead, r.queued, r.kind IN ('private', 'call_private') AND {_LIVE}, r.body
+SELECT 'moved', r.seq, r.kind, r.id, r.dead, r.queued, r.kind IN {PRIVATE_SQL} AND {_LIVE}, r.body
 FROM record r
 WHERE r.hotline = $1 AND r.seq > $3 AND (NOT r.dead OR r.seq > $7) AND (r.live OR r.changed_at >= $6 OR {_LIVE})
-AND (r.dead OR r.kind NOT IN ('private', 'call_private') OR (r.queued AND $4) OR {_LIVE})
+AND (r.dead OR r.kind NOT IN {PRIVATE_SQL} OR (r.queued AND $4) OR {_LIVE})
 ORDER BY r.seq LIMIT MANY) moved
 UNION ALL SELECT * FROM (
 SELECT 'granted', g.seq, r.kind, r.id, r.dead, r.queued, NOT g.dead AND g.until > $5, r.body
 FROM granted g RECORDS
 WHERE g.hotline = $1 AND g.person = $2 AND g.seq > $3 AND NOT r.dead
-AND ((NOT g.dead AND r.seq <= $3) OR (g.dead AND g.seq > $7 AND r.kind IN ('private', 'call_private')))
+AND ((NOT g.dead AND r.seq <= $3) OR (g.dead AND g.seq > $7 AND r.kind IN {PRIVATE_SQL}))
 ORDER BY g.seq LIMIT MANY) granted
 UNION ALL SELECT * FROM (
 SELECT 'left', r.left_seq, r.kind, r.id, r.dead, r.queued, {_LIVE}, CAST(NULL AS BYTEA) FROM record r

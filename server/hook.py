@@ -1,7 +1,8 @@
 """The hook: a telephone exchange tells that a seat is rung, that a call was answered, that it is over.
 
 Whoever knows the secret is believed, within five minutes of the timestamp they signed, and each message once. What is
-told is no record: it goes to the bell of that seat and is forgotten after ten minutes.
+told goes to the bell of that seat and is forgotten after ten minutes; the call itself is kept (`server.calls`), whether
+or not anybody took it.
 """
 
 import hmac
@@ -10,12 +11,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import Refused
-from app.sync.wire import CallTold, HookCall
-from server import audit, tables
+from app.sync.wire import CallTold, CallTurn, HookCall
+from server import audit, calls, tables
+from server.calls import CallRecord
 from server.centre import NOBODY, Centre, encode
+from server.database import again
 from server.ledger import Changes, write
 from server.line import Line
 from server.signin import folded
@@ -66,16 +68,42 @@ def take(centre: Centre, call: HookCall, headers: Mapping[bytes, bytes], body: b
     _check_signature(centre, headers, body)
     _check(call)
     person = _person(centre, call.person) if call.person else ""
-    if call.seat:
-        _check_seat(centre, call.seat)
+    sits = _sits_at(centre, call.seat) if call.seat else person
     told = CallTold(call=call.call, event=call.event, number=call.number, dialled=call.dialled, outgoing=call.outgoing)
     row = {"hotline": centre.hotline.key, "id": call.id, "at": centre.now_ms(), "person": person}
-    try:
-        with centre.database.write() as connection:
-            connection.execute(insert(_told).values(row | {"seat": call.seat, "body": encode(told)}))
-    except IntegrityError:
-        raise Refused("exists", "id", value=call.id) from None
+    row |= {"seat": call.seat, "body": encode(told)}
+    seq = again(lambda: _keep(centre, row, _record(centre, call, sits)))
     centre.on_told()
+    if seq is not None:
+        centre.on_commit(seq)
+
+
+def _keep(centre: Centre, row: dict[str, Any], record: CallRecord) -> int | None:
+    with centre.database.write() as connection:
+        came_before = (_told.c.hotline == row["hotline"], _told.c.id == row["id"])
+        if connection.execute(select(_told.c.id).where(*came_before)).first() is not None:
+            raise Refused("exists", "id", value=row["id"])
+        connection.execute(insert(_told).values(row))
+        return calls.put(centre, connection, [record])[1]
+
+
+def _record(centre: Centre, call: HookCall, sits: str) -> CallRecord:
+    """What this turn says of the call; who rang in vain did not have it."""
+    now = centre.now_ms()
+    number, phone_hash = calls.checked_number(centre, call.number)
+    had = call.event is CallTurn.ANSWERED or call.outgoing
+    return CallRecord(
+        id=calls.exchange_id(call.call),
+        at=now,
+        number=number,
+        phone_hash=phone_hash,
+        dialled=call.dialled,
+        outgoing=call.outgoing,
+        answered_at=now if call.event is CallTurn.ANSWERED else None,
+        ended_at=now if call.event is CallTurn.ENDED else None,
+        person=sits if had else "",
+        seat=call.seat if had else "",
+    )
 
 
 def _check_signature(centre: Centre, headers: Mapping[bytes, bytes], body: bytes) -> None:
@@ -96,7 +124,7 @@ def _check(call: HookCall) -> None:
     for name in ("id", "call", "seat", "person", "number", "dialled"):
         if len(getattr(call, name)) > _LONGEST:
             raise Refused("too_long", name, limit=_LONGEST, length=len(getattr(call, name)))
-    if bool(call.seat) == bool(call.person):
+    if call.seat and call.person:
         raise Refused("misuse", "seat", "person")
 
 
@@ -110,12 +138,15 @@ def _person(centre: Centre, name: str) -> str:
     return found
 
 
-def _check_seat(centre: Centre, seat: str) -> None:
+def _sits_at(centre: Centre, seat: str) -> str:
+    """Who sits there."""
     table = tables.device
     mine = (table.c.hotline == centre.hotline.key, table.c.seat == seat, ~table.c.revoked, table.c.person != NOBODY)
     with centre.database.read() as connection:
-        if connection.execute(select(table.c.id).where(*mine)).first() is None:
-            raise Refused("no_seat", "seat", value=seat)
+        found = connection.execute(select(table.c.person).where(*mine)).scalar()
+    if found is None:
+        raise Refused("no_seat", "seat", value=seat)
+    return found
 
 
 def sweep(centre: Centre) -> int:

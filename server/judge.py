@@ -93,7 +93,7 @@ def _apply(centre: Centre, line: Line, person: Person, parcel: Parcel, read: Rea
         raise parcel.refusal or Refused("misuse")
     _check_alone(command, person, read)
     try:
-        applied = rules.apply(read.cases, command, centre.book, person)
+        applied = rules.apply(read.cases | read.ringbacks, command, centre.book, person)
     except (OverflowError, ValueError):
         raise Refused("date", "at") from None
     for case in applied.cases:
@@ -101,6 +101,9 @@ def _apply(centre: Centre, line: Line, person: Person, parcel: Parcel, read: Rea
         changes.put_case(case, before, read.seqs.get(case.facts.id, (0, 0)))
         _grant(centre, changes, granted_by(command.by, case.facts, before and before.facts), case.facts.id, read)
         outbox.want(centre, line, command, case)
+    for ringback in applied.ringbacks:
+        each = ringback.facts.id
+        changes.put_ringback(ringback, read.ringbacks.get(each), read.seqs.get(each, (0, 0)))
     for call in applied.calls:
         changes.put_call(call)
         _grant(centre, changes, (command.by,), call.facts.id, read)
@@ -110,6 +113,10 @@ def _apply(centre: Centre, line: Line, person: Person, parcel: Parcel, read: Rea
 def _check_alone(command: Command, person: Person, read: Read) -> None:
     """What the centre alone can tell: whose number it is, whether it is free, whose case a unit's person writes in."""
     case = read.cases.get(command.case)
+    if command.case in read.ringbacks:
+        if not works_queue(person.roles):
+            raise Refused("role", "case")
+        return
     if case is None and command.case in read.seqs:
         raise Refused("exists", "case")
     if case is None and isinstance(command, RegisterCase | Emergency):

@@ -11,6 +11,8 @@ from typing import Any
 from msgspec import Struct
 
 from app.domain.records import Call, Case, CaseFacts
+from app.domain.ringbacks import stands
+from app.domain.ringing import Ringback
 from app.domain.words import FINAL
 from app.figures.columns import answer_values, values
 from app.sync.wire import Kind
@@ -102,6 +104,17 @@ class Changes:
             self.callbacks.append(answer_values(each, facts.id))
         if old is not None and old.holder is not None and facts.holder is None:
             self.freed.append(facts.id)
+
+    def put_ringback(self, after: Ringback, before: Ringback | None, seqs: tuple[int, int] = (0, 0)) -> None:
+        """A number that could not get through. It is everybody's who may dial, as long as it is on the list."""
+        listed, was = stands(after.facts), before is not None and stands(before.facts)
+        self.puts.append(Put(Kind.RINGBACK.value, after.facts.id, encode(after.facts), seqs[0], live=listed))
+        if after.private is not None and (before is None or listed != was):
+            body = encode(after.private)
+            private = Put(Kind.RINGBACK_PRIVATE.value, after.facts.id, body, seqs[1], listed, was and not listed)
+            self.puts.append(private)
+        if before is not None and before.facts.holder is not None and after.facts.holder is None:
+            self.freed.append(after.facts.id)
 
     def put_call(self, call: Call) -> None:
         """A call without a case; there is one version of it."""

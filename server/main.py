@@ -17,6 +17,7 @@ from server.doors import (
     demo_hotline,
     export,
     hook,
+    import_calls,
     import_knowledge,
     import_messages,
     import_tables,
@@ -69,6 +70,7 @@ def parser() -> Parser:
     import_messages.add(imports)
     import_tables.add(imports)
     import_knowledge.add(imports)
+    import_calls.add(imports)
     for door in (export, rates, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top

@@ -7,7 +7,8 @@ from app.domain import codec, rules
 from app.domain.command import Command, kind
 from app.domain.commands import Receive
 from app.domain.errors import Refused
-from app.domain.records import CENTRE, Person
+from app.domain.records import CENTRE, Case, Person
+from app.domain.ringing import Ringback
 from app.sync.wire import Result, Verdict, body_hash
 from server import audit
 from server.centre import OWN_DEVICE, Centre, encode
@@ -18,13 +19,16 @@ from server.reading import Known
 def do(
     centre: Centre, connection: Connection, command: Command, person: Person, known: Known, grant: Grant | None = None
 ) -> int:
-    """Apply a command to a locked case and write the tail; gives the number. Refused where the rules say no."""
-    if known.case is None:
+    """Apply a command to a locked case or ring-back and write the tail; gives the number. Refused by the rules."""
+    before = known.record
+    if before is None:
         raise Refused("no_case", "case", value=command.case)
-    applied = rules.apply({command.case: known.case}, command, centre.book, person)
+    applied = rules.apply({command.case: before}, command, centre.book, person)
     changes = Changes(_entry(centre, command), grants=[] if grant is None else [grant])
     for case in applied.cases:
-        changes.put_case(case, known.case, known.seqs)
+        changes.put_case(case, before if isinstance(before, Case) else None, known.seqs)
+    for ringback in applied.ringbacks:
+        changes.put_ringback(ringback, before if isinstance(before, Ringback) else None, known.seqs)
     changes.logged = _logged(command)
     return write(connection, centre, changes)
 

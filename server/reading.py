@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from app.domain.records import Case, CaseFacts, CasePrivate
+from app.domain.ringing import Ringback, RingbackFacts, RingbackPrivate
 from app.sync.wire import Result, Verdict
 from server.centre import Centre
 from server.database import Reach, rows
@@ -15,6 +16,8 @@ from server.seats import Seat
 
 _facts: msgspec.json.Decoder[CaseFacts] = msgspec.json.Decoder(CaseFacts)
 _private: msgspec.json.Decoder[CasePrivate] = msgspec.json.Decoder(CasePrivate)
+_ringback: msgspec.json.Decoder[RingbackFacts] = msgspec.json.Decoder(RingbackFacts)
+_ringback_private: msgspec.json.Decoder[RingbackPrivate] = msgspec.json.Decoder(RingbackPrivate)
 _verdict: msgspec.json.Decoder[Verdict] = msgspec.json.Decoder(Verdict)
 
 
@@ -34,6 +37,7 @@ class Read(Struct):
     by_n: Kept | None = None
     by_id: Kept | None = None
     cases: dict[str, Case] = msgspec.field(default_factory=dict[str, Case])
+    ringbacks: dict[str, Ringback] = msgspec.field(default_factory=dict[str, Ringback])
     seqs: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict[str, tuple[int, int]])
     grants: dict[tuple[str, str], int] = msgspec.field(default_factory=dict[tuple[str, str], int])
     """(person, id) → until when, of this person's live grants."""
@@ -57,22 +61,24 @@ def read_for(centre: Centre, on: Reach, seat: Seat, parcel: Parcel) -> Read:
 
 
 class Known(Struct, frozen=True):
-    """A case as it stands under lock, with the numbers of its two records; None where there is none."""
+    """A case or a ring-back as it stands under lock, with the numbers of its two records; None where there is none."""
 
-    case: Case | None
+    record: Case | Ringback | None
     seqs: tuple[int, int]
 
 
 def read_case(centre: Centre, on: Reach, case: str) -> Known:
-    """Lock one case and read it."""
+    """Lock one case, or ring-back, and read it."""
     found = _sorted(rows(on, _case_sql(centre.database.postgres), (centre.hotline.key, case)))
-    return Known(found.cases.get(case), found.seqs.get(case, (0, 0)))
+    return Known(found.cases.get(case) or found.ringbacks.get(case), found.seqs.get(case, (0, 0)))
 
 
 def _sorted(found: list[tuple[Any, ...]], person: str = "") -> Read:
     read = Read()
     facts: dict[str, CaseFacts] = {}
     private: dict[str, CasePrivate] = {}
+    ringing: dict[str, RingbackFacts] = {}
+    numbers: dict[str, RingbackPrivate] = {}
     for what, record, n, flag, words, more, body in found:
         if what == "device":
             read.last_n = n
@@ -81,6 +87,12 @@ def _sorted(found: list[tuple[Any, ...]], person: str = "") -> Read:
             read.seqs[record] = (n, read.seqs.get(record, (0, 0))[1])
         elif what == "private" and body is not None:
             private[record] = _private.decode(body)
+            read.seqs[record] = (read.seqs.get(record, (0, 0))[0], n)
+        elif what == "ringback" and body is not None:
+            ringing[record] = _ringback.decode(body)
+            read.seqs[record] = (n, read.seqs.get(record, (0, 0))[1])
+        elif what == "ringback_private" and body is not None:
+            numbers[record] = _ringback_private.decode(body)
             read.seqs[record] = (read.seqs.get(record, (0, 0))[0], n)
         elif what == "command":
             _keep(read, Kept(record, words, n, _kept_verdict(record, more, body)), bool(flag))
@@ -93,6 +105,7 @@ def _sorted(found: list[tuple[Any, ...]], person: str = "") -> Read:
         else:
             read.seqs[record] = (n, 0)
     read.cases = {record: Case(facts=known, private=private.get(record)) for record, known in facts.items()}
+    read.ringbacks = {each: Ringback(facts=known, private=numbers.get(each)) for each, known in ringing.items()}
     return read
 
 
@@ -122,7 +135,8 @@ def _case_sql(postgres: bool) -> str:
 
 _RECORDS = """SELECT kind AS what, id, seq AS n, queued AS flag, '' AS words, '' AS more, body FROM (
 SELECT kind, id, seq, queued, body FROM record
-WHERE hotline = $1 AND kind IN ('facts', 'private', 'call') AND id IN ($3, $4) ORDER BY id, kind LOCK) r"""
+WHERE hotline = $1 AND kind IN ('facts', 'private', 'call', 'ringback', 'ringback_private') AND id IN ($3, $4)
+ORDER BY id, kind LOCK) r"""
 _COMMAND = """SELECT 'command', c.id, c.seq, c.device = $2 AND c.n = $6, c.hash, c.result || ' ' || c.code, b.verdict
 FROM command c LEFT JOIN command_body b ON b.hotline = c.hotline AND b.id = c.id WHERE c.hotline = $1 AND"""
 _GRANTED = """SELECT 'granted', id, until, NOT dead AND until > $10, '', '', NULL FROM granted

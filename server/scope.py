@@ -10,7 +10,9 @@ from app.domain.records import CaseFacts
 from app.domain.words import IN_QUEUE, Role
 from app.sync.wire import Kind, Op
 
-PRIVATE = frozenset({Kind.PRIVATE.value, Kind.CALL_PRIVATE.value})
+PRIVATE = frozenset({Kind.PRIVATE.value, Kind.CALL_PRIVATE.value, Kind.RINGBACK_PRIVATE.value})
+PRIVATE_SQL = "('private', 'call_private', 'ringback_private')"
+"""The same in a statement."""
 _QUEUE_ROLES = frozenset({Role.OPERATOR, Role.CALLBACK, Role.LEAD})
 
 

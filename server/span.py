@@ -9,7 +9,7 @@ from app.sync.wire import Change, Kind, Op
 from server.centre import Centre, encode
 from server.feed import change, looked_up, records_of_grants, silent
 from server.line import Line
-from server.scope import PRIVATE, decide
+from server.scope import PRIVATE, PRIVATE_SQL, decide
 from server.seats import Seat
 
 _BOOK = frozenset({Kind.TABLE.value, Kind.PERSON.value})
@@ -146,4 +146,4 @@ FROM granted g RECORDS
 WHERE g.hotline = $1 AND g.seq > $2 AND NOT r.dead AND (g.dead OR r.seq <= $2) LIMIT MANY) given
 UNION ALL SELECT 'live', r.seq, r.kind, r.id, r.dead, r.queued, r.left_seq, g.person, true, CAST(NULL AS BYTEA)
 FROM ({_SINCE}) r GRANTS
-WHERE r.kind IN ('private', 'call_private') AND NOT g.dead AND g.until > $3"""
+WHERE r.kind IN {PRIVATE_SQL} AND NOT g.dead AND g.until > $3"""

@@ -1,8 +1,8 @@
-"""What time alone ends: leases of queue items, grants of private parts, what was told of calls, old SMS.
+"""What time alone ends: leases of queue items, grants of private parts, what was told of calls, quiet hours, old SMS.
 
 And how tables that grew are looked up."""
 
-from server import hook, tables
+from server import hook, quiet, tables
 from server.access import sweep_grants
 from server.centre import Centre
 from server.claims import expire
@@ -17,7 +17,8 @@ def sweep(centre: Centre) -> int:
     """End what is over by the server's clock; how many."""
     if centre.database.postgres:
         centre.database.on_line(_measure)
-    return expire(centre) + sweep_grants(centre) + hook.sweep(centre) + outbox.sweep(centre)
+    ended = expire(centre) + sweep_grants(centre) + hook.sweep(centre)
+    return ended + quiet.sweep(centre) + outbox.sweep(centre)
 
 
 def _measure(line: Line) -> None:

@@ -99,6 +99,50 @@ facts = Table(
 )
 """Columns of a case's facts that lists and figures look things up by; the facts whole are in `record`."""
 
+call_record = Table(
+    "call_record",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True, doc="`x:` and the exchange's name; `sha:` a hash of the row; or a seat's id"),
+    Column("at", BigInteger, nullable=False, doc="it began to ring, or was dialled"),
+    Column("number", Text, nullable=False, doc="normal form; empty: withheld or unknown"),
+    Column("phone_hash", Text),
+    Column("dialled", Text, nullable=False),
+    Column("outgoing", Boolean, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("person", Text, nullable=False, doc="who had it at a seat; empty: nobody"),
+    Column("seat", Text, nullable=False),
+    Column("by_exchange", Boolean, nullable=False),
+    Index("ix_call_record_at", "hotline", "at"),
+    Index("ix_call_record_phone", "hotline", "phone_hash", "at", **_where("phone_hash IS NOT NULL")),
+)
+"""Every call that an exchange or a seat has told of. It is no part of the feed."""
+
+ringback = Table(
+    "ringback",
+    metadata,
+    _hotline(),
+    Column("phone_hash", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+)
+"""Numbers that were ever on the list of ring-backs, and the id of each one's record."""
+
+spell = Table(
+    "spell",
+    metadata,
+    _hotline(),
+    Column("device", Text, primary_key=True),
+    Column("began_at", BigInteger, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False, doc="counts those of a run of the program"),
+    Column("person", Text, nullable=False),
+    Column("mode", Text, nullable=False, doc="words.SeatMode"),
+    Column("reason", Text, nullable=False),
+    Column("ended_at", BigInteger),
+    Index("ix_spell_began", "hotline", "began_at"),
+)
+"""How long which seat stood in which state."""
+
 callback = Table(
     "callback",
     metadata,
@@ -270,7 +314,7 @@ counter = Table(
     "counter",
     metadata,
     _hotline(),
-    Column("name", Text, primary_key=True, doc="`seat`, `fence`, `serial:DAY` of seat 000, `stranger:…`"),
+    Column("name", Text, primary_key=True, doc="`seat`, `fence`, `calls`, `serial:DAY` of seat 000, `stranger:…`"),
     Column("value", BigInteger, nullable=False),
 )
 """Numbers that only grow; and what is known of names nobody has (`strangers.py`)."""

@@ -324,6 +324,17 @@ class Supervise(Command, kw_only=True):
     name: str = ""
 
 
+class RecordRingback(Command, kw_only=True):
+    """未接回拨: somebody rang a citizen who had not got through; `case` is the ring-back's id."""
+
+    reached: bool
+    fence: int | None = None
+
+
+class ReleaseRingback(Command, kw_only=True):
+    """A lead lets it be rung before quiet hours; `case` is the ring-back's id."""
+
+
 # ── around the work ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

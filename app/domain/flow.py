@@ -86,6 +86,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     | dict.fromkeys(("supervise", "acknowledge", "dismiss"), _LEAD)
     | dict.fromkeys(("receive", "invite"), _CENTRE)
     | {"invalid_call": _ANY, "record_callback": _BACK | _CENTRE, "rework": _ANY | _CENTRE}
+    | {"record_ringback": _ANY, "release_ringback": _LEAD}
 )
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
 

@@ -42,7 +42,7 @@ class HookLine(Line):
         what = What.DIALLED if told.outgoing else What.RINGING
         if told.what is What.ANSWERED:  # the word that it rings was lost
             stage, what = Stage.TALKING, What.ANSWERED
-        begun = self._begins(what, stage, told.number, told.dialled, told.outgoing)
+        begun = self._begins(what, stage, told.number, told.dialled, told.outgoing, outside=told.call)
         self._remember(told.call, begun.id)
 
     def _remember(self, name: str, call: str) -> None:

@@ -72,6 +72,8 @@ class Call:
     ended_at: datetime | None = None
     end: End | None = None
     transferred_to: str = ""
+    outside: str = ""
+    """The exchange's own name of it, where that is known."""
 
     @property
     def live(self) -> bool:
@@ -207,14 +209,20 @@ class Line:
             self.on_health()
 
     def _begins(
-        self, what: What, stage: Stage, number: str, dialled: str = "", outgoing: bool = False, call: str = ""
+        self,
+        what: What,
+        stage: Stage,
+        number: str,
+        dialled: str = "",
+        outgoing: bool = False,
+        call: str = "",
+        outside: str = "",
     ) -> Call:
         """A new call, under the id given or a new one."""
         whole, withheld = _read(number)
         now = self.clock.now()
         begun = Call(call or new_id(self.clock), self.name, now, stage, whole, withheld, dialled, outgoing)
-        if stage is Stage.TALKING:
-            begun = replace(begun, answered_at=now)
+        begun = replace(begun, outside=outside, answered_at=now if stage is Stage.TALKING else None)
         with self._lock:
             self._calls[begun.id] = begun
             self._tell(what, begun)

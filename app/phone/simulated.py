@@ -101,7 +101,8 @@ class SimulatedLine(Line):
             call = new_id(self.clock)
             self._told[call] = caller
             self._gives_up[call] = self._played + caller.patience_s
-            return self._begins(What.RINGING, Stage.RINGING, caller.number, caller.dialled, call=call)
+            # The line is its own exchange: who gives up here got through nowhere else.
+            return self._begins(What.RINGING, Stage.RINGING, caller.number, caller.dialled, call=call, outside=call)
 
     def _give_up(self, call: str) -> None:
         del self._gives_up[call]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.questions import advice, alike, figures, file, knowledge, lists, rows, shapes, work
+from app.questions import advice, alike, figures, file, knowledge, lists, ringing, rows, shapes, work
 from app.questions.shapes import Question
 from app.store.reading import Reading
 
@@ -13,6 +13,9 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Queue: lists.queue,
     shapes.Cases: lists.cases,
     shapes.Callbacks: lists.callbacks,
+    shapes.Ringbacks: ringing.ringbacks,
+    shapes.RingbackOf: ringing.ringback_of,
+    shapes.RingbackHours: ringing.hours,
     shapes.CaseOf: file.case_of,
     shapes.History: file.history,
     shapes.Similar: alike.similar,

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from app.domain.command import snake
 from app.domain.records import CaseFacts, CasePrivate
+from app.domain.ringing import Attempt, Try
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.figures.filters import Count, Filters, Shape
 from app.figures.rates import Rate as Rate
@@ -116,6 +117,77 @@ class Callbacks(Question, kw_only=True):
     mine: bool = False
     until: datetime | None = None
     limit: int = 200
+
+
+class Ringbacks(Question, kw_only=True):
+    """Who could not get through and is to be rung back, waiting longest first."""
+
+    released: bool = False
+    """Only those who may be rung now."""
+    limit: int = 500
+
+
+class RingbackRow(Shape, kw_only=True):
+    """A number on the list of ring-backs."""
+
+    id: str
+    phone: str = "—"
+    """Masked number, "—" where it is not held."""
+    attempts: int
+    """In a row, all in vain."""
+    first_at: datetime
+    last_at: datetime
+    waits: tuple[int, ...] = ()
+    """Seconds waited at each attempt."""
+    tries: int = 0
+    """How often they were rung in vain since."""
+    tried_at: datetime | None = None
+    released: bool = False
+    """May be rung now: quiet hours, or a lead's word."""
+    let_go: bool = False
+    """By a lead's word."""
+    dialled: str = ""
+    cases: int = 0
+    """Their unfinished cases."""
+    holder: str | None = None
+    """Name of the person who holds it."""
+    mine: bool = False
+    assigned: str | None = None
+    """Name of the person it was given to."""
+    given: bool = False
+    """To the person asking."""
+    waiting: int = 0
+
+
+class RingbackOf(Question, kw_only=True, tag="ringback"):
+    """One ring-back by its id, with its number whole: for the call in hand."""
+
+    ringback: str
+
+
+class RingbackFile(Shape, kw_only=True):
+    """A ring-back and what is known of the citizen. `phone` is "" where it is not held."""
+
+    row: RingbackRow
+    phone: str
+    attempts: tuple[Attempt, ...]
+    tries: tuple[Try, ...]
+    cases: tuple[CaseRow, ...] = ()
+    """Theirs, newest first."""
+
+
+class RingbackHours(Question, kw_only=True):
+    """Whether ring-backs are released by the day's load."""
+
+
+class RingbackHoursAnswer(Shape, kw_only=True):
+    """`last` and `usual`: calls in of the last whole quarter hour and of a usual one. `at` None: nobody said yet."""
+
+    quiet: bool
+    at: datetime | None = None
+    until: datetime | None = None
+    last: int = 0
+    usual: float = 0.0
 
 
 class CaseOf(Question, kw_only=True, tag="case"):

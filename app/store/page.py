@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.book import Book
 from app.domain.errors import Trouble
-from app.domain.records import CaseFacts, Person
+from app.domain.records import Holder, Person
 from app.store import books, claims, drafts, meta, outbox, refill, shelf, truth
 from app.store.rows import Body
 from app.store.sql import Statement
@@ -17,7 +17,6 @@ from app.store.writer import Writing
 from app.sync.wire import PAGE_ROWS, Change, Kind, Op, Verdict
 
 _person = msgspec.json.Decoder(Person)
-_facts = msgspec.json.Decoder(CaseFacts)
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -26,7 +25,14 @@ class Version(msgspec.Struct, frozen=True):
     version: int
 
 
+class Holding(msgspec.Struct, frozen=True):
+    """Of a record that can be held, by whom."""
+
+    holder: Holder | None = None
+
+
 _version = msgspec.json.Decoder(Version)
+_holding = msgspec.json.Decoder(Holding)
 
 
 def chunks(changes: Sequence[Change], rows: int = PAGE_ROWS) -> Iterator[Sequence[Change]]:
@@ -75,7 +81,10 @@ def apply(
         anew |= _settle(writing, cursor, complete)
     if anew:
         person = book.people.get(person.id, person)
-        writing.touch("case", truth.project(writing.connection, anew, book, person))
+        reached = truth.project(writing.connection, anew, book, person)
+        writing.touch("case", reached)
+        if ringing := truth.ringing(writing.connection, sorted(reached)):
+            writing.touch("ringback", ringing)
     return book
 
 
@@ -109,7 +118,7 @@ def _settle(writing: Writing, cursor: int, complete: bool) -> set[str]:
 
 
 def _arrived(known: dict[tuple[Kind, str], truth.Half], each: str, seq: int) -> bool:
-    return any(known.get((kind, each), truth.NOTHING)[0] >= seq for kind in (Kind.FACTS, Kind.CALL))
+    return any(known.get((kind, each), truth.NOTHING)[0] >= seq for kind in (Kind.FACTS, Kind.CALL, Kind.RINGBACK))
 
 
 def _take_over(writing: Writing, changes: Sequence[Change], book: Book, anew: set[str]) -> Book:
@@ -134,10 +143,9 @@ def _records(writing: Writing, kind: Kind, changes: Sequence[Change]) -> set[str
     truth.remove(connection, kind, [c.id for c in free if c.op is not Op.PUT])
     if erased := [change.id for change in changes if change.op is Op.ERASE]:
         _erase(writing, erased)
-    if kind is Kind.FACTS:
+    if kind in (Kind.FACTS, Kind.RINGBACK):
         _claims(writing, changes)
-    ids = [change.id for change in changes]
-    writing.touch("case" if kind in (Kind.FACTS, Kind.PRIVATE) else "call", ids)
+    writing.touch(truth.TOUCHED[kind], [change.id for change in changes])
     return pending
 
 
@@ -157,7 +165,7 @@ def _claims(writing: Writing, changes: Sequence[Change]) -> None:
     for change in changes:
         if change.id not in held:
             continue
-        record = _facts.decode(change.body) if change.op is Op.PUT else None
+        record = _holding.decode(change.body) if change.op is Op.PUT else None
         if record is None or record.holder is None or record.holder.fence != held[change.id].fence:
             claims.drop(writing.connection, change.id)
             writing.touch("claim", [change.id])
@@ -194,6 +202,9 @@ def _tables(writing: Writing, by_kind: dict[Kind, list[Change]], book: Book) -> 
         _rows(connection, on_shelf)
         shelf.put_down(connection)
         writing.touch("article", [change.id for change in on_shelf])
+    if quiet := by_kind.get(Kind.QUIET):
+        _rows(connection, quiet)
+        writing.touch("ringback")
     if persons := by_kind.get(Kind.PERSON):
         _people(connection, persons)
         book = books.with_people(book, connection)

@@ -11,11 +11,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import epoch_ms
 from app.domain.records import CallFacts, CaseFacts, CasePrivate
+from app.domain.ringbacks import stands
+from app.domain.ringing import RingbackFacts
 from app.figures import columns
 from app.store import labels, sides
 from app.store.sql import Statement, among, listed, numbered
 from app.store.tables import bodies as facts_bodies
-from app.store.tables import calls, calls_private, facts, private, unindexed, words
+from app.store.tables import calls, calls_private, facts, private, ringbacks, ringbacks_private, unindexed, words
 
 _SLOT_BITS = 6
 """So many cases of one second keep their second in their key (2^6)."""
@@ -23,6 +25,7 @@ _SLOT_BITS = 6
 _facts = msgspec.json.Decoder(CaseFacts)
 _private = msgspec.json.Decoder(CasePrivate)
 _call = msgspec.json.Decoder(CallFacts)
+_ringback = msgspec.json.Decoder(RingbackFacts)
 _facts_sides = msgspec.json.Decoder(sides.FactsSides)
 
 COMPARED = tuple(c.name for c in facts.c if c.name not in ("key", "id"))
@@ -240,3 +243,49 @@ def put_calls_private(connection: Connection, bodies: Sequence[Body]) -> None:
 def remove_calls_private(connection: Connection, ids: Sequence[str]) -> None:
     """They are no longer held."""
     _REMOVE_CALL_PRIVATE.do(connection, ids=listed(ids))
+
+
+_ringback_row = insert(ringbacks)
+_PUT_RINGBACK = Statement(
+    _ringback_row.on_conflict_do_update(
+        index_elements=["id"], set_={c.name: _ringback_row.excluded[c.name] for c in ringbacks.c if c.name != "id"}
+    ),
+    names=ringbacks.c.keys(),
+)
+_REMOVE_RINGBACK = Statement(delete(ringbacks).where(among(ringbacks.c.id, "ids")))
+
+
+def put_ringbacks(connection: Connection, bodies: Sequence[Body]) -> None:
+    """Show these ring-backs."""
+    rows: list[dict[str, Any]] = []
+    for body in bodies:
+        record = _ringback.decode(body.payload)
+        row = {"id": body.id, "seq": body.seq, "waiting": body.waiting, "payload": body.payload}
+        rows.append(row | {"phone_hash": record.phone_hash, "listed": int(stands(record))})
+    _PUT_RINGBACK.many(connection, rows)
+
+
+def remove_ringbacks(connection: Connection, ids: Sequence[str]) -> None:
+    """These ring-backs are no longer held."""
+    _REMOVE_RINGBACK.do(connection, ids=listed(ids))
+
+
+_ringback_private_row = insert(ringbacks_private)
+_PUT_RINGBACK_PRIVATE = Statement(
+    _ringback_private_row.on_conflict_do_update(
+        index_elements=["id"], set_={name: _ringback_private_row.excluded[name] for name in ("seq", "payload")}
+    ),
+    names=ringbacks_private.c.keys(),
+)
+_REMOVE_RINGBACK_PRIVATE = Statement(delete(ringbacks_private).where(among(ringbacks_private.c.id, "ids")))
+
+
+def put_ringbacks_private(connection: Connection, bodies: Sequence[Body]) -> None:
+    """Their numbers."""
+    rows = [{"id": body.id, "seq": body.seq, "payload": body.payload} for body in bodies]
+    _PUT_RINGBACK_PRIVATE.many(connection, rows)
+
+
+def remove_ringbacks_private(connection: Connection, ids: Sequence[str]) -> None:
+    """They are no longer held."""
+    _REMOVE_RINGBACK_PRIVATE.do(connection, ids=listed(ids))

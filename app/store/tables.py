@@ -128,6 +128,42 @@ calls_private = Table(
     Column("payload", BLOB, nullable=False),
 )
 
+ringbacks = Table(
+    "ringbacks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("phone_hash", Text, nullable=False),
+    Column("listed", Integer, nullable=False),
+    Column("payload", BLOB, nullable=False),
+)
+"""Numbers that could not get through; `listed`: 1 while they are to be rung (`app.domain.ringbacks.stands`)."""
+
+ringbacks_private = Table(
+    "ringbacks_private",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("payload", BLOB, nullable=False),
+)
+
+line_calls = Table(
+    "line_calls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("phone_hash", Text),
+    Column("dialled", Text, nullable=False),
+    Column("outgoing", Integer, nullable=False),
+    Column("outside", Text, nullable=False),
+    Column("answered_at", Integer),
+    Column("ended_at", Integer),
+    Column("untold", Integer, nullable=False),
+)
+"""Calls on this seat's lines in the last days. `untold`: how often it changed since the centre was told; 0: never."""
+
 people = Table(
     "people",
     metadata,
@@ -145,7 +181,7 @@ book_rows = Table(
     Column("seq", Integer, nullable=False),
     Column("payload", BLOB, nullable=False),
 )
-"""Rows of the hotline's own tables (category, area, unit, duty, day, limit) as they come in."""
+"""Rows of the hotline's own tables (category, area, unit, duty, day, limit), articles, quiet hours, as they come in."""
 
 book_versions = Table(
     "book_versions",
@@ -220,8 +256,9 @@ spells = Table(
     Column("mode", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("ended_at", Integer),
+    Column("untold", Integer, nullable=False),
 )
-"""The seat's states, one row a spell; `number` counts those of a run."""
+"""The seat's states, one row a spell; `number` counts those of a run. `untold`: as in `line_calls`."""
 
 unindexed = Table("unindexed", metadata, Column("id", Text, primary_key=True))
 """Cases whose words are not yet in the text index as they stand."""

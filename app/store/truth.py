@@ -17,13 +17,14 @@ from sqlalchemy.dialects.sqlite import insert
 from app.domain import rules
 from app.domain.book import Book
 from app.domain.command import Command
-from app.domain.commands import InvalidCall
+from app.domain.commands import Assign, InvalidCall, RecordRingback, ReleaseRingback, Reveal
 from app.domain.errors import Refused
 from app.domain.records import Call, CallFacts, CallPrivate, Case, CaseFacts, CasePrivate, Person, Record
+from app.domain.ringing import Ringback, RingbackFacts, RingbackPrivate
 from app.store import outbox, rows
 from app.store.rows import Body
 from app.store.sql import Statement, among, listed
-from app.store.tables import base, calls, calls_private, facts, private
+from app.store.tables import base, calls, calls_private, facts, private, ringbacks, ringbacks_private
 from app.store.tables import bodies as facts_bodies
 from app.sync.wire import Kind
 
@@ -38,18 +39,32 @@ Weight = dict[str, int]
 NOTHING: Half = (0, None)
 _CASE = (Kind.FACTS, Kind.PRIVATE)
 _CALL = (Kind.CALL, Kind.CALL_PRIVATE)
-KINDS = _CASE + _CALL
+_RINGBACK = (Kind.RINGBACK, Kind.RINGBACK_PRIVATE)
+KINDS = _CASE + _CALL + _RINGBACK
+TOUCHED: dict[Kind, str] = {
+    Kind.FACTS: "case",
+    Kind.PRIVATE: "case",
+    Kind.CALL: "call",
+    Kind.CALL_PRIVATE: "call",
+    Kind.RINGBACK: "ringback",
+    Kind.RINGBACK_PRIVATE: "ringback",
+}
+"""What a record of each kind is called where changes are told."""
 TABLES: dict[Kind, Table] = {
     Kind.FACTS: facts,
     Kind.PRIVATE: private,
     Kind.CALL: calls,
     Kind.CALL_PRIVATE: calls_private,
+    Kind.RINGBACK: ringbacks,
+    Kind.RINGBACK_PRIVATE: ringbacks_private,
 }
 _TYPES: dict[Kind, type[Record]] = {
     Kind.FACTS: CaseFacts,
     Kind.PRIVATE: CasePrivate,
     Kind.CALL: CallFacts,
     Kind.CALL_PRIVATE: CallPrivate,
+    Kind.RINGBACK: RingbackFacts,
+    Kind.RINGBACK_PRIVATE: RingbackPrivate,
 }
 _decoders: dict[Kind, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(t) for kind, t in _TYPES.items()}
 _known = {kind: frozenset(t.__struct_encode_fields__) for kind, t in _TYPES.items()}
@@ -64,6 +79,7 @@ WHOLE: Mapping[Kind, Select[Any, Any, Any]] = {
 """Every record of a kind as it is shown: its id, the number of the truth under it, and its bytes."""
 
 _SHOWN = {kind: Statement(whole.where(among(TABLES[kind].c.id, "ids"))) for kind, whole in WHOLE.items()}
+_RINGING = Statement(select(ringbacks.c.id).where(among(ringbacks.c.id, "ids")))
 _BASE = Statement(select(base).where(among(base.c.id, "ids")))
 _KEPT = Statement(select(base.c.id).where(among(base.c.id, "ids")))
 _keep = insert(base)
@@ -81,12 +97,16 @@ _PUT = {
     Kind.PRIVATE: rows.put_private,
     Kind.CALL: rows.put_calls,
     Kind.CALL_PRIVATE: rows.put_calls_private,
+    Kind.RINGBACK: rows.put_ringbacks,
+    Kind.RINGBACK_PRIVATE: rows.put_ringbacks_private,
 }
 _REMOVE = {
     Kind.FACTS: rows.remove_facts,
     Kind.PRIVATE: rows.remove_private,
     Kind.CALL: rows.remove_calls,
     Kind.CALL_PRIVATE: rows.remove_calls_private,
+    Kind.RINGBACK: rows.remove_ringbacks,
+    Kind.RINGBACK_PRIVATE: rows.remove_ringbacks_private,
 }
 
 
@@ -97,6 +117,21 @@ class Held:
     halves: dict[tuple[Kind, str], Half]
     cases: dict[str, Case]
     calls: dict[str, Call]
+    ringbacks: dict[str, Ringback]
+
+    def judged(self, ids: Sequence[str]) -> dict[str, Case | Ringback]:
+        """Of these records, those that rules judge a command by."""
+        return {each: known for each in ids if (known := self.cases.get(each) or self.ringbacks.get(each))}
+
+    def take(self, applied: rules.Applied) -> None:
+        """What came of a command."""
+        self.cases.update((case.facts.id, case) for case in applied.cases)
+        self.calls.update((call.facts.id, call) for call in applied.calls)
+        self.ringbacks.update((each.facts.id, each) for each in applied.ringbacks)
+
+    def record(self, each: str) -> Case | Call | Ringback | None:
+        """The record of this id, whatever it is."""
+        return self.cases.get(each) or self.calls.get(each) or self.ringbacks.get(each)
 
 
 def put(connection: Connection, kind: Kind, bodies: Sequence[Body]) -> None:
@@ -125,7 +160,7 @@ def _shown(connection: Connection, ids: Sequence[str], kinds: Sequence[Kind]) ->
 
 
 def _held(halves: dict[tuple[Kind, str], Half]) -> Held:
-    held = Held(halves, {}, {})
+    held = Held(halves, {}, {}, {})
     for (kind, each), (_, payload) in halves.items():
         if payload is None:
             continue
@@ -134,6 +169,9 @@ def _held(halves: dict[tuple[Kind, str], Half]) -> Held:
         elif kind is Kind.CALL:
             other = _other(halves, each, Kind.CALL_PRIVATE)
             held.calls[each] = Call(facts=_decoders[kind].decode(payload), private=other)
+        elif kind is Kind.RINGBACK:
+            other = _other(halves, each, Kind.RINGBACK_PRIVATE)
+            held.ringbacks[each] = Ringback(facts=_decoders[kind].decode(payload), private=other)
     return held
 
 
@@ -142,21 +180,35 @@ def _other(halves: dict[tuple[Kind, str], Half], each: str, kind: Kind) -> Any:
     return None if payload is None else _decoders[kind].decode(payload)
 
 
-def save(connection: Connection, command: Command, book: Book, person: Person) -> None:
-    """Judge the command by what is shown, show what comes of it, and queue it. Refused: nothing is changed."""
+def save(connection: Connection, command: Command, book: Book, person: Person) -> str:
+    """Judge the command by what is shown, show what comes of it, and queue it; gives what sort of thing it touched.
+    Refused: nothing is changed."""
     ids = outbox.records_of(command)
-    kinds = _CALL if isinstance(command, InvalidCall) else _CASE
+    kinds = _kinds_of(connection, command)
     held = _shown(connection, ids, kinds)
-    applied = rules.apply(held.cases, command, book, person)
+    applied = rules.apply(held.judged(ids), command, book, person)
     truth = [(kind, each, held.halves.get((kind, each), NOTHING)) for kind in kinds for each in ids]
     # Where commands wait already the copy is there, and stays.
     _KEEP.many(connection, [{"kind": k, "id": i, "seq": half[0], "payload": half[1]} for k, i, half in truth])
     outbox.add(connection, command)
-    for case in applied.cases:
-        held.cases[case.facts.id] = case
-    for call in applied.calls:
-        held.calls[call.facts.id] = call
+    held.take(applied)
     _show(connection, ids, kinds, held, outbox.weight(connection, ids))
+    return TOUCHED[kinds[0]]
+
+
+def _kinds_of(connection: Connection, command: Command) -> Sequence[Kind]:
+    """What sort of record a command is about; a few may be about a case or about a ring-back."""
+    if isinstance(command, InvalidCall):
+        return _CALL
+    if isinstance(command, RecordRingback | ReleaseRingback):
+        return _RINGBACK
+    either = isinstance(command, Reveal | Assign)
+    return _RINGBACK if either and ringing(connection, [command.case]) else _CASE
+
+
+def ringing(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Which of these ids are ring-backs."""
+    return _RINGING.values(connection, ids=listed(ids))
 
 
 def kept(connection: Connection, ids: Sequence[str]) -> set[str]:
@@ -174,12 +226,12 @@ def project(connection: Connection, ids: Iterable[str], book: Book, person: Pers
     commands, reached = outbox.over(connection, ids)
     everything = sorted(reached)
     truth = _held(based(connection, everything))
-    now = Held(truth.halves, dict(truth.cases), dict(truth.calls))
+    now = Held(truth.halves, dict(truth.cases), dict(truth.calls), dict(truth.ringbacks))
     for waiting in commands:
         if not _stands_in(truth, waiting):
             _apply(now, waiting.command, book, person)
     weight = {each: sum(each in waiting.records for waiting in commands) for each in everything}
-    for kinds in (_CASE, _CALL):
+    for kinds in (_CASE, _CALL, _RINGBACK):
         of_kind = [each for each in everything if any((kind, each) in truth.halves for kind in kinds)]
         _show(connection, of_kind, kinds, now, weight)
     if free := [each for each in everything if not weight[each]]:
@@ -204,16 +256,14 @@ def _stands_in(truth: Held, waiting: outbox.Waiting) -> bool:
 
 
 def _apply(now: Held, command: Command, book: Book, person: Person) -> None:
-    needed = {each: now.cases[each] for each in command.cases if each in now.cases}
     try:
-        applied = rules.apply(needed, command, book, person)
+        applied = rules.apply(now.judged(command.cases), command, book, person)
     except Refused:
         return
     except Exception:  # a bug in a rule must not keep the centre's word out
         log.exception("a waiting command cannot be judged: %s", command.id)
         return
-    now.cases.update((case.facts.id, case) for case in applied.cases)
-    now.calls.update((call.facts.id, call) for call in applied.calls)
+    now.take(applied)
 
 
 def _show(connection: Connection, ids: Sequence[str], kinds: Sequence[Kind], held: Held, weight: Weight) -> None:
@@ -221,7 +271,7 @@ def _show(connection: Connection, ids: Sequence[str], kinds: Sequence[Kind], hel
     bodies: dict[Kind, list[Body]] = {kind: [] for kind in kinds}
     gone: dict[Kind, list[str]] = {kind: [] for kind in kinds}
     for each in ids:
-        record = held.cases.get(each) or held.calls.get(each)
+        record = held.record(each)
         for kind, half in zip(kinds, (record.facts, record.private) if record else (None, None), strict=True):
             seq, before = held.halves.get((kind, each), NOTHING)
             if half is None:

@@ -1,4 +1,5 @@
-"""What the link does besides exchanging, while the centre answers: leases, the key's copy, the seat's state."""
+"""What the link does besides exchanging, while the centre answers: leases, the key's copy, the seat's state and
+its history."""
 
 import logging
 from collections.abc import Callable
@@ -6,7 +7,7 @@ from datetime import timedelta
 from threading import Lock
 
 from app.domain.errors import Refused, Trouble
-from app.store import claims, outbox
+from app.store import callog, claims, outbox, spells
 from app.store.claims import Claim
 from app.store.store import Store
 from app.store.writer import Priority, Writing
@@ -14,10 +15,13 @@ from app.sync.centretime import CentreTime
 from app.sync.enrol import Entered, deposit_key
 from app.sync.http import Done
 from app.sync.wire import ReleaseRequest, SeatStanding, SeatState, Taken, TakeRequest
+from app.sync.wire.history import TellHistory
 
 log = logging.getLogger(__name__)
 
 _SOONEST_S, _LATEST_S = 1.0, 60.0
+_KEPT = timedelta(days=2)
+"""So long a seat remembers a call on its lines that the centre knows."""
 
 
 class Claims:
@@ -86,6 +90,44 @@ class Claims:
             writing.touch("claim", [case])
 
         self._store.write(job, Priority.LINK)
+
+
+class Histories:
+    """Tells the centre of the calls on this seat's lines and of the states it stood in, until it knows them."""
+
+    def __init__(self, entered: Entered, time: CentreTime) -> None:
+        self._entered, self._time = entered, time
+
+    def tell(self) -> float | None:
+        """Tell what it does not know yet. Gives in how many seconds to go on."""
+        try:
+            while self._tell_some():
+                pass
+        except (Refused, Trouble) as error:
+            log.info("history not told: %s", error.code)
+        return None
+
+    def _tell_some(self) -> bool:
+        """Whether something was told, so that there may be more."""
+        with self._entered.store.read() as connection:
+            calls, states = callog.untold(connection), spells.untold(connection)
+        if not calls and not states:
+            return False
+        asked = TellHistory(
+            device=self._entered.about.device,
+            calls=tuple(call for call, _count in calls),
+            spells=tuple(spell for spell, _count in states),
+        )
+        session = self._entered.session
+        session.call(lambda token: session.centre.ask("/v1/history", asked, Done, token))
+
+        def job(writing: Writing) -> None:
+            callog.told(writing.connection, calls)
+            spells.told(writing.connection, states)
+            callog.forget(writing.connection, self._time.now() - _KEPT)
+
+        self._entered.store.write(job, Priority.LINK)
+        return True
 
 
 class Reports:

@@ -13,14 +13,15 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import insert
 
-from app.clock import IdMaker
+from app.clock import IdMaker, epoch_ms
 from app.domain import limits
 from app.domain.errors import Refused
 from app.domain.records import CENTRE, Person
 from app.domain.words import Channel
 from app.sync.wire import Kind
 from app.text import _
-from server import roster, tables
+from server import calls, roster, tables
+from server.calls import CallRecord
 from server.catalogue import put_table
 from server.centre import NOBODY, OWN_SEAT, Centre
 from server.demo import Colleague, Staff, World
@@ -54,6 +55,15 @@ class Message(Struct, frozen=True):
     phone: str = ""
 
 
+class Missed(Struct, frozen=True):
+    """Calls of one number that nobody took, each so many minutes before now."""
+
+    number: str
+    dialled: str
+    minutes_ago: tuple[int, ...]
+    waits_s: tuple[int, ...]
+
+
 def add(to: Subcommands) -> None:
     """The command's arguments."""
     command(to, "demo-hotline", run, _("the shipped hotline to try things on: tables, people, told cases, a queue"))
@@ -70,6 +80,7 @@ def run(given: argparse.Namespace) -> int:
         told = _tell(centre, cast)
         known, _bad = import_knowledge.bring(centre, CATALOGUE / "knowledge.csv", {})
         queue = _fill_queue(centre)
+        _ring_in_vain(centre)
     out.line({"people": len(cast), "told": told, "queue": queue, "articles": known["imported"]})
     return 0
 
@@ -120,3 +131,25 @@ def _fill_queue(centre: Centre) -> int:
         )
         receive(centre, arrival)
     return len(messages)
+
+
+def _ring_in_vain(centre: Centre) -> None:
+    """Citizens who could not get through in the last hours, as an exchange would have told."""
+    now = _whole_minute(centre.clock.now())
+    lines = msgspec.json.Decoder(Missed).decode_lines((_FILES / "missed.jsonl").read_bytes())
+    records = [_missed(centre, now, each, at) for each in lines for at in range(len(each.minutes_ago))]
+    with centre.database.write() as connection:
+        calls.put(centre, connection, records)
+
+
+def _missed(centre: Centre, now: datetime, each: Missed, at: int) -> CallRecord:
+    number, phone_hash = calls.number_of(centre, each.number)
+    began = epoch_ms(now - timedelta(minutes=each.minutes_ago[at]))
+    return CallRecord(
+        id=calls.exchange_id(f"{each.number}-{at}"),
+        at=began,
+        number=number,
+        phone_hash=phone_hash,
+        dialled=each.dialled,
+        ended_at=began + each.waits_s[at] * 1000,
+    )

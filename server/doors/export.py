@@ -122,12 +122,31 @@ _OF_CASE = ("unit", "area", "request_type", "outcome", "channel", "flags")
 
 
 def _calls(centre: Centre, connection: Connection, span: Span) -> Lines:
-    """Calls that made no case."""
+    """Calls that made no case; then every call an exchange or a seat told of."""
     for facts, private in _pairs(centre, connection, "call", "call_private"):
         call = _call.decode(facts)
         held = _call_private.decode(private) if private else CallPrivate(id=call.id, version=0)
         if call.at in span:
             yield fields(call) | {"phone": held.phone, "text": held.text}
+    yield from _told(centre, connection, span)
+
+
+def _told(centre: Centre, connection: Connection, span: Span) -> Lines:
+    sql = text('SELECT * FROM call_record WHERE hotline = :hotline ORDER BY "at", id')
+    for row in connection.execute(sql, {"hotline": centre.hotline.key}).mappings():
+        at = from_epoch_ms(row["at"])
+        if at in span:
+            moments = {"at": at, "answered_at": _moment(row["answered_at"]), "ended_at": _moment(row["ended_at"])}
+            kept = {name: row[name] for name in ("number", "phone_hash", "dialled", "person", "seat")}
+            way = {"direction": "out" if row["outgoing"] else "in", "source": _SOURCE[bool(row["by_exchange"])]}
+            yield {"id": row["id"].removeprefix("x:"), **moments, **kept, **way}
+
+
+_SOURCE = {True: "exchange", False: "seat"}
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else from_epoch_ms(at)
 
 
 def _audit(centre: Centre, connection: Connection, span: Span) -> Lines:

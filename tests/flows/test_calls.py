@@ -27,7 +27,8 @@ class Exchange:
 
     def tell(self, person: str, call: str, event: str) -> None:
         self._count += 1
-        told = {"id": f"m{self._count}", "call": call, "event": event, "person": person, "number": "13897215521"}
+        told = {"id": f"m{self._count}", "call": call, "event": event, "number": "13897215521"}
+        told |= {"person": person} if person else {}
         body = json.dumps(told).encode()
         stamp = str(epoch_ms(self._town.clock.now()) // 1000)
         heads = {

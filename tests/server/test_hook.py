@@ -99,7 +99,6 @@ again       409 exists
 nobody      404 no_person
 no seat     404 no_seat
 both        400 misuse
-neither     400 misuse
 strange     400 misuse
 no id       400 empty
 long        400 too_long
@@ -129,7 +128,6 @@ def test_what_is_not_right_is_refused_and_told_to_nobody(served: Running, secret
         "nobody": lambda: tell(served, secret, person="nobody"),
         "no seat": lambda: tell(served, secret, person=None, seat="999"),
         "both": lambda: tell(served, secret, seat="001"),
-        "neither": lambda: tell(served, secret, person=None),
         "strange": lambda: tell(served, secret, colour="red"),
         "no id": lambda: tell(served, secret, id=""),
         "long": lambda: tell(served, secret, number="1" * 201),

@@ -182,10 +182,10 @@ class Window(QMainWindow):
         if not (isinstance(error, Trouble) and error.code == "locked"):
             self.say(of_error(error))
 
-    def _took(self, call: object) -> None:
-        """A call is in hand: its form is in the intake pane."""
+    def _took(self, call: Any) -> None:
+        """A call is in hand: its form is in the intake pane. What was dialled belongs to the pane it was dialled in."""
         self.keys.refresh()
-        if call is not None and self._takes_calls():
+        if call is not None and not call.outgoing and self._takes_calls():
             self.show_pane("intake")
 
     def _rang(self, _call: object) -> None:

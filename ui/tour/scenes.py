@@ -25,6 +25,7 @@ KEYS = {
     "callback": "Alt+3",
     "statistics": "Alt+4",
     "knowledge": "Alt+5",
+    "ringbacks": "Alt+7",
     "attention": "Alt+6",
     "people": "Alt+8",
     "settings": "Alt+9",
@@ -229,6 +230,18 @@ def _called(*keys: str) -> Callable[[Actor], Iterator[None]]:
     return way
 
 
+def _rung_back(actor: Actor) -> Iterator[None]:
+    """Released by the lead, taken and dialled on the telephone of the desk."""
+    view = actor.show("ringbacks")
+    actor.hands.press("Alt+Shift+R")
+    until("they are released", view.can_ring)
+    actor.hands.press("D")
+    until("the number", lambda: view.hand.shown)
+    yield
+    actor.hands.press("B")
+    until("it is put back", lambda: not actor.hands.pane.hand.id)
+
+
 def _met(actor: Actor) -> None:
     """What this seat changed offline, another one changed meanwhile: once in the whole of the pictures."""
     desk = actor.hands.desk
@@ -324,6 +337,8 @@ SCENES = (
     Scene("callback-appoint", "cb1", _called("R")),
     Scene("callback-share", "lead1", _pane("callback", "Alt+V")),
     Scene("callback-sms", "lead1", _pane("callback", "Alt+M")),
+    Scene("ringbacks", "lead1", _pane("ringbacks")),
+    Scene("ringbacks-ringing", "lead1", _rung_back),
     Scene("statistics", "lead1", _pane("statistics")),
     Scene("statistics-week", "lead1", _pane("statistics", "3")),
     Scene("knowledge-doubts", "lead1", knowing.doubts),

@@ -10,7 +10,8 @@ from app.domain.command import Command, kind
 from app.domain.commands import InvalidCall, Merge, Unmerge
 from app.domain.errors import Refused
 from app.domain.records import Call, Case, Person
-from app.domain.rules import around, dispatching, evaluating, folding, handling, intake
+from app.domain.ringing import Ringback
+from app.domain.rules import around, dispatching, evaluating, folding, handling, intake, ringing
 from app.domain.rules.judgement import Judgement
 from app.domain.rules.moments import check_moments
 from app.domain.rules.texts import check_texts
@@ -21,6 +22,7 @@ class Applied(Struct, frozen=True):
 
     cases: tuple[Case, ...] = ()
     calls: tuple[Call, ...] = ()
+    ringbacks: tuple[Ringback, ...] = ()
     merged: bool = False
 
 
@@ -34,11 +36,11 @@ _MAKES_A_CASE = {
 }
 
 
-def apply(records: Mapping[str, Case], command: Command, book: Book, person: Person) -> Applied:
+def apply(records: Mapping[str, Case | Ringback], command: Command, book: Book, person: Person) -> Applied:
     """The records that `command` changes, as they are after it.
 
-    `records` holds the cases of `command.cases` that exist. Raises Refused (with code and fields) where the rules say
-    no; then nothing changes. Pure: the same input gives the same outcome at the seat and at the centre.
+    `records` holds what exists of `command.cases`: cases, or a ring-back. Raises Refused (with code and fields) where
+    the rules say no; then nothing changes. Pure: the same input gives the same outcome at the seat and at the centre.
     """
     if command.by != person.id or not person.active:
         raise Refused("role", "by")
@@ -48,9 +50,13 @@ def apply(records: Mapping[str, Case], command: Command, book: Book, person: Per
     check_texts(command, book.limits)
     if isinstance(command, InvalidCall):
         return Applied(calls=(intake.invalid_call(command, book),))
+    record = records.get(command.case)
+    if isinstance(record, Ringback):
+        return Applied(ringbacks=ringing.ring(record, command, book, person))
     if isinstance(command, Merge | Unmerge):
-        return Applied(cases=folding.fold(records, command, book, person))
-    return _apply_to_case(records.get(command.case), command, book, person)
+        cases = {each: known for each, known in records.items() if isinstance(known, Case)}
+        return Applied(cases=folding.fold(cases, command, book, person))
+    return _apply_to_case(record, command, book, person)
 
 
 def _apply_to_case(case: Case | None, command: Command, book: Book, person: Person) -> Applied:
@@ -59,6 +65,8 @@ def _apply_to_case(case: Case | None, command: Command, book: Book, person: Pers
         if make is None:
             raise Refused("no_case", "case", value=command.case)
         return Applied(cases=(make(command, book, person),))
+    if kind(command) not in _RULES:
+        raise Refused("no_case", "case", value=command.case)
     judgement = Judgement(case, command, book, person)
     if not (intake.is_contribution(judgement) or evaluating.is_late(judgement)):
         judgement.check_flow()

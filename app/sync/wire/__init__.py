@@ -89,6 +89,10 @@ class Kind(StrEnum):
     PRIVATE = "private"
     CALL = "call"
     CALL_PRIVATE = "call_private"
+    RINGBACK = "ringback"
+    RINGBACK_PRIVATE = "ringback_private"
+    QUIET = "quiet"
+    """Whether ring-backs are released by the day's load: one record."""
     PERSON = "person"
     CATEGORY = "category"
     AREA = "area"
@@ -284,7 +288,7 @@ class HookCall(Request, kw_only=True):
     """What an exchange tells by the hook: one turn of one call at one seat.
 
     `id`: of this message, never used twice; `call`: the exchange's name of the call, the same in all its messages.
-    The seat by its code, or by the name of the person who sits there.
+    The seat by its code, or by the name of the person who sits there; neither for a call that waits for a seat.
     """
 
     id: str

@@ -118,6 +118,33 @@ CREATE INDEX calls_at ON calls ("at");
 
 CREATE TABLE calls_private (id TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL);
 
+CREATE TABLE ringbacks (
+    id TEXT PRIMARY KEY NOT NULL,
+    seq INTEGER NOT NULL,
+    waiting INTEGER NOT NULL,
+    phone_hash TEXT NOT NULL,
+    listed INTEGER NOT NULL,
+    payload BLOB NOT NULL
+);
+CREATE INDEX ringbacks_listed ON ringbacks (id) WHERE listed = 1;
+
+CREATE TABLE ringbacks_private (id TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL);
+
+CREATE TABLE line_calls (
+    id TEXT PRIMARY KEY NOT NULL,
+    "at" INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    phone_hash TEXT,
+    dialled TEXT NOT NULL,
+    outgoing INTEGER NOT NULL,
+    outside TEXT NOT NULL,
+    answered_at INTEGER,
+    ended_at INTEGER,
+    untold INTEGER NOT NULL
+);
+CREATE INDEX line_calls_at ON line_calls ("at");
+CREATE INDEX line_calls_untold ON line_calls (id) WHERE untold > 0;
+
 CREATE TABLE people (id TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL, name TEXT NOT NULL, payload BLOB NOT NULL);
 
 CREATE TABLE book_rows (
@@ -179,6 +206,7 @@ CREATE TABLE spells (
     mode TEXT NOT NULL,
     reason TEXT NOT NULL,
     ended_at INTEGER,
+    untold INTEGER NOT NULL,
     PRIMARY KEY (began_at, number)
 ) WITHOUT ROWID;
 

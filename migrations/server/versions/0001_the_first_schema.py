@@ -43,6 +43,31 @@ def upgrade() -> None:
     op.create_index("ix_callback_at", "callback", ["hotline", "at"])
     op.create_index("ix_callback_case", "callback", ["hotline", "case_id"])
     op.create_table(
+        "call_record",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("phone_hash", sa.Text(), nullable=True),
+        sa.Column("dialled", sa.Text(), nullable=False),
+        sa.Column("outgoing", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("by_exchange", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_call_record")),
+    )
+    op.create_index("ix_call_record_at", "call_record", ["hotline", "at"])
+    op.create_index(
+        "ix_call_record_phone",
+        "call_record",
+        ["hotline", "phone_hash", "at"],
+        unique=False,
+        postgresql_where=sa.text("phone_hash IS NOT NULL"),
+        sqlite_where=sa.text("phone_hash IS NOT NULL"),
+    )
+    op.create_table(
         "case_phone",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("phone_hash", sa.Text(), nullable=False),
@@ -256,6 +281,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("left_seq > 0"),
     )
     op.create_table(
+        "ringback",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("phone_hash", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "phone_hash", name=op.f("pk_ringback")),
+    )
+    op.create_table(
         "session",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("family", sa.Text(), nullable=False),
@@ -310,6 +342,19 @@ def upgrade() -> None:
         sa.Column("case", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("hotline", "channel", "key", name=op.f("pk_source")),
     )
+    op.create_table(
+        "spell",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", "device", "began_at", "number", name=op.f("pk_spell")),
+    )
+    op.create_index("ix_spell_began", "spell", ["hotline", "began_at"])
     op.create_table(
         "table_row",
         sa.Column("hotline", sa.Integer(), nullable=False),

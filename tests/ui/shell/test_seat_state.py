@@ -51,6 +51,21 @@ def test_the_state_and_its_time_are_shown(qtbot, window: Window, frame: Frame, d
     assert shown(qtbot, window, desk) == "小休·用餐 00:00"
 
 
+def test_a_call_that_came_in_opens_intake_and_one_that_was_dialled_does_not(
+    qtbot, window: Window, frame: Frame, desk: FakeDesk
+) -> None:
+    desk.lines.attach(ManualLine(desk.clock))
+    window.show_pane("cases")
+    here = window.panes.current()
+    out = desk.lines.dial("13897215521")
+    qtbot.waitUntil(lambda: frame.calls.in_hand is not None)
+    assert window.panes.current() is here, "what is dialled is done where it was dialled"
+    desk.lines.hang_up(out.id)
+    qtbot.waitUntil(lambda: frame.calls.in_hand is None)
+    desk.lines.pick_up("13897215521")
+    qtbot.waitUntil(lambda: window.panes.current() is not here)
+
+
 def test_keys_for_ready_and_break(qtbot, window: Window, desk: FakeDesk) -> None:
     QTest.keyClick(window, Qt.Key.Key_F3, CTRL)
     menu = QApplication.activePopupWidget()

@@ -92,6 +92,12 @@ class Doing(QObject):
         made.hidden = ("phone",)
         self._drafts.begin(made)
 
+    def begin_ringback(self, phone: str, call: str) -> None:
+        """A form for somebody who was rung back, in the call that is in hand, where a line knows of it."""
+        made = Draft(id=self._id(), contact=self._id(), call=call, at=self._frame.clock.now(), phone=phone)
+        made.hidden = ("phone",)
+        self._drafts.begin(made)
+
     def take_next(self) -> None:
         """The most urgent that nobody holds."""
         ids = self._queue.next_ids()

@@ -81,7 +81,7 @@ class IntakeView(View):
             self.form.put(self.drafts.current)
 
     def show_what(self, **what: Any) -> None:
-        """`emergency=True`, `shift_end=True`, `case=ID` (to take it)."""
+        """`emergency=True`, `shift_end=True`, `case=ID` (to take it), `phone=NUMBER` (somebody who was rung back)."""
         if what.get("shift_end"):
             self._begin_shift_end()
             return
@@ -90,6 +90,8 @@ class IntakeView(View):
             self.doing.emergency()
         if case := what.get("case"):
             self.doing.take(case)
+        if phone := what.get("phone"):
+            self.doing.begin_ringback(phone, what.get("call", ""))
 
     def actions_here(self) -> Sequence[Action]:
         return self.actions_made.all

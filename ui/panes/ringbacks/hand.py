@@ -1,0 +1,148 @@
+"""The ring-back in hand: taken, its number shown and that recorded, rung, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desk import What
+from app.domain.errors import Refused, Trouble
+from app.phone.line import End
+from app.questions.shapes import RingbackFile, RingbackOf, RingbackRow
+from app.text import refusal, trouble
+from ui.parts.pane import Kind
+
+if TYPE_CHECKING:
+    from ui.parts.pane import Frame
+
+BUSY = "ringback"
+LASTS = timedelta(minutes=20)
+"""How long a call that no line knows of keeps the seat from locking, at most."""
+
+
+class Hand(QObject):
+    """`changed` after everything that should be shown; `over` with whether they were reached, after it was saved."""
+
+    changed = Signal()
+    over = Signal(str, bool)
+
+    def __init__(self, frame: Frame, parent: QObject) -> None:
+        super().__init__(parent)
+        self._frame = frame
+        self.file: RingbackFile | None = None
+        """What is being rung; None while nothing is."""
+        self.shown = False
+        """Its number stands in full."""
+        self.under_way = False
+        """The centre or the disk is at work."""
+        self._since: datetime | None = None
+        frame.about_to_lock.connect(self.hide_number)
+        frame.ticked.connect(self._tick)
+        frame.calls.event.connect(self._heard)
+
+    @property
+    def id(self) -> str:
+        """Of the ring-back in hand; "" while nothing is."""
+        return self.file.row.id if self.file is not None else ""
+
+    def ring(self, row: RingbackRow) -> None:
+        """Take it, unless it is this person's already; record who sees whose number; then show it and ring."""
+        if self.under_way or self.file is not None:
+            return
+        self._work(True)
+        if row.mine or row.given:
+            self._reveal(row.id)
+            return
+        desk = self._frame.desk
+        then = lambda _taken: self._reveal(row.id)  # noqa: E731
+        self._frame.work.call(self, lambda: desk.take(row.id), then, self._refused, self._failed)
+
+    def record(self, reached: bool) -> None:
+        """What came of it. Whoever was not reached is put down by this key too."""
+        if self.file is None or self.under_way:
+            return
+        self._work(True)
+        ringback = self.id
+        act = self._frame.desk.act("record_ringback", case=ringback, reached=reached)
+        done = lambda _saved: self._recorded(ringback, reached)  # noqa: E731
+        self._frame.work.do(self, [act], done, self._refused, self._failed)
+
+    def put_back(self) -> None:
+        """Nobody was rung: it is free for others again."""
+        if self.file is None:
+            return
+        desk, ringback = self._frame.desk, self.id
+        self._end()
+        nothing = lambda _error: None  # noqa: E731  (without a line the lease runs out by itself)
+        self._frame.work.call(self, lambda: desk.release(ringback), refused=nothing, failed=nothing)
+
+    def hide_number(self) -> None:
+        """Nobody sits here."""
+        self.shown = False
+        self.changed.emit()
+
+    @property
+    def call(self) -> Any | None:
+        """The call out that is in hand, where a line knows of it."""
+        here = self._frame.calls.in_hand
+        return here if here is not None and here.outgoing else None
+
+    # one step after another
+
+    def _reveal(self, ringback: str) -> None:
+        act = self._frame.desk.act("reveal", case=ringback, what="phone", reason="ringback")
+        asked = lambda _saved: self._frame.work.ask(  # noqa: E731
+            self, "in hand", RingbackOf(ringback=ringback), self._dial, self._failed
+        )
+        self._frame.work.do(self, [act], asked, self._refused, self._failed)
+
+    def _dial(self, file: RingbackFile) -> None:
+        self._work(False)
+        self.file, self.shown = file, True
+        self._since = self._frame.clock.now()
+        self._frame.busy(BUSY)
+        self.changed.emit()
+        if file.phone and self._frame.calls.can("dial"):
+            desk = self._frame.desk
+            self._frame.work.call(self, lambda: desk.lines.dial(file.phone), refused=self._say_refused)
+
+    def _heard(self, event: Any) -> None:
+        """A line that knows how the call went saves a key: it rang, and nobody lifted."""
+        call = event.call
+        mine = self.file is not None and call.outgoing and call.number == self.file.phone
+        if mine and event.what is What.ENDED and call.answered_at is None and call.end is not End.FAILED:
+            self.record(False)
+
+    def _recorded(self, ringback: str, reached: bool) -> None:
+        self._work(False)
+        if not reached and self.call is not None:
+            self._frame.calls.hang_up()
+        self.over.emit(ringback, reached)
+        self._end()
+
+    def _end(self) -> None:
+        self.file, self.shown, self._since = None, False, None
+        self._frame.busy(BUSY, False)
+        self.changed.emit()
+
+    def _work(self, on: bool) -> None:
+        self.under_way = on
+        self.changed.emit()
+
+    def _say_refused(self, refused: Refused) -> None:
+        self._frame.say(refusal(refused.code, refused.fields, refused.values), Kind.REFUSED)
+
+    def _refused(self, refused: Refused) -> None:
+        self._work(False)
+        self._say_refused(refused)
+
+    def _failed(self, error: Trouble) -> None:
+        self._work(False)
+        self._frame.say(trouble(error.code), Kind.TROUBLE)
+
+    def _tick(self, now: datetime) -> None:
+        if self._since is not None and now - self._since > LASTS:
+            self._since = None
+            self._frame.busy(BUSY, False)
