@@ -48,13 +48,14 @@ from app.sync.wire import (
     Seats,
     Taken,
 )
-from app.sync.wire.history import AskTimes, Times
+from app.sync.wire.history import AskTimes, DayTimes, Times
 
 __all__ = [
     "PASSING",
     "Act",
     "Call",
     "CallEvent",
+    "DayTimes",
     "Desk",
     "Line",
     "Lines",
