@@ -18,7 +18,7 @@ from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
 from app.phone.keeping import SeatStates
-from app.phone.line import Call, CallEvent, Stage, What
+from app.phone.line import Call, CallEvent, End, Stage, What
 from app.phone.lines import Lines
 from app.phone.states import PASSING
 from app.questions.answers import answer
@@ -57,6 +57,7 @@ __all__ = [
     "CallEvent",
     "DayTimes",
     "Desk",
+    "End",
     "Line",
     "Lines",
     "LinkState",
