@@ -18,7 +18,7 @@ from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
 from app.phone.keeping import SeatStates
-from app.phone.line import Call, CallEvent, Stage, What
+from app.phone.line import Call, CallEvent, End, Stage, What
 from app.phone.lines import Lines
 from app.phone.states import PASSING
 from app.questions.answers import answer
@@ -49,14 +49,16 @@ from app.sync.wire import (
     Seats,
     Taken,
 )
-from app.sync.wire.history import AskTimes, Times
+from app.sync.wire.history import AskTimes, DayTimes, Times
 
 __all__ = [
     "PASSING",
     "Act",
     "Call",
     "CallEvent",
+    "DayTimes",
     "Desk",
+    "End",
     "Line",
     "Lines",
     "LinkState",

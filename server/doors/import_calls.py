@@ -73,7 +73,8 @@ def _records(centre: Centre, read: Iterator[Row | Bad], counts: dict[str, int]) 
                 yield _record(centre, row.values)
                 continue
         except Refused as refused:
-            reject(Bad.of(row.number, refused, {"phone": "number"}))
+            bad = Bad.of(row.number, refused)
+            reject(replace(bad, field="number" if bad.field == "phone" else bad.field))
         counts["rejected"] += 1
 
 

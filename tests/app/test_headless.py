@@ -14,7 +14,12 @@ from typing import Any
 
 import pytest
 
-from app.clock import SystemClock
+from app.clock import SystemClock, new_id
+from app.domain.commands import ReleaseRingback
+from app.domain.records import Person
+from server import calls, own
+from server.calls import CallRecord
+from server.reading import read_case
 from tests.world.centre import PASSWORD, Running, running_centre
 
 INTAKE: dict[str, Any] = {
@@ -316,3 +321,34 @@ def test_no_qt_is_loaded() -> None:
     code = "import sys, app.headless; print([m for m in sys.modules if 'PySide' in m or m.startswith('ui')])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert run.stdout.strip() == b"[]"
+
+
+def test_ring_backs_are_listed_masked_taken_and_recorded(centre: Running, script: Script) -> None:
+    made = centre.centre
+    number, phone_hash = calls.number_of(made, "13897215521")
+    with made.database.write() as connection:
+        now = made.now_ms()
+        vain = [CallRecord(id=f"x:{n}", at=now - n * 60_000, number=number, phone_hash=phone_hash) for n in range(3)]
+        calls.put(made, connection, vain)
+    assert script.ask({"wait": "idle"})["idle"] is True
+    (row,) = script.ask({"id": 1, "ask": "ringbacks"})["answer"]
+    assert (row["phone"], row["attempts"], row["tries"], row["released"]) == ("138****5521", 3, 0, False)
+    assert row["last_at"].endswith("+08:00") and len(row["waits"]) == 3
+    assert script.ask({"ask": "ringbacks", "released": True})["answer"] == []
+    assert script.ask({"do": "take", "case": row["id"]})["refused"]["code"] == "not_quiet"
+    assert script.ask({"do": "release_ringback", "case": row["id"]})["refused"]["code"] == "role"
+    with made.database.write() as connection:
+        letting = ReleaseRingback(id=new_id(made.clock), by=centre.people["lead1"], at=made.clock.now(), case=row["id"])
+        lead = Person(id=centre.people["lead1"], name="lead1", roles=("lead",))
+        own.do(made, connection, letting, lead, read_case(made, connection, row["id"]))
+    assert script.ask({"wait": "idle"})["idle"] is True
+    taken = script.ask({"do": "take", "case": row["id"]})
+    assert taken["taken"] == row["id"]
+    assert script.ask({"ask": "ringback", "ringback": row["id"]})["answer"]["phone"] == "13897215521"
+    saved = script.ask({"do": "record_ringback", "case": row["id"], "reached": False})
+    assert saved["case"] == row["id"]
+    assert script.ask({"wait": "idle"})["idle"] is True
+    (row,) = script.ask({"ask": "ringbacks"})["answer"]
+    assert (row["tries"], row["holder"]) == (1, None)
+    script.ask({"do": "record_ringback", "case": row["id"], "reached": True})
+    assert script.ask({"ask": "ringbacks"})["answer"] == []

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.words import UNIT_ROLE, BreakReason, Role, SeatMode
-from app.text import N_, _, listed, name_of
+from app.text import N_, _, lasted, listed, name_of, number
 from ui.parts import names
 from ui.parts.cells import SEAT_MARKS, Mark
 
 if TYPE_CHECKING:
-    from app.desk import PersonRow, SeatRow
+    from app.desk import DayTimes, PersonRow, SeatRow
     from app.domain.book import Book
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -46,6 +46,26 @@ class PersonLine:
     locked: bool = False
     last_sign_in: datetime | None = None
     told: bool = False
+    day: DayTimes | None = None
+    """How long they stood in which state today; None: they sat nowhere, or nobody was asked."""
+
+
+DAY = {
+    "calls": N_("Calls today"),
+    "talk": N_("Talked"),
+    "wrap_up": N_("Wrapped up"),
+    "pause": N_("On break"),
+    "ready": N_("Ready for calls"),
+}
+"""What of somebody's day is shown, each under its heading."""
+
+
+def of_day(name: str, line: PersonLine) -> str:
+    """One figure of somebody's day: a count of calls, or a time."""
+    if line.day is None:
+        return ""
+    value: int = getattr(line.day, name)
+    return number(value) if name == "calls" else lasted(value)
 
 
 @dataclass(frozen=True)
@@ -66,13 +86,16 @@ class SeatLine:
     mode_reason: BreakReason | None = None
 
 
-def people(book: Book, told: Sequence[PersonRow] | None, words: str = "") -> list[PersonLine]:
-    """Everybody by name; with words, those whose name or roles hold them all."""
+def people(
+    book: Book, told: Sequence[PersonRow] | None, words: str = "", day: Sequence[DayTimes] = ()
+) -> list[PersonLine]:
+    """Everybody by name, with their day; with words, those whose name or roles hold them all."""
     lines = {
         person.id: PersonLine(person.id, person.name, person.roles, person.active) for person in book.people.values()
     }
     for row in told or ():
         lines[row.id] = PersonLine(row.id, row.name, row.roles, row.active, row.locked, row.last_sign_in, told=True)
+    lines |= {row.person: replace(lines[row.person], day=row) for row in day if row.person in lines}
     wanted = words.casefold().split()
     found = (line for line in lines.values() if all(word in _texts(line, book) for word in wanted))
     return sorted(found, key=lambda line: (_order(line.name), line.id))

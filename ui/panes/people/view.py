@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -24,7 +25,7 @@ from ui.parts.pane import Frame, Kind, View
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
-    from app.desk import PersonRow, SeatRow
+    from app.desk import DayTimes, PersonRow, SeatRow
     from ui.work import Touched
 
 AGAIN_S = 15.0
@@ -41,6 +42,7 @@ class PeopleView(View):
         self.online = False
         self.busy = False
         self._asked_at = 0.0
+        self._day: tuple[DayTimes, ...] = ()
         self._heard_at: datetime | None = None
         self.card, self.form, self.once = Card(frame), PersonForm(frame), ShownOnce(frame)
         self.side = QStackedWidget()
@@ -170,7 +172,7 @@ class PeopleView(View):
         desk, is_admin = self.frame.desk, self.is_admin
         self.frame.work.call(
             self,
-            lambda: (desk.people_list() if is_admin else None, desk.seats()),
+            lambda: (desk.people_list() if is_admin else None, desk.seats(), desk.times().people),
             self._heard,
             lambda refused: self._not_heard(refusal(refused.code, refused.fields, refused.values)),
             lambda error: self._not_heard(trouble(error.code)),
@@ -179,7 +181,8 @@ class PeopleView(View):
 
     # the centre's answers
 
-    def _heard(self, told: tuple[tuple[PersonRow, ...] | None, tuple[SeatRow, ...]]) -> None:
+    def _heard(self, told: tuple[tuple[PersonRow, ...] | None, tuple[SeatRow, ...], tuple[DayTimes, ...]]) -> None:
+        self._day = told[2]
         self.told, self.online, self._heard_at = told[0], True, self.frame.clock.now()
         lines = model.seats(told[1])
         self.seats.show_rows(lines)
@@ -240,7 +243,7 @@ class PeopleView(View):
             self.again()
 
     def _show_people(self) -> None:
-        lines = model.people(self.frame.book, self.told, self.search.text())
+        lines = model.people(self.frame.book, self.told, self.search.text(), self._day)
         self.people.show_rows(lines)
         if self.people.current_id() is None and lines:
             self.people.select(lines[0].id)
@@ -285,6 +288,7 @@ class PeopleView(View):
             Column("roles", N_("Roles"), lambda row: model.roles(row.roles, book()), 160, stretch=True),
             Column("state", N_("State"), lambda row: model.state(row)[0], 112, mark=lambda row: model.state(row)[1]),
             Column("last", N_("Last sign-in"), lambda row: near(row.last_sign_in, self.frame.clock.now()), 112),
+            *(Column(name, title, partial(model.of_day, name), 72, right=True) for name, title in model.DAY.items()),
         )
 
     def _seat_columns(self) -> tuple[Column, ...]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.desk import What
+from app.desk import End, What
 from app.domain.errors import Refused, Trouble
-from app.phone.line import End
 from app.questions.shapes import RingbackFile, RingbackOf, RingbackRow
 from app.text import refusal, trouble
 from ui.parts.pane import Kind

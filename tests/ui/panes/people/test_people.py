@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 from app.clock import WindClock
 from app.desk import Desk
 from app.domain.errors import Refused
+from app.domain.words import BreakReason
+from app.phone.manual import ManualLine
 from app.settings import Settings
 from app.sync.http import Centre
 from app.sync.wire import SeatState, SignedIn, SignIn
@@ -329,3 +331,25 @@ def test_no_two_made_up_passwords_are_alike() -> None:
 def test_names_stand_in_the_order_of_their_pinyin(view: PeopleView) -> None:
     names = ["赵国强", "陈建军", "李静", "安宁", "王小明", "op1"]
     assert sorted(names, key=model._order) == ["op1", "安宁", "陈建军", "李静", "王小明", "赵国强"]
+
+
+def test_the_day_of_each_person_is_shown(qtbot: Any, view: PeopleView, town: City) -> None:
+    other = town.seats[OPERATOR]
+    other.desk.lines.attach(ManualLine(other.clock))
+    other.desk.states.ready()
+    for act, seconds in ((lambda: other.desk.lines.pick_up(), 65), (lambda: None, 3600)):
+        act()
+        for clock in (town.clock, other.clock):
+            clock.wind(seconds)  # type: ignore[attr-defined]
+    other.desk.lines.hang_up(other.desk.lines.calls[0].id)
+    other.desk.states.pause(BreakReason.MEAL)
+    for clock in (town.clock, other.clock):
+        clock.wind(600)  # type: ignore[attr-defined]
+    other.idle()
+    other.idle()
+    press(KEY.Key_F5)
+    line = lambda: next(row for row in view.people.set.rows.values() if row.name == "op1")  # noqa: E731
+    qtbot.waitUntil(lambda: line().day is not None and line().day.pause > 0, timeout=WAIT_MS)
+    shown = {name: model.of_day(name, line()) for name in model.DAY}
+    assert shown == {"calls": "1", "talk": "1:01:05", "wrap_up": "00:00", "pause": "10:00", "ready": "00:00"}
+    assert crawl.clipped(view) == []
