@@ -23,6 +23,7 @@ from app.phone.states import PASSING
 from app.questions.answers import answer
 from app.questions.shapes import Question
 from app.saved import Saved, saved
+from app.scripts import Scripts
 from app.store import claims, drafts, holding, meta, outbox, truth
 from app.store.drafts import Draft
 from app.store.holding import Holding
@@ -79,6 +80,8 @@ class Desk:
     """Whether this seat is ready, in a call, on a break …; offline until its person says otherwise."""
     articles: Articles
     """What is done about knowledge articles, online."""
+    scripts: Scripts
+    """What is done about scripts, online."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -99,6 +102,7 @@ class Desk:
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
         self.articles = Articles(self._call)
+        self.scripts = Scripts(self._call)
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)

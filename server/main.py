@@ -19,6 +19,7 @@ from server.doors import (
     hook,
     import_knowledge,
     import_messages,
+    import_scripts,
     import_tables,
     init,
     out,
@@ -66,6 +67,7 @@ def parser() -> Parser:
     import_messages.add(imports)
     import_tables.add(imports)
     import_knowledge.add(imports)
+    import_scripts.add(imports)
     for door in (export, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top

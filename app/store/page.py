@@ -70,6 +70,7 @@ def apply(
         shelf.put_down(writing.connection)
         writing.touch("book")
         writing.touch("article")
+        writing.touch("script")
     if cursor is not None:
         meta.put(writing.connection, **{refill.CURSOR: cursor})
         anew |= _settle(writing, cursor, complete)
@@ -194,6 +195,9 @@ def _tables(writing: Writing, by_kind: dict[Kind, list[Change]], book: Book) -> 
         _rows(connection, on_shelf)
         shelf.put_down(connection)
         writing.touch("article", [change.id for change in on_shelf])
+    if scripts := by_kind.get(Kind.SCRIPT):
+        _rows(connection, scripts)
+        writing.touch("script", [change.id for change in scripts])
     if persons := by_kind.get(Kind.PERSON):
         _people(connection, persons)
         book = books.with_people(book, connection)

@@ -39,7 +39,7 @@ class Priority(IntEnum):
 @dataclass(frozen=True)
 class Touched:
     """What changed: ids by kind. Kinds: case draft outbox attention link people book claim call state
-    article."""
+    article script."""
 
     kinds: Mapping[str, frozenset[str]]
 
