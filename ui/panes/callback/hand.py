@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.words import Answer
+from app.domain.words import Answer, ScriptUse
+from app.questions.scriptshapes import ScriptOf
 from app.questions.shapes import CaseFile
 from app.text import _
 from ui.panes.callback.card import Card
@@ -16,6 +17,7 @@ from ui.panes.callback.model import QUESTIONS, Call
 from ui.parts.keeping import Keeper
 
 if TYPE_CHECKING:
+    from app.questions.scriptshapes import Spoken
     from ui.parts.pane import Frame
 
 KIND = "callback"
@@ -55,11 +57,25 @@ class Hand(QObject):
             case = call.file.facts.id
             self.keeper.begin(f"callback.{case}.{call.caller}", case, self._kept, self._back)
         self.changed.emit()
+        self.ask_script()
 
     def follow(self, file: CaseFile) -> None:
         """The case in hand has changed."""
         if self.call is not None:
             self.call.file = file
+            self.changed.emit()
+            self.ask_script()
+
+    def ask_script(self) -> None:
+        """Look for what to say. Once something is answered, the words stay those it was answered to."""
+        call = self.call
+        if call is not None and not (call.script and call.answers):
+            question = ScriptOf(case=call.file.facts.id, caller=call.caller, use=ScriptUse.CALLBACK)
+            self._frame.work.ask(self, "script", question, lambda spoken: self._speak(call, spoken))
+
+    def _speak(self, call: Call, spoken: Spoken | None) -> None:
+        if call is self.call:
+            call.script = spoken
             self.changed.emit()
 
     def done(self) -> None:
