@@ -47,7 +47,7 @@ _VALUE = {
     About.FLAG: re.compile("|".join(Flag)),
     **{About(name): re.compile("|".join(Answer)) for name in QUESTIONS},
 }
-_MOST_OPTIONS = 9
+_MOST_OPTIONS = 3
 HEAD = ("use", "title zh", "title en")
 """What the head must say."""
 
