@@ -109,9 +109,9 @@ def _walks(reading: Reading) -> Iterator[Refused]:
             elif way.to != END and place[way.to] <= at:
                 yield Refused("script_back", "text", line=line, value=way.to, first=reading.steps[place[way.to]].line)
         yield from _onward(step, asks and step.name in QUESTIONS)
-    reached = _reach(reading, "")
-    for step in reading.steps:
-        if step.name not in reached:
+    led_to = {way.to for step in reading.steps for _line, way in step.ways}
+    for step in reading.steps[1:]:  # what only such a step leads to is not said again
+        if step.name not in led_to:
             yield Refused("script_unreached", "text", line=step.line, step=step.name)
     if asks:
         yield from _questions(reading, place)
@@ -136,7 +136,7 @@ def _onward(step: Written, question: bool) -> Iterator[Refused]:
 
 
 def _reach(reading: Reading, without: str) -> set[str]:
-    """Steps that some walk reaches, and `end`, when nobody passes this one."""
+    """Steps that some walk reaches without passing this one, and `end`."""
     ways = {step.name: [way.to for _line, way in step.ways] for step in reading.steps}
     waiting = [step.name for step in reading.steps[:1]]
     found: set[str] = set()

@@ -17,9 +17,7 @@ _SURNAMES = frozenset(
     "景薄单包司柏宁柯阮桂闵解强柴华车冉房边冶喇"
 )
 _TWO = frozenset(
-    re.findall(
-        "..", "欧阳上官司马东方独孤南宫夏侯诸葛尉迟赫连皇甫公孙慕容长孙宇文司徒司空令狐呼延端木申屠钟离拓跋"
-    )
+    re.findall("..", "欧阳上官司马东方独孤南宫夏侯诸葛尉迟赫连皇甫公孙慕容长孙宇文司徒司空令狐呼延端木申屠钟离拓跋")
 )
 """Surnames of two characters."""
 _TITLED = re.compile(r"(\w{1,2})(先生|女士|小姐)")

@@ -15,12 +15,12 @@ from app.text import N_, _, number, refusal, trouble
 from ui.panes.knowledge import model
 from ui.panes.knowledge.actions import actions
 from ui.panes.knowledge.forms import ArticleForm, DoubtForm
-from ui.panes.knowledge.panels import framed, panel, under
 from ui.parts import names
 from ui.parts.actions import Action, Actions
 from ui.parts.fitting import clear_button
 from ui.parts.page import PageView
 from ui.parts.pane import Frame, Kind, View
+from ui.parts.panels import framed, panel, under
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
