@@ -217,7 +217,7 @@ def _known(view: Pane) -> list[Action]:
 def _saying(view: Pane) -> list[Action]:
     here = lambda: view.has_draft  # noqa: E731
     said = N_("What the strip shows was said: the next step of the script")
-    ways = [("say", N_("Said, go on")), ("say_second", N_("The second answer")), ("say_third", N_("The third answer"))]
+    ways = [("say", N_("Said, next")), ("say_second", N_("The second answer")), ("say_third", N_("The third answer"))]
     return [
         *(
             Action(

@@ -26,7 +26,7 @@ PAUSE_MS = 200
 """After the last key before the words are filled in anew."""
 STEPS = ("intake.say", "intake.say_second", "intake.say_third")
 """One key for each answer that a step may have."""
-GO_ON = N_("Said, go on")
+GO_ON = N_("Said, next")
 
 
 class Talk(QFrame):
@@ -44,7 +44,7 @@ class Talk(QFrame):
         self.setProperty("part", "ask")
         self.title = Elided("muted")
         self.words = text_label("", "question")
-        self.steps = [actions.button(name) for name in STEPS]
+        self.steps = [actions.button(name, "quiet") for name in STEPS]
         self.back = actions.button("intake.say_back", "quiet")
         self.others = actions.button("intake.scripts", "quiet")
         for button in (*self.steps, self.back, self.others):
@@ -159,7 +159,7 @@ class Talk(QFrame):
         for button in (self.others, self.back, *self.steps):
             line.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(px(12), px(4), px(6), px(8))
-        layout.setSpacing(px(2))
+        layout.setContentsMargins(px(12), px(2), px(4), px(6))
+        layout.setSpacing(0)
         layout.addLayout(line)
         layout.addWidget(self.words)

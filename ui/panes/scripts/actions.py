@@ -42,6 +42,10 @@ class Does(Protocol):
 
 def actions(view: Does) -> list[Action]:
     """Reading, writing, looking back."""
+    return [*_reading(view), *_writing(view), *_around(view)]
+
+
+def _reading(view: Does) -> list[Action]:
     one = lambda: view.reads and view.chosen is not None and not view.busy  # noqa: E731
     in_force = lambda: one() and not view.withdrawn  # noqa: E731
     taken_out = lambda: one() and view.withdrawn  # noqa: E731
@@ -49,7 +53,12 @@ def actions(view: Does) -> list[Action]:
         Action("scripts.add", N_("New script"), "plus", view.add, lambda: view.reads),
         Action("scripts.change", N_("Change"), "note", view.change, one),
         Action(
-            "scripts.withdraw", N_("Withdraw"), "withdraw", view.take_out, in_force, N_("Nobody is shown it any more")
+            "scripts.withdraw",
+            N_("Withdraw"),
+            "withdraw",
+            view.take_out,
+            in_force,
+            N_("Nobody is shown it any more"),
         ),
         Action("scripts.back_in_force", N_("Bring back"), "undo", view.take_out, taken_out),
         Action("scripts.history", N_("Versions"), "history", view.history, one),
@@ -62,7 +71,13 @@ def actions(view: Does) -> list[Action]:
             N_("Its text goes into the editor; saved, it is the next version"),
         ),
         Action("scripts.withdrawn", N_("Withdrawn too"), "hide", view.swap_withdrawn, lambda: view.reads),
-        Action("scripts.save", N_("Save as a new version"), "save", view.save, lambda: view.writes and not view.busy),
+    ]
+
+
+def _writing(view: Does) -> list[Action]:
+    free = lambda: view.writes and not view.busy  # noqa: E731
+    return [
+        Action("scripts.save", N_("Save as a new version"), "save", view.save, free),
         Action(
             "scripts.next_fault",
             N_("To the next fault"),
@@ -75,9 +90,14 @@ def actions(view: Does) -> list[Action]:
             N_("Drop the changes"),
             "draft-drop",
             view.drop,
-            lambda: view.writes and not view.busy,
+            free,
             N_("Forgets what is typed here; the script in force stays as it is"),
         ),
+    ]
+
+
+def _around(view: Does) -> list[Action]:
+    return [
         Action("scripts.leave", N_("Back"), "left", view.leave, lambda: not view.reads),
         Action("scripts.page_down", N_("Read on"), "down", lambda: view.page(0.8)),
         Action("scripts.page_up", N_("Read back up"), "up", lambda: view.page(-0.8)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Refused
@@ -115,7 +116,16 @@ def _values(book: Book, condition: Condition) -> list[str]:
         return [coded(words.__name__, value) for value in condition.values]
     if condition.about is About.CATEGORY:
         return [names.category(book, value) for value in condition.values]
+    if condition.about is About.MONTH:
+        return _months(condition.values)
     return list(condition.values)
+
+
+def _months(values: Sequence[str]) -> list[str]:
+    """10–4 for what follows each other round the year, else each."""
+    numbers = [int(value) for value in values]
+    in_row = all(after == before % 12 + 1 for before, after in pairwise(numbers))
+    return [f"{values[0]}–{values[-1]}"] if in_row and len(values) > 1 else list(values)
 
 
 def spoken(look: Look, book: Book, dialogue: Dialogue, about: str = "", loud: str = "") -> Page:
@@ -127,7 +137,7 @@ def spoken(look: Look, book: Book, dialogue: Dialogue, about: str = "", loud: st
     page.facts(
         [
             (_("For"), name_of(dialogue.use)),
-            (_("When"), conditions(book, dialogue.when) or _("always")),
+            (_("Spoken when"), conditions(book, dialogue.when) or _("always")),
             (_("Version"), about),
         ]
     )

@@ -294,9 +294,9 @@ class ScriptsView(View):
         word, mark = (lambda row: model.state(row)[0]), (lambda row: model.state(row)[1])
         when = lambda row: model.when(self.frame.book, row)  # noqa: E731
         return (
-            Column("use", N_("For"), model.use, 104),
-            Column("title", N_("Title"), lambda row: row.title or row.id, 150),
-            Column("when", N_("When"), when, 120, stretch=True, tip=when),
+            Column("use", N_("For"), model.use, 118),
+            Column("title", N_("Title"), lambda row: row.title or row.id, 168),
+            Column("when", N_("Spoken when"), when, 120, stretch=True, tip=when),
             Column("version", N_("Version"), lambda row: number(row.script.version), 64),
             Column("state", N_("State"), word, 104, mark=mark),
         )
@@ -307,7 +307,7 @@ class ScriptsView(View):
         return (
             Column("version", N_("Version"), lambda row: number(row.script.version), 64),
             Column("at", N_("At"), lambda row: moment(row.script.at), 140),
-            Column("by", N_("By"), lambda row: names.person(book(), row.script.by), 120, stretch=True),
+            Column("by", N_("Changed by"), lambda row: names.person(book(), row.script.by), 120, stretch=True),
             Column("state", N_("State"), gone, 90),
         )
 
