@@ -24,6 +24,7 @@ from app.phone.states import PASSING
 from app.questions.answers import answer
 from app.questions.shapes import Question
 from app.saved import Saved, saved
+from app.scripts import Scripts
 from app.sms import Sms
 from app.store import claims, drafts, holding, meta, outbox, truth
 from app.store.drafts import Draft
@@ -86,6 +87,8 @@ class Desk:
     """What is done about knowledge articles, online."""
     sms: Sms
     """SMS to citizens, online."""
+    scripts: Scripts
+    """What is done about scripts, online."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -108,6 +111,7 @@ class Desk:
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
         self.articles = Articles(self._call)
         self.sms = Sms(self._call)
+        self.scripts = Scripts(self._call)
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)

@@ -103,7 +103,7 @@ def _answer(kind: Any) -> str:
 def _parts(kind: Any) -> list[type[Struct]]:
     """The shapes an answer is made of, itself first, but for records, which stand in their own table."""
     inner = [part for each in get_args(kind) for part in _parts(each)]
-    if isinstance(kind, type) and issubclass(kind, Struct) and not issubclass(kind, records.Record):
+    if isinstance(kind, type) and issubclass(kind, Struct) and kind.__module__ != records.__name__:
         return [kind, *(part for each in get_type_hints(kind).values() for part in _parts(each))]
     return inner
 

@@ -4,7 +4,6 @@ Saying again what stands already changes nothing, so an act whose answer was los
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -13,19 +12,18 @@ from sqlalchemy import Connection, insert, select
 from app.domain.articles import check_report, checked, same
 from app.domain.errors import Refused
 from app.domain.find import index
-from app.domain.records import Article, ArticleReport, Record
+from app.domain.records import Article, ArticleReport
 from app.sync.wire import Kind
 from app.sync.wire.articles import PutArticle, ReportArticle
 from server import audit, tables
 from server.centre import Centre, encode
 from server.database import again
+from server.held import held
 from server.ledger import Changes, Put, write
 
 AT_ONCE = 250
 """Articles of an import that share a transaction."""
 AT_ONCE_BYTES = 1_000_000
-
-R = TypeVar("R", bound=Record)
 
 
 def article_of(centre: Centre, asked: PutArticle, by: str) -> Article:
@@ -42,7 +40,7 @@ def put(centre: Centre, asked: PutArticle, by: str) -> Article:
 
     def work() -> tuple[Article, int | None]:
         with centre.database.write() as connection:
-            now, seq = _held(connection, centre, [wanted.id]).get(wanted.id, (None, 0))
+            now, seq = held(connection, centre, Kind.ARTICLE, [wanted.id], Article).get(wanted.id, (None, 0))
             if now is not None and same(now, wanted):
                 return now, None
             if (now.version if now else 0) != asked.seen:
@@ -81,9 +79,9 @@ def report(centre: Centre, asked: ReportArticle, by: str) -> ArticleReport:
 
     def work() -> tuple[ArticleReport, int | None]:
         with centre.database.write() as connection:
-            if not _records(connection, centre, Kind.ARTICLE, [asked.article], Article):
+            if not held(connection, centre, Kind.ARTICLE, [asked.article], Article):
                 raise Refused("unknown", "article", value=asked.article)
-            known = _records(connection, centre, Kind.REPORT, [made.id], ArticleReport).get(made.id)
+            known = held(connection, centre, Kind.REPORT, [made.id], ArticleReport).get(made.id)
             if known is not None:
                 return known[0], None
             return made, _put_report(connection, centre, made, 0, "article_report", by)
@@ -96,7 +94,7 @@ def resolve(centre: Centre, report_id: str, by: str) -> ArticleReport:
 
     def work() -> tuple[ArticleReport, int | None]:
         with centre.database.write() as connection:
-            found = _records(connection, centre, Kind.REPORT, [report_id], ArticleReport).get(report_id)
+            found = held(connection, centre, Kind.REPORT, [report_id], ArticleReport).get(report_id)
             if found is None:
                 raise Refused("unknown", "report", value=report_id)
             known, seq = found
@@ -124,8 +122,8 @@ def _put_report(connection: Connection, centre: Centre, made: ArticleReport, bef
 def _put_some(centre: Centre, some: Sequence[Article], by: str) -> int:
     def work() -> tuple[int, int | None]:
         with centre.database.write() as connection:
-            held = _held(connection, centre, [each.id for each in some])
-            changed = [row for each in some if (row := _next(each, held.get(each.id))) is not None]
+            there = held(connection, centre, Kind.ARTICLE, [each.id for each in some], Article)
+            changed = [row for each in some if (row := _next(each, there.get(each.id))) is not None]
             if not changed:
                 return 0, None
             entry = audit.entry("articles", centre.now_ms(), by, rows=len(changed))
@@ -137,12 +135,12 @@ def _put_some(centre: Centre, some: Sequence[Article], by: str) -> int:
     return count
 
 
-def _next(article: Article, held: tuple[Article, int] | None) -> tuple[Article, int] | None:
+def _next(article: Article, there: tuple[Article, int] | None) -> tuple[Article, int] | None:
     """The article as its next version, with the number the present one has; None where it says the same."""
     indexed = _indexed(article)
-    if held is None:
+    if there is None:
         return replace(indexed, version=1), 0
-    now, seq = held
+    now, seq = there
     indexed = replace(indexed, withdrawn=now.withdrawn)  # what a lead took out comes back by a lead's hand only
     return None if same(now, indexed) else (replace(indexed, version=now.version + 1), seq)
 
@@ -154,22 +152,6 @@ def _write(connection: Connection, centre: Centre, entry: str, rows: Sequence[tu
     connection.execute(insert(tables.article_version), kept)
     puts = [Put(Kind.ARTICLE.value, each.id, body, seq) for each, seq, body in bodies]
     return write(connection, centre, Changes(entry, puts))
-
-
-def _held(connection: Connection, centre: Centre, ids: Sequence[str]) -> dict[str, tuple[Article, int]]:
-    return _records(connection, centre, Kind.ARTICLE, ids, Article)
-
-
-def _records(
-    connection: Connection, centre: Centre, kind: Kind, ids: Sequence[str], shape: type[R]
-) -> dict[str, tuple[R, int]]:
-    """Lock these records and read them, each with its number."""
-    table = tables.record.c
-    query = select(table.id, table.seq, table.body).where(
-        table.hotline == centre.hotline.key, table.kind == kind.value, table.id.in_(ids), table.body.is_not(None)
-    )
-    found = connection.execute(query.order_by(table.id).with_for_update())
-    return {row.id: (msgspec.json.decode(row.body, type=shape), row.seq) for row in found}
 
 
 def _indexed(article: Article) -> Article:

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 from msgspec import Raw, Struct
 
 from app.domain.errors import Refused
-from app.domain.records import Article, ArticleReport
+from app.domain.records import Article, ArticleReport, Script
 from app.domain.words import Role
 from app.sync import wire
 from app.sync.wire import articles as article_messages
 from app.sync.wire import history as history_messages
+from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
-from server import access, articles, claims, history, hook, roster, signin, tokens
+from server import access, articles, claims, history, hook, roster, scripts, signin, tokens
 from server.centre import Centre
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
@@ -165,6 +166,16 @@ def _resend_sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
     return outbox.whole(centre)
 
 
+def _put_script(centre: Centre, asked: Asked) -> Script:
+    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return scripts.put(centre, asked.message, seat.person.id)
+
+
+def _script_versions(centre: Centre, asked: Asked) -> script_messages.ScriptVersions:
+    _seat(centre, asked)
+    return script_messages.ScriptVersions(versions=scripts.versions(centre, asked.message.script))
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -225,6 +236,15 @@ DOORS = (
     Door("GET", "/v1/sms", "The outbox of SMS (lead)", None, sms_messages.SmsOutbox, _sms),
     Door(
         "POST", "/v1/sms/resend", "Try an SMS again (lead)", sms_messages.ResendSms, sms_messages.SmsOutbox, _resend_sms
+    ),
+    Door("POST", "/v1/scripts", "Put a script (lead)", script_messages.PutScript, Script, _put_script, True, True),
+    Door(
+        "POST",
+        "/v1/scripts/versions",
+        "A script's history",
+        script_messages.AskScriptVersions,
+        script_messages.ScriptVersions,
+        _script_versions,
     ),
 )
 """All doors but the bell, which is a stream."""

@@ -20,6 +20,7 @@ from server.doors import (
     import_calls,
     import_knowledge,
     import_messages,
+    import_scripts,
     import_tables,
     init,
     limits,
@@ -71,6 +72,7 @@ def parser() -> Parser:
     import_tables.add(imports)
     import_knowledge.add(imports)
     import_calls.add(imports)
+    import_scripts.add(imports)
     for door in (export, rates, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top

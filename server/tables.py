@@ -170,6 +170,16 @@ article_version = Table(
 )
 """Every version of every knowledge article; the one in force is in `record` too."""
 
+script_version = Table(
+    "script_version",
+    metadata,
+    _hotline(),
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False, doc="the script as JSON"),
+)
+"""Every version of every script; the one in force is in `record` too."""
+
 case_phone = Table(
     "case_phone",
     metadata,

@@ -35,6 +35,8 @@ class RegisterCase(Command, kw_only=True):
     praised_unit: str | None = None
     level: int | None = None
     fence: int | None = None
+    scripts: tuple[str, ...] = ()
+    """Scripts that were spoken from, each as id@version."""
 
 
 class Receive(Command, kw_only=True):
@@ -286,6 +288,8 @@ class RecordCallback(Command, kw_only=True):
     satisfied: Answer | None = None
     appointment: datetime | None = None
     text: str = ""
+    script: str | None = None
+    """The script the questions were put by, as id@version."""
 
 
 class Invite(Command, kw_only=True):

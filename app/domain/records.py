@@ -52,6 +52,8 @@ class Event(Record, kw_only=True):
     ref: str | None = None
     knowledge: tuple[str, ...] = ()
     """Articles an answer was given from, each as id@version."""
+    scripts: tuple[str, ...] = ()
+    """Scripts that were spoken from, each as id@version."""
 
 
 class CallerFacts(Record, kw_only=True):
@@ -111,6 +113,8 @@ class Callback(Record, kw_only=True):
     solved: Answer | None = None
     satisfied: Answer | None = None
     appointment: datetime | None = None
+    script: str | None = None
+    """The script the questions were put by, as id@version."""
 
     @property
     def complete(self) -> bool:
@@ -355,3 +359,15 @@ class ArticleReport(Record, kw_only=True):
     by: str
     resolved_at: datetime | None = None
     resolved_by: str | None = None
+
+
+class Script(Record, kw_only=True):
+    """What to say (话术), as a lead wrote it: `text` is in the form of `app.domain.scripttext`. `version` counts its
+    edits, `at` and `by` tell of the last one."""
+
+    id: str
+    version: int
+    text: str
+    at: datetime
+    by: str
+    withdrawn: bool = False

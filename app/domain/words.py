@@ -175,3 +175,15 @@ class BreakReason(StrEnum):
     MEETING = "meeting"
     TRAINING = "training"
     OTHER = "other"
+
+
+class ScriptUse(StrEnum):
+    """What a script (话术) is for."""
+
+    OPENING = "opening"
+    CATEGORY = "category"
+    EMERGENCY = "emergency"
+    PRAISE = "praise"
+    REFUSAL = "refusal"
+    ANGER = "anger"
+    CALLBACK = "callback"

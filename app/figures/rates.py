@@ -68,7 +68,7 @@ def _made(rows: Sequence[Row[Any]], by: str | None, book: Book) -> list[Rate]:
 
 
 @lru_cache(maxsize=16)
-def _statement(tables: Tables, by: str | None) -> Select[Any]:
+def _statement(tables: Tables, by: str | None) -> Select[*tuple[Any, ...]]:
     """Of each citizen and round the first complete answer, summed where it falls into the period."""
     calls, facts = tables.callbacks.c, tables.facts
     whole = and_(*(calls[question].is_not(None) for question in QUESTIONS.values()))

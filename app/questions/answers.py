@@ -3,7 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.questions import advice, alike, figures, file, knowledge, lists, ringing, rows, shapes, work
+from app.questions import (
+    advice,
+    alike,
+    figures,
+    file,
+    knowledge,
+    lists,
+    ringing,
+    rows,
+    scripts,
+    scriptshapes,
+    shapes,
+    work,
+)
 from app.questions.shapes import Question
 from app.store.reading import Reading
 
@@ -22,6 +35,8 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Knowledge: knowledge.knowledge,
     shapes.ArticleOf: knowledge.article_of,
     shapes.Reports: knowledge.reports,
+    scriptshapes.ScriptOf: scripts.script,
+    scriptshapes.ScriptList: scripts.scripts,
     shapes.Suggest: advice.suggest,
     shapes.DueOf: advice.due,
     shapes.Outbox: work.outbox,

@@ -76,6 +76,7 @@ def apply(
         shelf.put_down(writing.connection)
         writing.touch("book")
         writing.touch("article")
+        writing.touch("script")
     if cursor is not None:
         meta.put(writing.connection, **{refill.CURSOR: cursor})
         anew |= _settle(writing, cursor, complete)
@@ -205,6 +206,9 @@ def _tables(writing: Writing, by_kind: dict[Kind, list[Change]], book: Book) -> 
     if quiet := by_kind.get(Kind.QUIET):
         _rows(connection, quiet)
         writing.touch("ringback")
+    if scripts := by_kind.get(Kind.SCRIPT):
+        _rows(connection, scripts)
+        writing.touch("script", [change.id for change in scripts])
     if persons := by_kind.get(Kind.PERSON):
         _people(connection, persons)
         book = books.with_people(book, connection)

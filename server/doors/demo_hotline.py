@@ -1,4 +1,4 @@
-"""`demo-hotline`: the shipped hotline to try things on: tables, people, told cases, knowledge, a queue of messages.
+"""`demo-hotline`: the shipped hotline to try things on: tables, people, told cases, knowledge, scripts, a queue.
 
 Its people sign in with the passwords of `resources/demo/people.json`, so it is refused on a hotline that has people.
 """
@@ -26,7 +26,7 @@ from server.catalogue import put_table
 from server.centre import NOBODY, OWN_SEAT, Centre
 from server.demo import Colleague, Staff, World
 from server.demo.told import shipped, tell
-from server.doors import import_knowledge, out
+from server.doors import import_knowledge, import_scripts, out
 from server.doors.arguments import Subcommands, command
 from server.doors.demo_data import CATALOGUE, Writer, need_tables, reserve, seat_id
 from server.doors.place import opened
@@ -79,9 +79,11 @@ def run(given: argparse.Namespace) -> int:
         cast = _enter(centre)
         told = _tell(centre, cast)
         known, _bad = import_knowledge.bring(centre, CATALOGUE / "knowledge.csv", {})
+        spoken, _faulty = import_scripts.bring(centre, import_scripts.of_folder(CATALOGUE / "scripts"))
         queue = _fill_queue(centre)
         _ring_in_vain(centre)
-    out.line({"people": len(cast), "told": told, "queue": queue, "articles": known["imported"]})
+    told_of = {"articles": known["imported"], "scripts": spoken["imported"]}
+    out.line({"people": len(cast), "told": told, "queue": queue} | told_of)
     return 0
 
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from app.clock import Clock, SystemClock
 from app.domain.errors import Refused
 from app.text import _
-from server.database import open_database
-from server.doors import out
+from server.database import Database, open_database
+from server.doors import import_scripts, out
 from server.doors.arguments import Subcommands, command
 from server.doors.place import DATABASE, is_centre, keep_address
-from server.hotline import create_hotline
+from server.hotline import create_hotline, open_centre
 
 
 def add(to: Subcommands) -> None:
@@ -68,7 +68,7 @@ def _embedded(data: Path, given: argparse.Namespace, clock: Clock) -> None:
     try:
         database = open_database(workshop / DATABASE)
         try:
-            create_hotline(database, clock, given.name, given.code, given.zone)
+            _fill(database, clock, given)
         finally:
             database.close()
         (workshop / DATABASE).chmod(0o600)  # it holds what citizens said; its -wal and -shm follow it
@@ -80,7 +80,13 @@ def _embedded(data: Path, given: argparse.Namespace, clock: Clock) -> None:
 def _on_postgres(data: Path, given: argparse.Namespace, clock: Clock) -> None:
     database = open_database(given.database)
     try:
-        create_hotline(database, clock, given.name, given.code, given.zone)
+        _fill(database, clock, given)
     finally:
         database.close()
     keep_address(data, given.database)
+
+
+def _fill(database: Database, clock: Clock, given: argparse.Namespace) -> None:
+    """The hotline with its calendar, and the scripts that any hotline can begin with."""
+    create_hotline(database, clock, given.name, given.code, given.zone)
+    import_scripts.bring(open_centre(database, clock), import_scripts.SHIPPED)

@@ -19,6 +19,7 @@ from app.domain.commands import ReleaseRingback
 from app.domain.records import Person
 from server import calls, own
 from server.calls import CallRecord
+from server.doors.import_scripts import SHIPPED, bring
 from server.reading import read_case
 from tests.world.centre import PASSWORD, Running, running_centre
 
@@ -255,6 +256,29 @@ def test_questions_without_a_case(script: Script) -> None:
     }
     for name in ("attention", "callbacks", "drafts"):
         assert script.ask({"ask": name})["answer"] == []
+
+
+def test_what_to_say_about_a_case(script: Script, centre: Running) -> None:
+    bring(centre.centre, SHIPPED)
+    case = script.ask({"id": 1, **INTAKE, "scripts": ["opening@1"]})["case"]
+    assert script.ask({"id": 2, "wait": "idle", "timeout_s": 20})["idle"] is True
+    said = script.ask({"id": 3, "ask": "script", "case": case})["answer"]
+    assert (said["id"], said["version"], said["use"], said["language"]) == ("category", 1, "category", "zh_CN")
+    steps = {step["name"]: step for step in said["steps"]}
+    assert said["first"] == "when" and steps["when"]["ways"][0] == {"to": "place"}
+    english = script.ask({"id": 4, "ask": "script", "case": case, "use": "callback", "language": "en"})["answer"]
+    hello, contacted = english["steps"][:2]
+    assert hello["words"].startswith("Hello, am I speaking to Mr or Ms 马?") and "{" not in hello["words"]
+    assert [option["code"] for option in contacted["options"]] == ["yes", "no", "unknown"]
+    last = next(step for step in english["steps"] if step["name"] == "satisfied")
+    assert last["ways"][0] == {"to": "open", "when": [{"about": "solved", "values": ["no"]}]}
+    assert script.ask({"id": 5, "ask": "case", "case": case})["answer"]["timeline"][0]["scripts"] == ["opening@1"]
+    opening = script.ask({"id": 6, "ask": "script", "use": "opening", "dialled": "12369"})["answer"]
+    assert opening["id"] == "opening-12369"
+    listed = script.ask({"id": 7, "ask": "scripts"})["answer"]
+    assert len(listed) == len(SHIPPED)
+    refused = script.ask({"id": 8, "ask": "script", "case": "none"})["refused"]
+    assert refused["code"] == "no_case"
 
 
 def test_a_watch_tells_until_it_ends(script: Script) -> None:

@@ -1,4 +1,4 @@
-"""The panels of a pane: a list under its heading, a page over its buttons."""
+"""Panels that panes share: a list under its heading, a page over its buttons."""
 
 from __future__ import annotations
 

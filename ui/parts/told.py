@@ -183,7 +183,10 @@ def _reworked(telling: Telling, event: Event) -> str:
 
 def _asked(telling: Telling, event: Event) -> str:
     tried = telling.tried(event.id)
-    return answers(tried) if tried else ""
+    if tried is None:
+        return ""
+    spoken = _("script {scripts}", scripts=tried.script) if tried.script else ""
+    return " · ".join(filter(None, (answers(tried), spoken)))
 
 
 def _supervised(telling: Telling, event: Event) -> str:
@@ -223,8 +226,9 @@ def _came(telling: Telling, event: Event) -> str:
     return " · ".join((name_of(contact.channel), name_of(contact.kind))) if contact else ""
 
 
-def _began(telling: Telling, _event: Event) -> str:
-    return name_of(telling.file.facts.channel)
+def _began(telling: Telling, event: Event) -> str:
+    spoken = _("script {scripts}", scripts=listed(event.scripts)) if event.scripts else ""
+    return " · ".join(filter(None, (name_of(telling.file.facts.channel), spoken)))
 
 
 def _answered(_telling: Telling, event: Event) -> str:

@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import knowing
+from ui.tour import knowing, speaking
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -26,12 +26,15 @@ KEYS = {
     "statistics": "Alt+4",
     "knowledge": "Alt+5",
     "ringbacks": "Alt+7",
+    "scripts": "Alt+0",
     "attention": "Alt+6",
     "people": "Alt+8",
     "settings": "Alt+9",
 }
 KNOWN = read(CALLS)[2]
 """Somebody whose matter others have brought up before."""
+ANGRY = next(caller for caller in read(CALLS) if caller.dialled == "12369")
+"""Somebody who dialled one of the merged numbers."""
 
 
 class Actor:
@@ -115,6 +118,25 @@ def _call(actor: Actor) -> Iterator[None]:
     until("the call's form", lambda: view.drafts.current is not None)
     fill(actor.hands, KNOWN)
     actor.hands.press("Alt+D")
+    yield
+    actor.hands.press("F3")
+    actor.hands.settle(200)
+    actor.drop_forms()
+
+
+def _angry(actor: Actor) -> Iterator[None]:
+    """A call just answered: the opening was said, and now somebody shouts."""
+    view = actor.show("intake")
+    actor.ring(ANGRY)
+    actor.hands.press("F2")
+    until("the call's form", lambda: view.drafts.current is not None)
+    actor.hands.settle(500)
+    view.talk.choose("anger")
+    actor.hands.settle(400)
+    for _n in range(3):
+        actor.hands.press("F11")
+    actor.hands.press("Shift+F11")
+    actor.hands.settle(300)
     yield
     actor.hands.press("F3")
     actor.hands.settle(200)
@@ -344,6 +366,9 @@ SCENES = (
     Scene("knowledge-doubts", "lead1", knowing.doubts),
     Scene("knowledge-form", "lead1", knowing.rewriting),
     Scene("knowledge-versions", "lead1", knowing.versions),
+    Scene("scripts", "lead1", speaking.proved),
+    Scene("scripts-faulty", "lead1", speaking.faulty),
+    Scene("scripts-versions", "lead1", speaking.versions),
     Scene("attention-empty", "lead1", _pane("attention")),
     Scene("intake-emergency", "lead1", _emergency),
     Scene("intake", "op1", _pane("intake")),
@@ -351,6 +376,7 @@ SCENES = (
     Scene("intake-contact", "op1", _contact),
     Scene("intake-ringing", "op1", _ringing),
     Scene("intake-call", "op1", _call),
+    Scene("intake-angry", "op1", _angry),
     Scene("intake-picking", "op1", _picking),
     Scene("intake-refused", "op1", _refused),
     Scene("intake-shift-end", "op1", _shift_end),

@@ -8,6 +8,7 @@ from app.domain.records import Callback, CaseFacts
 from app.domain.rules.asking import answered, asked, next_call, owed, unanswered, used_up
 from app.domain.rules.dispatching import due_at
 from app.domain.rules.judgement import Judgement
+from app.domain.scripts import check_spoken
 from app.domain.words import Answer, DispatchStatus, Flag, Status
 
 
@@ -76,6 +77,7 @@ def record_callback(j: Judgement) -> None:
     given = [command.contacted, command.solved, command.satisfied]
     j.need(None not in given or given == [None] * 3, "missing", "contacted", "solved", "satisfied")
     j.check_length(text=command.text)
+    check_spoken((command.script,) if command.script is not None else (), "script")
     attempt = Callback(
         id=command.id,
         caller=command.caller,
@@ -87,6 +89,7 @@ def record_callback(j: Judgement) -> None:
         solved=command.solved,
         satisfied=command.satisfied,
         appointment=command.appointment,
+        script=command.script,
     )
     j.set(callbacks=(*j.facts.callbacks, attempt))
     j.say(command.text)

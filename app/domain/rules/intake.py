@@ -24,6 +24,7 @@ from app.domain.records import (
     Person,
 )
 from app.domain.rules.judgement import Judgement
+from app.domain.scripts import check_spoken
 from app.domain.words import LEVELS, ContactKind, Flag, Outcome, Status
 
 
@@ -149,6 +150,7 @@ def _register(j: Judgement) -> None:
     caller = normal_caller(command.caller, j.book)
     if command.praised_unit is not None:
         j.need_unit(command.praised_unit, "praised_unit")
+    check_spoken(command.scripts)
     _enter(j, command, caller)
     j.set(
         saved_at=j.at,
@@ -161,7 +163,7 @@ def _register(j: Judgement) -> None:
     if emergency and j.facts.emergency_at is None:
         _mark_emergency(j)
     j.move(Status.OPEN)
-    j.event()
+    j.event(scripts=command.scripts)
 
 
 def _enter(j: Judgement, command: RegisterCase | Emergency, caller: Caller) -> None:

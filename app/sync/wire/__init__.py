@@ -103,6 +103,7 @@ class Kind(StrEnum):
     ARTICLE = "article"
     REPORT = "report"
     """Somebody says that an article is wrong or out of date."""
+    SCRIPT = "script"
     TABLE = "table"
     """A version of a table is complete: id is the table's kind, body `{"version": N}`; the seat swaps its Book now."""
 

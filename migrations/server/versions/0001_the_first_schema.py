@@ -19,6 +19,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "id", "version", name=op.f("pk_article_version")),
     )
     op.create_table(
+        "script_version",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", "version", name=op.f("pk_script_version")),
+    )
+    op.create_table(
         "audit",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -10,7 +10,7 @@ from server.doors import init
 from tests.server.doors.conftest import run
 
 
-def test_a_new_hotline_has_the_calendar_and_nothing_else(tmp_path: Path) -> None:
+def test_a_new_hotline_has_the_calendar_its_scripts_and_nothing_else(tmp_path: Path) -> None:
     data = tmp_path / "a" / "b"
     said = run("init", "--data", data, "--name", "西宁热线", "--code", "630100")
     assert said.status == 0
@@ -20,7 +20,7 @@ def test_a_new_hotline_has_the_calendar_and_nothing_else(tmp_path: Path) -> None
     assert run("export", "cases", "--data", data).lines == []
     assert run("people", "list", "--data", data).lines == []
     acts = [line["act"] for line in run("export", "audit", "--data", data).lines]
-    assert acts.count("table") == 1
+    assert acts.count("table") == acts.count("script") == 1
 
 
 def test_it_refuses_where_a_centre_is_and_changes_nothing(data: Path) -> None:

@@ -20,16 +20,17 @@ from app.domain import codec
 from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.errors import Refused, Trouble
-from app.domain.records import Case, Person
+from app.domain.records import Case, Person, Script
 from app.phone.keeping import SeatStates
 from app.phone.lines import Lines
 from app.questions.answers import answer
 from app.settings import Settings
-from app.store import drafts, outbox, rows, textindex, truth
+from app.store import drafts, outbox, rows, scripts, textindex, truth
 from app.store.holding import Holding
 from app.store.reading import Reading
 from app.store.rows import Body
 from app.store.store import Store
+from app.store.tables import book_rows
 from app.store.writer import Writing
 from app.sync.wire import Kind, Result, Verdict
 from app.text import use
@@ -187,6 +188,20 @@ class SeatDesk:
 
         self.store.write(job)
         textindex.catch_up(self.store)
+
+    def speak(self, **texts: str) -> None:
+        """The centre's scripts: id → text; a name again is its next version."""
+
+        def job(writing: Writing) -> None:
+            known = {each.id: each.version for each in scripts.held(writing.connection)}
+            for name, text in texts.items():
+                made = Script(id=name, version=known.get(name, 0) + 1, text=text, at=self.clock.now(), by="lead")
+                row = {"kind": "script", "id": name, "seq": made.version, "payload": msgspec.json.encode(made)}
+                writing.connection.execute(book_rows.delete().where(book_rows.c.id == name))
+                writing.connection.execute(book_rows.insert().values(row))
+            writing.touch("script", texts)
+
+        self.store.write(job)
 
     def judge(self, command: str, result: Result, code: str, *fields: str, **values: Any) -> None:
         """The centre's verdict on a waiting command."""

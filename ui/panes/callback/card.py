@@ -12,9 +12,11 @@ from app.domain.phones import spoken
 from app.domain.words import Answer
 from app.questions.masking import mask_caller
 from app.text import _, ngettext
-from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, greeting, owed
+from ui.panes.callback import talk
+from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, owed
 from ui.parts.asking import Ahead, Paragraphs
 from ui.parts.form import SavedMark, steady
+from ui.parts.plain import visible
 from ui.parts.sections import text_label
 
 if TYPE_CHECKING:
@@ -31,7 +33,10 @@ class Question(QFrame):
         self.name = name
         look = frame.look
         self.setProperty("part", "ask")
-        self.text = text_label(f"{'①②③'[number]}  {_(QUESTIONS[name])}", "question")
+        self.number = "①②③"[number]
+        self.lead = text_label("", "words")
+        self.lead.hide()
+        self.text = text_label("", "question")
         self.wrong = QLabel()
         self.wrong.setProperty("part", "field-error")
         self.wrong.hide()
@@ -44,7 +49,6 @@ class Question(QFrame):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             steady(button, look)
-            button.setAccessibleName(f"{_(QUESTIONS[name])} {answer_word(answer)}")
             button.clicked.connect(lambda _on, a=answer: self.answered.emit(self.name, a))
             self.buttons[answer] = button
             row.addWidget(button)
@@ -52,9 +56,18 @@ class Question(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
         layout.setSpacing(look.px(6))
+        layout.addWidget(self.lead)
         layout.addWidget(self.text)
         layout.addLayout(row)
         layout.addWidget(self.wrong)
+
+    def say(self, words: str, lead: str) -> None:
+        """Show the question, and what is said before it while it is the one to be asked."""
+        self.text.setText(visible(f"{self.number}  {words}"))
+        self.lead.setText(visible(lead))
+        self.lead.setVisible(bool(lead))
+        for answer, button in self.buttons.items():
+            button.setAccessibleName(f"{words} {answer_word(answer)}")
 
     def put(self, answer: Answer | None, current: bool) -> None:
         """Show the answer given, and whether this is the question to be asked now."""
@@ -87,7 +100,7 @@ class Card(QFrame):
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.round.setProperty("part", "muted")
         self.beside = text_label("", "muted")
-        self.greeting = text_label("", "words")
+        self.closing = text_label("", "words")
         self.questions = {name: Question(frame, name, at) for at, name in enumerate(QUESTIONS)}
         self.note = Paragraphs(frame, _("Note"))
         self.note_label, self.note_wrong = QLabel(), QLabel()
@@ -116,16 +129,22 @@ class Card(QFrame):
         beside = "\n".join(filter(None, (about_callers(call), about_sms(call, self._frame))))
         self.beside.setText(beside)
         self.beside.setVisible(bool(beside))
-        self.greeting.setText(greeting(call, self._frame))
-        for each, question in self.questions.items():
-            question.put(call.answers.get(each), each == call.current)
-            question.setVisible(not appointing)
+        self._say(call, appointing)
         for widget in (self.at, self.at_label):
             widget.setVisible(appointing)
         self.say_wrong()
-        if call.current and not appointing:
-            self.scroll.ensureWidgetVisible(self.questions[call.current])
+        if not appointing:
+            self.scroll.ensureWidgetVisible(self.questions[call.current] if call.current else self.closing)
         self.note_label.setText(_("The caller's words, for the unit") if call.unhappy and not appointing else _("Note"))
+
+    def _say(self, call: Call, appointing: bool) -> None:
+        """The script's words: before the question that comes next, and after the last one."""
+        for each, question in self.questions.items():
+            question.say(talk.question(call, each), talk.before(call, self._frame) if each == call.current else "")
+            question.put(call.answers.get(each), each == call.current)
+            question.setVisible(not appointing)
+        self.closing.setText(visible(talk.after(call)))
+        self.closing.setVisible(not appointing and bool(self.closing.text()))
 
     def go_to(self, control: QWidget) -> None:
         """The hands go to the note or the appointment, and it is in sight."""
@@ -134,7 +153,9 @@ class Card(QFrame):
 
     def announce(self, name: str) -> None:
         """Say the question that comes next to screen readers."""
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, _(QUESTIONS[name])))
+        question = self.questions[name]
+        words = " ".join(filter(None, (question.lead.text(), question.text.text())))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def say_wrong(self, note: str = "", at: str = "") -> None:
         """What is wrong with the note, with the appointment."""
@@ -172,7 +193,7 @@ class Card(QFrame):
         self.dial.addWidget(self.number, 1)
         inside.addLayout(self.dial)
         inside.addWidget(self.beside)
-        for widget in (self.over, self.greeting, *self.questions.values(), self.at_label, self.at, self.at_wrong):
+        for widget in (self.over, *self.questions.values(), self.closing, self.at_label, self.at, self.at_wrong):
             inside.addWidget(widget)
         note_head = QHBoxLayout()
         note_head.addWidget(self.note_label)

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from app.desk import Act
 from app.domain.deadlines import day_over
 from app.domain.rules.around import assigned_to
-from app.domain.words import CALLBACK_OWED, Answer
+from app.domain.words import CALLBACK_OWED, Answer, ScriptUse
+from app.questions.scriptshapes import ScriptOf
 from app.questions.shapes import CaseFile
 from app.text import _
 from ui.panes.callback.card import Card
@@ -19,6 +20,7 @@ from ui.panes.callback.model import QUESTIONS, Call
 from ui.parts.keeping import Keeper
 
 if TYPE_CHECKING:
+    from app.questions.scriptshapes import Spoken
     from ui.parts.pane import Frame
 
 KIND = "callback"
@@ -58,11 +60,25 @@ class Hand(QObject):
             case = call.file.facts.id
             self.keeper.begin(f"callback.{case}.{call.caller}", case, self._kept, self._back)
         self.changed.emit()
+        self.ask_script()
 
     def follow(self, file: CaseFile) -> None:
         """The case in hand has changed."""
         if self.call is not None:
             self.call.file = file
+            self.changed.emit()
+            self.ask_script()
+
+    def ask_script(self) -> None:
+        """Look for what to say. Once something is answered, the words stay those it was answered to."""
+        call = self.call
+        if call is not None and not (call.script and call.answers):
+            question = ScriptOf(case=call.file.facts.id, caller=call.caller, use=ScriptUse.CALLBACK)
+            self._frame.work.ask(self, "script", question, lambda spoken: self._speak(call, spoken))
+
+    def _speak(self, call: Call, spoken: Spoken | None) -> None:
+        if call is self.call:
+            call.script = spoken
             self.changed.emit()
 
     def done(self) -> None:

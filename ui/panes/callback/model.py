@@ -10,6 +10,7 @@ from app.desk import Act
 from app.domain.phones import takes_sms
 from app.domain.records import Caller
 from app.domain.rules import asking
+from app.domain.scripts import named
 from app.domain.words import Answer
 from app.questions.masking import mask_caller
 from app.questions.shapes import CaseFile, CaseRow, Ids
@@ -19,6 +20,7 @@ from ui.parts.cells import Mark
 from ui.parts.table import Column
 
 if TYPE_CHECKING:
+    from app.questions.scriptshapes import Spoken
     from ui.parts.pane import Frame
 
 QUESTIONS: Mapping[str, str] = {
@@ -43,6 +45,8 @@ class Call:
     caller: str
     """Id of the citizen who is asked."""
     answers: dict[str, Answer] = field(default_factory=dict)
+    script: Spoken | None = None
+    """What the questions are put by; None where there is no script."""
 
     @property
     def current(self) -> str:
@@ -68,6 +72,8 @@ class Call:
     def record(self, make: Make, note: str, **more: Any) -> Act:
         """The act for what was answered: all three, or none of them where nobody did."""
         given = {name: str(answer) for name, answer in self.answers.items()} if not self.current else {}
+        if given and self.script is not None:
+            given["script"] = named(self.script.id, self.script.version)
         facts = self.file.facts
         return make("record_callback", case=facts.id, caller=self.caller, round=facts.round, text=note, **given, **more)
 

@@ -73,6 +73,8 @@ class CallbackView(View):
             return
         if "link" in touched:
             self.fetching.look(self.table.set.ids)
+        if "script" in touched:
+            self.hand.ask_script()
         if "case" not in touched:
             return
         self.table.again(touched)

@@ -23,6 +23,6 @@ PANE = Pane(
     title=N_("Intake"),
     view=_view,
     roles=frozenset({Role.OPERATOR, Role.LEAD}),
-    watches=frozenset({"case", "claim", "draft", "book", "article"}),
+    watches=frozenset({"case", "claim", "draft", "book", "article", "script"}),
     order=10,
 )

@@ -17,6 +17,7 @@ class Pane(Protocol):
     form: Any
     queue: Any
     reference: Any
+    talk: Any
     shift: Any
     more: Any
 
@@ -31,6 +32,7 @@ class Pane(Protocol):
     def hang_up(self) -> None: ...
     def hold(self) -> None: ...
     def choose_reason(self) -> None: ...
+    def choose_script(self) -> None: ...
     def join(self) -> None: ...
     def open_case(self) -> None: ...
     def stay(self) -> None: ...
@@ -40,7 +42,15 @@ class Pane(Protocol):
 
 def actions(view: Pane) -> list[Action]:
     """All of them; bound to the view's parts when they act, so that the parts may be made after."""
-    return [*_coming(view), *_saving(view), *_special(view), *_caller(view), *_known(view), *_around(view)]
+    return [
+        *_coming(view),
+        *_saving(view),
+        *_special(view),
+        *_caller(view),
+        *_known(view),
+        *_saying(view),
+        *_around(view),
+    ]
 
 
 def _coming(view: Pane) -> list[Action]:
@@ -200,5 +210,39 @@ def _known(view: Pane) -> list[Action]:
             "cases",
             view.open_case,
             lambda: here() and view.reference.chosen() is not None,
+        ),
+    ]
+
+
+def _saying(view: Pane) -> list[Action]:
+    here = lambda: view.has_draft  # noqa: E731
+    said = N_("What the strip shows was said: the next step of the script")
+    ways = [("say", N_("Said, next")), ("say_second", N_("The second answer")), ("say_third", N_("The third answer"))]
+    return [
+        *(
+            Action(
+                f"intake.{name}",
+                text,
+                "right",
+                lambda at=at: view.talk.say(at),
+                lambda at=at: here() and view.talk.can_say(at),
+                said,
+            )
+            for at, (name, text) in enumerate(ways)
+        ),
+        Action(
+            "intake.say_back",
+            N_("A step back"),
+            "left",
+            lambda: view.talk.go_back(),
+            lambda: here() and view.talk.can_go_back(),
+        ),
+        Action(
+            "intake.scripts",
+            N_("Scripts"),
+            "scripts",
+            view.choose_script,
+            here,
+            N_("What else to say: angry, will not give a name, emergency …"),
         ),
     ]

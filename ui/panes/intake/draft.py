@@ -15,7 +15,7 @@ from app.domain.book import Book
 from app.domain.deadlines import Due, Rule, due
 from app.domain.errors import Refused
 from app.domain.records import Article, Caller, Seen
-from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
+from app.domain.words import Channel, DispatchStatus, Flag, RequestType, ScriptUse, Status
 from app.questions.masking import mask_name, mask_text
 from app.questions.shapes import CaseFile
 from app.text import _
@@ -81,6 +81,12 @@ class Draft(Struct, kw_only=True):
     """Articles that were put into the answer, each as id@version."""
     loose: dict[str, str] = field(default_factory=dict[str, str])
     """Field → what is typed there of which nothing was picked yet."""
+    talk: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Script → the steps gone through, the last one where the call stands in it."""
+    talk_use: ScriptUse | None = None
+    """What is spoken from by hand's choice."""
+    scripts: tuple[str, ...] = ()
+    """Scripts that were spoken from, each as id@version."""
     looks: tuple[str, ...] = ()
     """What somebody saw whole (name, phone) before there was a case to record it in; it is recorded with the case."""
 
@@ -176,6 +182,7 @@ def next_matter(before: Draft, draft: str) -> Draft:
         withheld=before.withheld,
         hidden=before.hidden,
         flags=tuple(flag for flag in before.flags if flag in kept),
+        talk=before.talk,
     )
 
 
@@ -187,6 +194,7 @@ def saving(draft: Draft, act: Make, now: datetime) -> list[Act]:
     if draft.status is Status.OPEN:
         return _amending(draft, act)
     fields = _matter(draft) | {"flags": draft.flags, "praised_unit": draft.praised_unit, "level": _level(draft)}
+    fields["scripts"] = draft.scripts
     if draft.case:
         return [act("register_case", case=draft.case, seen=draft.seen, **fields)]
     fields |= _contact(draft, now) | {"contact": draft.contact}

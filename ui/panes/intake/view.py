@@ -30,7 +30,9 @@ from ui.panes.intake.form import IntakeForm
 from ui.panes.intake.head import Head
 from ui.panes.intake.queue import Queue
 from ui.panes.intake.reference import Reference
+from ui.panes.intake.saying import CHOSEN
 from ui.panes.intake.shift import ShiftEnd
+from ui.panes.intake.talk import Talk
 from ui.parts.actions import Actions
 from ui.parts.form import SavedMark
 from ui.parts.pane import View
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from ui.parts.pane import Frame
     from ui.work import Touched
 
-MORE = ("next_matter", "save", "invalid", "put_away", "bring_back", "-", "read_back", "statement", "hold")
+MORE = ("next_matter", "save", "invalid", "put_away", "bring_back", "-", "read_back", "statement", "scripts", "hold")
 JOIN = (ContactKind.PROGRESS, ContactKind.REMINDER, ContactKind.ADDITION)
 
 
@@ -56,6 +58,7 @@ class IntakeView(View):
         self.head = Head(frame, self.drafts, self.actions_made)
         self.form = IntakeForm(frame, self.actions_made)
         self.reference = Reference(frame, self.actions_made)
+        self.talk = Talk(frame, self.actions_made)
         self.shift = ShiftEnd(frame, self.drafts, self.actions_made)
         self.doing = Doing(frame, self.drafts, self.form, self.queue, self.reference, self)
         self.mark = SavedMark()
@@ -75,6 +78,8 @@ class IntakeView(View):
             self.queue.again(touched)
             self.reference.again()
             self.doing.arrived(touched.get("case", frozenset()))
+        if "script" in touched:
+            self.talk.ask()
         if "article" in touched and self.drafts.current is not None:
             self.reference.articles.ask(self.drafts.current)
         if "book" in touched and self.drafts.current is not None:
@@ -151,6 +156,10 @@ class IntakeView(View):
         """Why the call makes no case, by its digit."""
         self._menu({reason.value: name_of(reason) for reason in InvalidReason}, self.doing.invalid)
 
+    def choose_script(self) -> None:
+        """What to say, by its digit."""
+        self._menu({use.value: name_of(use) for use in CHOSEN}, self.talk.choose)
+
     def join(self) -> None:
         """A call is added as progress, reminder or addition; a case in hand is folded in."""
         draft = self.doing.draft
@@ -209,6 +218,7 @@ class IntakeView(View):
         self.reference.setEnabled(True)
         self.pages.setCurrentWidget(self.blank if draft is None else self.desk)
         self.reference.put(draft)
+        self.talk.put(draft)
         self._look_ahead()
         if draft is not None:
             self.form.put(draft)
@@ -234,6 +244,7 @@ class IntakeView(View):
             self.head.show_origin()
             self.reference.duty.setVisible(draft.emergency_at is not None)
             self.reference.show_duty()
+            self.talk.ask()
         self.actions_made.refresh()
 
     def _show_mark(self) -> None:
@@ -279,6 +290,7 @@ class IntakeView(View):
         drafts.loaded.connect(self._adopt_calls)
         form.edited.connect(drafts.typed)
         form.edited.connect(self.actions_made.refresh)
+        form.edited.connect(self.talk.told)
         form.told.connect(self.reference.told)
         form.told.connect(self.reference.show_duty)
         form.numbered.connect(self.reference.show_number)
@@ -287,6 +299,7 @@ class IntakeView(View):
         self.queue.wanted.connect(self._wanted)
         self.queue.pointed.connect(self._look_ahead)
         self.doing.moved.connect(self._again)
+        self.talk.moved.connect(drafts.typed)
         self.shift.left.connect(self.stay)
         self.shift.over.connect(frame.sign_out.emit)
         frame.actions_changed.connect(self.actions_made.refresh)
@@ -316,6 +329,7 @@ class IntakeView(View):
         inside.setContentsMargins(px(16), px(8), px(16), px(8))
         inside.setSpacing(px(8))
         inside.addWidget(self.head)
+        inside.addWidget(self.talk)
         inside.addWidget(self.form, 1)
         inside.addLayout(self._bar())
         self.pages = QStackedWidget()

@@ -1,0 +1,39 @@
+"""The scripts a seat holds: some dozen, read whole when one is looked for."""
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.errors import Refused
+from app.domain.records import Script
+from app.domain.scripts import Dialogue
+from app.domain.scripttext import read
+from app.store.sql import Statement
+from app.store.tables import book_rows
+from app.sync.wire import Kind
+
+_BODIES = Statement(select(book_rows.c.payload).where(book_rows.c.kind == bindparam("kind")))
+_script = msgspec.json.Decoder(Script)
+
+
+def held(connection: Connection) -> list[Script]:
+    """All of them, withdrawn ones too, by id."""
+    found = map(_script.decode, _BODIES.values(connection, kind=Kind.SCRIPT.value))
+    return sorted(found, key=lambda each: each.id)
+
+
+def spoken(connection: Connection) -> list[tuple[Script, Dialogue]]:
+    """Those in force, as they are spoken. One of a newer form, which this seat cannot read, is passed over."""
+    found: list[tuple[Script, Dialogue]] = []
+    for script in held(connection):
+        dialogue = None if script.withdrawn else readable(script)
+        if dialogue is not None:
+            found.append((script, dialogue))
+    return found
+
+
+def readable(script: Script) -> Dialogue | None:
+    """How it is spoken; None for one this seat cannot read."""
+    try:
+        return read(script.text)
+    except Refused:
+        return None
