@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.questions import advice, alike, figures, file, knowledge, lists, rows, shapes, work
+from app.questions import advice, alike, figures, file, knowledge, lists, practice, rows, shapes, work
 from app.questions.shapes import Question
 from app.store.reading import Reading
 
@@ -25,6 +25,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Attention: work.attention,
     shapes.Drafts: work.drafts,
     shapes.Figures: figures.figures,
+    shapes.Practice: practice.shifts,
     shapes.Link: work.link,
 }
 
