@@ -62,13 +62,18 @@ def shift_of(callers: Sequence[Caller], book: Book, count: int, random: Random) 
     return tuple(random.sample(known, min(count, len(known))))
 
 
+def check_rest(home: Desk) -> None:
+    """Refused("practice_ready") while the person is to be rung, or has a call."""
+    if home.states.state.mode not in REST or home.lines.calls:
+        raise Refused("practice_ready", "state")
+
+
 class PracticeDesk(Desk):
     """The desk of one practice shift. `leave` ends it and keeps the sheet."""
 
     def __init__(self, home: Desk, callers: Sequence[Caller], clock: Clock) -> None:
-        """At the seat `home`, which goes on beside. Refused("practice_ready") while its person is to be rung."""
-        if home.states.state.mode not in REST or home.lines.calls:
-            raise Refused("practice_ready", "state")
+        """At the seat `home`, which goes on beside. Refused: see `check_rest`."""
+        check_rest(home)
         self._home = home
         self._place = home._entered.directory / FOLDER
         super().__init__(self._someone(home, clock), clock)

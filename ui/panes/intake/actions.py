@@ -104,7 +104,7 @@ def _special(view: Pane) -> list[Action]:
             "invalid",
             view.choose_reason,
             lambda: here() and view.is_call,
-            N_("Silent, wrong number, abuse, dropped, test: counted apart."),
+            N_("Silent, wrong number, abuse, dropped, test: counted apart and put down."),
         ),
         Action(
             "intake.put_away",
