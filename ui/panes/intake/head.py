@@ -15,6 +15,7 @@ from app.questions.masking import mask_text
 from app.text import _, lasted, name_of, near
 from ui.panes.intake.draft import title_of
 from ui.panes.intake.fields import Elided
+from ui.panes.intake.keypad import Keypad
 from ui.parts import names
 from ui.parts.actions import ActionButton
 from ui.parts.plain import visible
@@ -52,6 +53,8 @@ class Head(QWidget):
         for widget in (self.shape, self.kind):
             line.addWidget(widget)
         line.addWidget(self.about, 1)
+        self.keypad = Keypad(frame)
+        line.addWidget(self.keypad)
         line.addWidget(self.hang_up)
         top.addWidget(self.tabs, 1)
         top.addWidget(self.emergency)
@@ -93,6 +96,8 @@ class Head(QWidget):
             unit = names.unit(self._frame.book, draft.returned_by[-1])
             self.returned.say(_("Returned by {unit}: {why}", unit=unit, why=visible(draft.returned_for)))
         self.hang_up.setVisible(call is not None)
+        if call is None:
+            self.keypad.end()
 
     def call_of(self, draft: Draft) -> Call | None:
         """The call of a draft while it lasts."""

@@ -33,14 +33,26 @@ from ui.panes.intake.reference import Reference
 from ui.panes.intake.shift import ShiftEnd
 from ui.parts.actions import Actions
 from ui.parts.form import SavedMark
-from ui.parts.pane import View
+from ui.parts.pane import Kind, View
 
 if TYPE_CHECKING:
     from ui.parts.actions import Action
     from ui.parts.pane import Frame
     from ui.work import Touched
 
-MORE = ("next_matter", "save", "invalid", "put_away", "bring_back", "-", "read_back", "statement", "hold")
+MORE = (
+    "next_matter",
+    "save",
+    "invalid",
+    "put_away",
+    "bring_back",
+    "-",
+    "read_back",
+    "statement",
+    "hold",
+    "swap",
+    "keypad",
+)
 JOIN = (ContactKind.PROGRESS, ContactKind.REMINDER, ContactKind.ADDITION)
 
 
@@ -144,6 +156,24 @@ class IntakeView(View):
             lines = self.frame.desk.lines
             act = lines.resume if call.stage is Stage.HELD else lines.hold
             self.frame.work.call(self, lambda: act(call.id))
+
+    def swap(self) -> None:
+        """Speak with whoever waits, let whoever is spoken with wait; the form goes along."""
+        lines, drafts = self.frame.desk.lines, self.drafts
+        self.frame.work.call(self, lines.swap, lambda call: drafts.show(drafts.find(call=call) or drafts.current))
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody is on hold."""
+        return any(call.stage is Stage.HELD for call in self.frame.desk.lines.calls)
+
+    def press_keys(self) -> None:
+        """Keys of the telephone, for a machine at the other end."""
+        call = self.call
+        if call is not None and self.frame.calls.can("digits", call.id):
+            self.head.keypad.begin(call.id)
+        elif call is not None:
+            self.frame.say(_("This line sends no keys: press them on the telephone itself."), Kind.NOTE)
 
     def choose_reason(self) -> None:
         """Why the call makes no case, by its digit."""
@@ -275,6 +305,7 @@ class IntakeView(View):
         drafts.switched.connect(self._switch)
         drafts.marked.connect(self._show_mark)
         drafts.loaded.connect(self._adopt_calls)
+        self.head.keypad.left.connect(lambda: self.go("form"))
         form.edited.connect(drafts.typed)
         form.edited.connect(self.actions_made.refresh)
         form.told.connect(self.reference.told)
