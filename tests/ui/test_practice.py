@@ -104,7 +104,7 @@ def sat(qtbot: Any, qapp: QApplication, tmp_path: Path, monkeypatch: Any, centre
     calls.write_text("\n".join(json.dumps(each) for each in (LEAK, SILENT)), "utf-8")
     monkeypatch.setattr(kinds, "PRACTICE", calls)
     use("zh_CN")
-    clock = WindClock()
+    clock, before = WindClock(), set(QApplication.allWidgets())
     program = Program(qapp, tmp_path / "profile", clock)
     program.show_entry()
     entry: Any = program.entry
@@ -123,6 +123,8 @@ def sat(qtbot: Any, qapp: QApplication, tmp_path: Path, monkeypatch: Any, centre
             window.deleteLater()
     program.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # One that no window owns would go when the collector runs: amid a change of the look, or on another thread.
+    assert [widget for widget in QApplication.allWidgets() if widget not in before] == []
 
 
 def said(window: Any) -> list[str]:
