@@ -221,7 +221,6 @@ class Program(QObject):
             self.porter.call(self, practice.leave)
             self._no_practice(why)
             return
-        practice.states.wrap_up = lambda: timedelta(seconds=self.settings.get("wrap_up_s"))
         self._resting = self.window.panes.states()
         self.practice = practice
         self._replace({}, "intake")

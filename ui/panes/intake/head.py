@@ -63,7 +63,7 @@ class Head(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.returned)
         drafts.listed.connect(self.show_tabs)
-        frame.calls.event.connect(self.show_origin)
+        frame.calls.event.connect(self._hear)
 
     def show_tabs(self) -> None:
         """One tab a draft, the shown one chosen."""
@@ -73,14 +73,20 @@ class Head(QWidget):
         while self.tabs.count() < len(drafts):
             self.tabs.addTab("")
         for at, draft in enumerate(drafts):
-            words = title_of(draft) or name_of(draft.channel)
+            call = self.call_of(draft)
+            waits = _("On hold") if call is not None and call.stage is Stage.HELD else ""
+            words = " · ".join(filter(None, (title_of(draft) or name_of(draft.channel), waits)))
             if words != self.tabs.tabText(at) or self.tabs.tabIcon(at).isNull():
                 self.tabs.setTabText(at, words)
             self.tabs.setTabIcon(at, self._frame.look.icon(_icon(draft), "muted", 16))
         if self._drafts.current is not None:
             self.tabs.setCurrentIndex([draft.id for draft in drafts].index(self._drafts.current.id))
 
-    def show_origin(self, _event: CallEvent | None = None) -> None:
+    def _hear(self, _event: CallEvent) -> None:
+        self.show_tabs()
+        self.show_origin()
+
+    def show_origin(self) -> None:
         """Where it comes from, and how the call stands."""
         draft = self._drafts.current
         if draft is None:
