@@ -40,7 +40,7 @@ LONG = timedelta(hours=1)
 """From here on seconds say nothing."""
 
 
-MARKS = {Stage.RINGING: Mark("ringing", "accent"), Stage.HELD: Mark("break", "warn")}
+MARKS = {Stage.RINGING: Mark("ringing", "accent"), Stage.HELD: Mark("hold", "warn")}
 
 
 @dataclass(frozen=True)

@@ -79,14 +79,14 @@ class PracticeView(View):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("at", N_("Begun"), lambda row: near(row.at, self.frame.clock.now()), 112, stretch=True),
+            Column("at", N_("Begun"), lambda row: near(row.at, self.frame.clock.now()), 80, stretch=True),
             Column("calls", N_("Calls taken"), model.taken, 96, right=True),
             Column("right", N_("Right"), lambda row: model.rate(row.score()), 72, right=True),
             Column("unit", N_("Unit right"), lambda row: model.share(row.score("unit")), 88, right=True),
             Column(
-                "emergency", N_("Emergency noticed"), lambda row: model.share(row.score("emergency")), 96, right=True
+                "emergency", N_("Emergency noticed"), lambda row: model.share(row.score("emergency")), 140, right=True
             ),
-            Column("time", N_("From ring to saving"), lambda row: lasted(row.mean_s), 112, right=True),
+            Column("time", N_("From ring to saving"), lambda row: lasted(row.mean_s), 144, right=True),
         )
 
     def _lay_out(self) -> None:
