@@ -32,24 +32,12 @@ from app.store.holding import Holding
 from app.store.reading import Line, LinkState, Reading
 from app.store.textindex import Indexer
 from app.store.writer import Touched, Writing
+from app.sync import wire
 from app.sync.centretime import CentreTime
 from app.sync.chores import Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
-from app.sync.wire import (
-    AddPerson,
-    Found,
-    Opened,
-    OpenRequest,
-    People,
-    PersonAct,
-    PersonRow,
-    SearchRequest,
-    SeatRow,
-    Seats,
-    Taken,
-)
 from app.sync.wire.history import AskTimes, DayTimes, Times
 
 __all__ = [
@@ -284,7 +272,7 @@ class Desk:
 
     # ── the centre ──
 
-    def take(self, case: str) -> Taken:
+    def take(self, case: str) -> wire.Taken:
         """Hold a queue item (id or number). Waits for the centre. Refused: held, needs_centre, and the rules' own."""
         self._check_unlocked()
         each = self._find(case)
@@ -298,35 +286,35 @@ class Desk:
 
     def open_case(self, case: str) -> str:
         """Bring a case (id or number) the seat does not hold into scope; it arrives by exchange. Its id."""
-        asked = OpenRequest(device=self._entered.about.device, case=case)
-        opened = self._needing_centre(lambda: self._call("/v1/open", asked, Opened))
+        asked = wire.OpenRequest(device=self._entered.about.device, case=case)
+        opened = self._needing_centre(lambda: self._call("/v1/open", asked, wire.Opened))
         self._link.nudge()
         return opened.case
 
     def search_centre(self, text: str, limit: int = 50) -> tuple[bytes, ...]:
         """Facts (JSON) of cases found at the centre, newest first; the seat need not hold them."""
-        asked = SearchRequest(device=self._entered.about.device, text=text, limit=limit)
-        return tuple(bytes(raw) for raw in self._call("/v1/search", asked, Found).cases)
+        asked = wire.SearchRequest(device=self._entered.about.device, text=text, limit=limit)
+        return tuple(bytes(raw) for raw in self._call("/v1/search", asked, wire.Found).cases)
 
-    def people_list(self) -> tuple[PersonRow, ...]:
-        """The People pane, online."""
-        return self._call("/v1/people", None, People, "GET").people
+    def people_list(self) -> tuple[wire.PersonRow, ...]:
+        """The wire.People pane, online."""
+        return self._call("/v1/people", None, wire.People, "GET").people
 
-    def people_add(self, name: str, roles: tuple[str, ...], password: str) -> PersonRow:
+    def people_add(self, name: str, roles: tuple[str, ...], password: str) -> wire.PersonRow:
         """A new person."""
-        return self._call("/v1/people", AddPerson(name=name, roles=roles, password=password), PersonRow)
+        return self._call("/v1/people", wire.AddPerson(name=name, roles=roles, password=password), wire.PersonRow)
 
-    def people_act(self, person: str, act: str, password: str = "") -> PersonRow:
+    def people_act(self, person: str, act: str, password: str = "") -> wire.PersonRow:
         """`disable`, `enable`, `unlock`, `sign_out`, or `reset` with the new password. The person as they are then."""
-        return self._call("/v1/people/act", PersonAct(person=person, act=act, password=password), PersonRow)
+        return self._call("/v1/people/act", wire.PersonAct(person=person, act=act, password=password), wire.PersonRow)
 
     def times(self, day: str = "") -> Times:
         """How long everybody stood in which state on a day (YYYY-MM-DD; today), online."""
         return self._call("/v1/times", AskTimes(day=day), Times)
 
-    def seats(self) -> tuple[SeatRow, ...]:
+    def seats(self) -> tuple[wire.SeatRow, ...]:
         """Every seat with its waiting counts, online."""
-        return self._call("/v1/seats", None, Seats, "GET").seats
+        return self._call("/v1/seats", None, wire.Seats, "GET").seats
 
     def _call(self, path: str, asked: Struct | None, gives: type[S], method: str = "POST") -> S:
         session = self._entered.session

@@ -82,7 +82,7 @@ _LINES = {
     "manual": N_("Telephone on the desk"),
     "sip": N_("SIP telephone"),
     "hook": N_("Exchange, through the centre"),
-    "simulated": N_("Practice"),
+    "simulated": N_("Simulated calls, for demonstrations"),
 }
 _TRANSPORTS = {"udp": "UDP", "tcp": "TCP"}
 _DEVICE = "alsa,default"

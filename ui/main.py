@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from random import Random
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,8 @@ from ui.shell.entry import Entry
 from ui.work import Porter
 
 if TYPE_CHECKING:
-    from app.desk import Desk
+    from app.desk import CallEvent, Desk
+    from app.practice import PracticeDesk
     from ui.shell.window import Window
 
 log = logging.getLogger(__name__)
@@ -46,8 +48,13 @@ PANES = (
     "attention",
     "people",
     "settings",
+    "practice",
 )
 """The packages under ui.panes, each with its `PANE`."""
+PRACTISED = ("intake", "cases", "knowledge")
+"""Those of a practice window."""
+CALLS = 10
+"""In a shift of practice."""
 REST = ("app.desk", "ui.shell.window", "ui.panes.intake.view")
 """Imported after the first paint: the seat's core, the window, the pane most people see first."""
 _ICU = {"zh_CN": "qtbase_zh_CN"}
@@ -71,6 +78,11 @@ class Program(QObject):
         self.entry: Entry | None = None
         self.window: Window | None = None
         self.desk: Desk | None = None
+        self.practice: PracticeDesk | None = None
+        """The desk of a practice shift, while somebody practises; their real one goes on behind it."""
+        self._beginning = False
+        self._resting: dict[str, Any] = {}
+        """What stood in the real window's panes."""
         self._composing: Any = None
         self._dressed: tuple[Any, Look] | None = None
 
@@ -133,17 +145,23 @@ class Program(QObject):
         from ui.shell.window import Window
         from ui.work import Work
 
-        assert self.desk is not None
+        desk = self.practice or self.desk
+        assert desk is not None and self.desk is not None
         look = self._dress()
         self._composing = self._composing or Composing(self._application, self)
-        keys = Keys.load(self._root / "settings" / f"{self.desk.person.id}.keys.json")
-        clock = DeskClock(self.desk, self._clock)
-        frame = Frame(Work(self.desk), self.desk, clock, self.settings, keys, look)
+        keys = Keys.load(self._root / "settings" / f"{desk.person.id}.keys.json")
+        frame = Frame(Work(desk), desk, DeskClock(desk, self._clock), self.settings, keys, look)
         frame.work.setParent(frame)
-        self.window = Window(frame, _panes(self.desk.person.roles), self._composing)
+        frame.practice = self.practice
+        panes = _panes(desk.person.roles)
+        if self.practice is not None:
+            panes = [pane for pane in panes if pane.name in PRACTISED]
+            frame.work.follow(self.desk.lines.on_event, self._called_away)
+        self.window = Window(frame, panes, self._composing)
         frame.setParent(self.window)
         frame.look_changed.connect(self._rebuild)
         frame.sign_out.connect(self._sign_out)
+        frame.practise.connect(self._practise)
         if states:
             self.window.panes.restore(states)
         self.window.start(now)
@@ -151,22 +169,86 @@ class Program(QObject):
 
     def _rebuild(self) -> None:
         """The same seat in another language or look: what is typed and chosen stands as it stood."""
+        assert self.window is not None
+        self._replace(self.window.panes.states(), self.window.panes.now)
+
+    def _replace(
+        self, states: dict[str, Any], now: str, then: Callable[[], object] = lambda: None
+    ) -> tuple[Window, Window]:
+        """Another window in the place of the one there is: (the old one, the new one). `then`: see `_leave`."""
         old = self.window
         assert old is not None
-        states, now = old.panes.states(), old.panes.now
         self._build(states, now)
         assert self.window is not None
         self.window.restoreGeometry(old.saveGeometry())
         self.window.show()
-        self._leave(old)
+        self._leave(old, then)
+        return old, self.window
 
     def _sign_out(self) -> None:
         """The shift is over: close the desk (off the UI thread), and ask who is next."""
-        old, desk = self.window, self.desk
-        self.window, self.desk, self.settings = None, None, self._seat_settings
+        old, desk, practice = self.window, self.desk, self.practice
+        if practice is not None and old is not None and not old.frame.locked:
+            self._practise(False)  # it is the practice that is over
+            return
+        self.window, self.desk, self.practice, self.settings = None, None, None, self._seat_settings
         self.show_entry()
         if old is not None and desk is not None:
-            self._leave(old, desk.close)
+            self._leave(old, lambda: (practice and practice.leave(), desk.close()))
+
+    # practice
+
+    def _practise(self, on: bool) -> None:
+        """Into practice, where the seat is not to be rung; or back, to the real seat as it was left."""
+        if on and self.practice is None and self.desk is not None and not self._beginning:
+            self._beginning = True
+            desk = self.desk
+            make = lambda: self._open_practice(desk)  # noqa: E731
+            self.porter.call(self, make, self._begin_practice, self._no_practice, self._no_practice)
+        elif not on and (practice := self.practice) is not None:
+            self.practice = None
+            old, new = self._replace(self._resting, "practice", practice.leave)
+            over = text._("The practice shift is over.") if practice.over else text._("Practice was left.")
+            new.frame.say(over)
+            if old.frame.locked:
+                new.lock()
+
+    def _open_practice(self, desk: Desk) -> PracticeDesk:
+        from app.phone.kinds import PRACTICE
+        from app.phone.simulated import read
+        from app.practice import PracticeDesk, shift_of
+
+        callers = shift_of(read(PRACTICE), desk.book, CALLS, Random())
+        return PracticeDesk(desk, callers, self._clock)
+
+    def _begin_practice(self, practice: PracticeDesk) -> None:
+        from app.practice import check_rest
+
+        self._beginning = False
+        try:
+            if self.desk is None or self.window is None:  # signed out meanwhile
+                raise Refused("practice_ready", "state")
+            check_rest(self.desk)
+        except Refused as why:
+            self.porter.call(self, practice.leave)
+            self._no_practice(why)
+            return
+        self._resting = self.window.panes.states()
+        self.practice = practice
+        self._replace({}, "intake")
+        practice.begin()
+
+    def _no_practice(self, why: Refused | Trouble) -> None:
+        from ui.shell.messages import of_error
+
+        self._beginning = False
+        if self.window is not None:
+            self.window.say(of_error(why))
+
+    def _called_away(self, event: CallEvent) -> None:
+        """Something happens at the real telephone: it goes before practice."""
+        if self.practice is not None and event.what in ("ringing", "answered", "dialled"):
+            self._practise(False)
 
     def _leave(self, window: Window, then: Callable[[], object] = lambda: None) -> None:
         """Let go of a window: what is typed is written, then it is deleted, then (off the UI thread) `then`."""
@@ -180,6 +262,8 @@ class Program(QObject):
         """After the event loop: what is on its way to the disk reaches it."""
         if self.window is not None:
             self.window.frame.work.stop()
+        if self.practice is not None:
+            self.practice.leave()
         if self.desk is not None:
             self.desk.close()
         self.porter.stop()

@@ -86,7 +86,7 @@ def _config(account: Account, port: int) -> str:
     devices = {"source": account.source, "player": account.player, "alert": account.alert}
     modules = {value.partition(",")[0] for value in devices.values()} | {_CODECS[c] for c in _codecs(account)}
     where = next((each for each in MODULES if Path(each).is_dir()), MODULES[0])
-    lines = ["call_local_timeout 120", "call_max_calls 1", f"module_path {where}"]
+    lines = ["call_local_timeout 120", "call_max_calls 2", f"module_path {where}"]
     lines += [f"audio_{name} {value}" for name, value in devices.items()]
     if account.address:
         host, _colon, given = account.address.partition(":")

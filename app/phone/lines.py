@@ -1,6 +1,7 @@
 """All lines of a seat as one: the calls there are, one stream of events, and every act at the line it belongs to."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 
 from app.domain.errors import Refused
@@ -80,8 +81,10 @@ class Lines:
         return any(act in line.can for line in lines)
 
     def answer(self, call: str) -> None:
-        """Take a ringing call."""
-        self._of(call).answer(call)
+        """Take a ringing call; who is spoken with meanwhile waits."""
+        line = self._of(call)
+        self._let_wait(call)
+        line.answer(call)
 
     def decline(self, call: str) -> None:
         """Leave it to others."""
@@ -92,8 +95,18 @@ class Lines:
         self._of(call).hold(call)
 
     def resume(self, call: str) -> None:
-        """Speak with them again."""
-        self._of(call).resume(call)
+        """Speak with them again; who is spoken with meanwhile waits."""
+        line = self._of(call)
+        self._let_wait(call)
+        line.resume(call)
+
+    def swap(self) -> str:
+        """Speak with whoever waits longest; who was spoken with waits. The call now in hand. Refused("no_call")."""
+        waits = next((each for each in self.calls if each.stage is Stage.HELD), None)
+        if waits is None:
+            raise Refused("no_call", "call")
+        self.resume(waits.id)
+        return waits.id
 
     def transfer(self, call: str, to: str) -> None:
         """Put them through to another number."""
@@ -114,6 +127,13 @@ class Lines:
     def pick_up(self, number: str = "") -> Call:
         """A call answered beside the seat is in hand from now on. Refused("line") when no line is of that kind."""
         return self._knowing("pick_up").pick_up(number)
+
+    def _let_wait(self, but: str) -> None:
+        """Nobody but this call hears the seat."""
+        for each in self.calls:
+            if each.id != but and each.stage is Stage.TALKING and self.can("hold", each.id):
+                with suppress(Refused):  # put down at this very moment
+                    self._of(each.id).hold(each.id)
 
     def _of(self, call: str) -> Line:
         for line in list(self._lines):

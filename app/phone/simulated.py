@@ -16,6 +16,19 @@ STEP_S = 0.2
 """How often the player looks at the clock."""
 
 
+class Matter(Struct, frozen=True, kw_only=True):
+    """A second matter of the same call."""
+
+    says: str = ""
+    outcome: str = ""
+    request_type: str | None = None
+    category: str | None = None
+    area: str | None = None
+    place: str = ""
+    unit: str | None = None
+    answer: str = ""
+
+
 class Caller(Struct, frozen=True, kw_only=True):
     """A line of `resources/demo/calls.jsonl`: who calls when, how patient they are, and what they say."""
 
@@ -38,6 +51,7 @@ class Caller(Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...] = ()
     company: str = ""
     praised_unit: str | None = None
+    next_matter: Matter | None = None
 
 
 def read(path: Path) -> tuple[Caller, ...]:
@@ -86,11 +100,16 @@ class SimulatedLine(Line):
     def play(self, until_s: float) -> None:
         """Let the file's time run up to this second: whoever rings too long gives up, whoever is due rings."""
         with self._lock:
+            self.give_up(until_s)
+            if self._coming and self._coming[0].at_s <= self._played and not self.calls:
+                self.ring_next()
+
+    def give_up(self, until_s: float) -> None:
+        """Let time run up to this second for those who ring already."""
+        with self._lock:
             self._played = max(self._played, until_s)
             for call in [id_ for id_, at in self._gives_up.items() if at <= self._played]:
                 self._give_up(call)
-            if self._coming and self._coming[0].at_s <= self._played and not self.calls:
-                self.ring_next()
 
     def ring_next(self) -> Call | None:
         """The next caller rings now, whatever the hour; None when nobody is left."""

@@ -9,6 +9,7 @@ import os
 import re
 import select
 import socket
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -25,12 +26,20 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 _CONNECT_S, _STEP_S, _LOOK_S = 10.0, 0.05, 1.0
+_NOT_FOUND = "call not found"
+"""What `callfind` answers, in good health."""
 _KEYS = re.compile(r"[0-9*#A-D]{1,32}")
 Start = Callable[[Path], Running]
+Done = Callable[[bool], object]
+"""Told whether it went well."""
 
 
 class SipLine(Line):
-    """One call at a time: who calls meanwhile is told that the line is busy."""
+    """Two calls at a time, one of them on hold or ringing: a third caller is told that the line is busy.
+
+    baresip does what it is asked with the call that is current. So before each act it is told which one is meant, and
+    the act is sent when it has found that call: one whose citizen has just put down is not mistaken for the other.
+    """
 
     name = "sip"
     can: ClassVar[frozenset[str]] = frozenset(
@@ -48,6 +57,9 @@ class SipLine(Line):
         self._control: socket.socket | None = None
         self._thread = Thread(target=self._run, name="sip line", daemon=True)
         self._asked: dict[str, Callable[[bool], None]] = {}
+        self._acts: deque[tuple[str, str, str, Done]] = deque()
+        """What is asked of a call, in its order: our call, the command and what it is given, and what follows. The
+        first is under way."""
         self._names: dict[str, str] = {}
         """baresip's name of each call → ours."""
         self._ends: dict[str, End] = {}
@@ -74,23 +86,23 @@ class SipLine(Line):
     def answer(self, call: str) -> None:
         """Take it; it is in hand when baresip says so."""
         self._need("answer", call)
-        self._send("accept")
+        self._lead(call, "accept")
 
     def decline(self, call: str) -> None:
         """Busy, as far as the caller hears."""
         self._need("decline", call)
         self._ends[call] = End.DECLINED
-        self._send("hangup")
+        self._lead(call, "hangup")
 
     def hold(self, call: str) -> None:
         """Let the citizen wait."""
         self._need("hold", call)
-        self._send("hold", done=lambda ok: ok and self._changes(call, What.HELD, stage=Stage.HELD))
+        self._lead(call, "hold", done=lambda ok: ok and self._changes(call, What.HELD, stage=Stage.HELD))
 
     def resume(self, call: str) -> None:
         """Speak with them again."""
         self._need("resume", call)
-        self._send("resume", done=lambda ok: ok and self._changes(call, What.RESUMED, stage=Stage.TALKING))
+        self._lead(call, "resume", done=lambda ok: ok and self._changes(call, What.RESUMED, stage=Stage.TALKING))
 
     def transfer(self, call: str, to: str) -> None:
         """Put them through; the call is over here when the other end has taken it."""
@@ -102,20 +114,20 @@ class SipLine(Line):
                 self._ends[call] = End.TRANSFERRED
                 self._changes(call, What.TRANSFERRED, transferred_to=to)
 
-        self._send("transfer", address, done)
+        self._lead(call, "transfer", address, done)
 
     def hang_up(self, call: str) -> None:
         """Put down."""
         self._need("hang_up", call)
         self._ends[call] = End.SEAT
-        self._send("hangup")
+        self._lead(call, "hangup")
 
     def digits(self, call: str, keys: str) -> None:
         """Tones for a machine at the other end. Refused("digits") for what no telephone has a key for."""
         self._need("digits", call)
         if not _KEYS.fullmatch(keys):
             raise Refused("digits", "digits")
-        self._send("sndcode", keys)
+        self._lead(call, "sndcode", keys)
 
     def dial(self, number: str) -> Call:
         """Ring a citizen. Refused("phone"), ("line_down"), or ("line_busy") during another call."""
@@ -140,7 +152,46 @@ class SipLine(Line):
         abroad = "00" if phone.kind is phones.PhoneKind.ABROAD else ""
         return f"sip:{abroad}{phone.area}{phone.number}@{self._account.server}"
 
-    def _send(self, command: str, given: str = "", done: Callable[[bool], object] = lambda ok: None) -> None:
+    def _lead(self, call: str, command: str, given: str = "", done: Done = lambda ok: None) -> None:
+        """Ask something of this call, after what was asked before. Refused("line_down")."""
+        if self._control is None:
+            raise Refused("line_down", "call")
+        with self._sending:
+            self._acts.append((call, command, given, done))
+            alone = len(self._acts) == 1
+        if alone:
+            self._next_act()
+
+    def _next_act(self) -> None:
+        with self._sending:
+            if not self._acts:
+                return
+            call, command, given, done = self._acts[0]
+        name = next((name for name, ours in self._names.items() if ours == call), "")
+
+        def found(ok: bool) -> None:
+            if ok:
+                self._ask_of(command, given, lambda ok: (done(ok), self._act_over()))
+            else:
+                self._act_over()
+
+        if name:
+            self._ask_of("callfind", name, found)
+        else:  # just dialled: baresip has not named it yet, and it is the current one
+            found(True)
+
+    def _act_over(self) -> None:
+        with self._sending:
+            if self._acts:
+                self._acts.popleft()
+        self._next_act()
+
+    def _ask_of(self, command: str, given: str, done: Done) -> None:
+        """When baresip is gone, so is all that was asked: its calls end by `_broke`."""
+        with suppress(Refused):
+            self._send(command, given, done)
+
+    def _send(self, command: str, given: str = "", done: Done = lambda ok: None) -> None:
         with self._sending:
             control = self._control
             self._tokens += 1
@@ -226,6 +277,8 @@ class SipLine(Line):
         """Out of order first, so that nobody is ready when the calls end."""
         self._health(True)
         self._asked.clear()
+        with self._sending:
+            self._acts.clear()
         self._names.clear()
         for call in self.calls:
             self._over(call.id, End.FAILED)
@@ -236,7 +289,7 @@ class SipLine(Line):
         if message.get("response"):
             done = self._asked.pop(str(message.get("token", "")), None)
             if done is not None:
-                done(message.get("ok") is True)
+                done(message.get("ok") is True and not str(message.get("data", "")).startswith(_NOT_FOUND))
             return
         kind, name = str(message.get("type", "")), str(message.get("id", ""))
         if kind == "REGISTER_OK":

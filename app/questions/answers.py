@@ -10,6 +10,7 @@ from app.questions import (
     file,
     knowledge,
     lists,
+    practice,
     ringing,
     rows,
     scripts,
@@ -44,6 +45,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Drafts: work.drafts,
     shapes.Figures: figures.figures,
     shapes.Rates: figures.rates_of,
+    shapes.Practice: practice.shifts,
     shapes.Link: work.link,
 }
 

@@ -353,6 +353,12 @@ class DraftRow(Shape, kw_only=True):
     payload: dict[str, Any]
 
 
+class Practice(Question, kw_only=True):
+    """The sheets of the person's own practice shifts at this seat, newest first; nothing of them is anywhere else."""
+
+    limit: int = 100
+
+
 class Figures(Question, kw_only=True):
     """The counts of a period, else of today: tiles and tables, from one pass over facts."""
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
 from threading import Lock
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from app.domain.find import Entry, Finder
 from app.domain.records import Article, ArticleReport
@@ -31,6 +32,8 @@ _report = msgspec.json.Decoder(ArticleReport)
 _kind = book_rows.c.kind == bindparam("kind")
 _SEQS = Statement(select(book_rows.c.id, book_rows.c.seq).where(_kind))
 _BODIES = Statement(select(book_rows.c.payload).where(_kind))
+_WHOLE = Statement(select(book_rows).where(_kind))
+_COPY = Statement(insert(book_rows), names=book_rows.c.keys())
 _SOME = Statement(select(book_rows).where(_kind, among(book_rows.c.id, "ids")))
 
 
@@ -115,6 +118,17 @@ class ShelfKeeper:
 def put_down(connection: Connection) -> None:
     """Articles or reports have changed in this transaction."""
     meta.count_up(connection, _MOVED)
+
+
+def lying(connection: Connection) -> list[dict[str, Any]]:
+    """The rows of everything on the shelf."""
+    return [row._asdict() for kind in KINDS for row in _WHOLE.all(connection, kind=kind.value)]
+
+
+def lay(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Put rows of another store's shelf on this one's, which is empty."""
+    _COPY.many(connection, rows)
+    put_down(connection)
 
 
 def _brought_up(connection: Connection, shelf: Shelf) -> Shelf:

@@ -151,6 +151,13 @@ def shown(connection: Connection, ids: Sequence[str]) -> dict[str, Case]:
     return _shown(connection, ids, _CASE).cases
 
 
+def facts_of(connection: Connection, record: str) -> CaseFacts | CallFacts | None:
+    """The facts of a case, or of a call that made none, as they are shown."""
+    held = _shown(connection, [record], KINDS)
+    found = held.cases.get(record) or held.calls.get(record)
+    return found.facts if found else None
+
+
 def _shown(connection: Connection, ids: Sequence[str], kinds: Sequence[Kind]) -> Held:
     halves: dict[tuple[Kind, str], Half] = {}
     for kind in kinds:

@@ -6,8 +6,8 @@ import json
 import socket
 import subprocess
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,9 @@ _OK = """SIP/2.0 200 OK
 [last_CSeq:]
 Content-Length: 0
 """
+_OK_SDP = _OK.replace("Content-Length: 0\n", "") + (
+    "Contact: <sip:{caller}@[local_ip]:[local_port]>\nContent-Type: application/sdp\nContent-Length: [len]\n\n" + _SDP
+)
 _START = "{method} sip:1001@[remote_ip]:[remote_port] SIP/2.0\n"
 
 
@@ -68,9 +71,11 @@ def _answered(caller: str) -> list[str]:
     return ['<recv response="200"/>\n', _send(_request("ACK", "1 ACK", caller))]
 
 
-def waits(caller: str = CALLER) -> str:
-    """Somebody who talks until the seat puts down."""
-    return _scenario(*_invites(caller), *_answered(caller), '<recv request="BYE"/>\n', _send(_OK))
+def waits(caller: str = CALLER, held: int = 0) -> str:
+    """Somebody who talks until the seat puts down; `held`: how often they are put on hold or spoken with again."""
+    held_or_not = ['<recv request="INVITE"/>\n', _send(_OK_SDP.format(caller=caller)), '<recv request="ACK"/>\n'] * held
+    bye = ['<recv request="BYE"/>\n', _send(_OK)]
+    return _scenario(*_invites(caller), *_answered(caller), *held_or_not, *bye)
 
 
 def puts_down(caller: str = CALLER) -> str:
@@ -94,6 +99,13 @@ def declined(caller: str = CALLER) -> str:
     """Somebody who hears that the line is busy."""
     ack = _send(_request("ACK", "1 ACK", caller).replace("branch=[branch]", "branch=[branch-4]"))
     return _scenario(*_invites(caller), '<recv response="486"/>\n', ack)
+
+
+def busy(caller: str = CALLER) -> str:
+    """Somebody who calls while the seat has two calls already."""
+    invite, trying, _ringing = _invites(caller)
+    ack = _send(_request("ACK", "1 ACK", caller).replace("branch=[branch]", "branch=[branch-3]"))
+    return _scenario(invite, trying, '<recv response="486"/>\n', ack)
 
 
 class Sipp:
@@ -175,6 +187,10 @@ class FakeBaresip:
         self.port = int(self._listening.getsockname()[1])
         self.commands: list[dict[str, Any]] = []
         self.refuses: set[str] = set()
+        self.unknown: set[str] = set()
+        """Calls that `callfind` does not find."""
+        self._speaks = threading.Event()
+        self._speaks.set()
         self.starts = 0
         self.words: int | None = None
         self._changed = threading.Condition()
@@ -218,6 +234,15 @@ class FakeBaresip:
             self._peer.shutdown(socket.SHUT_RDWR)
             self._peer = None
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Commands are taken, and answered when the block is over."""
+        self._speaks.clear()
+        try:
+            yield
+        finally:
+            self._speaks.set()
+
     def asked(self, *commands: str) -> None:
         """Wait until exactly these commands were given."""
         with self._changed:
@@ -246,8 +271,11 @@ class FakeBaresip:
                 with self._changed:
                     self.commands.append(command)
                     self._changed.notify_all()
+                assert self._speaks.wait(WAIT_S)
                 ok = command["command"] not in self.refuses
-                answer = json.dumps({"response": True, "ok": ok, "data": "", "token": command["token"]}).encode()
+                lost = command["command"] == "callfind" and command["params"] in self.unknown
+                data = f"call not found (id={command['params']})" if lost else ""
+                answer = json.dumps({"response": True, "ok": ok, "data": data, "token": command["token"]}).encode()
                 peer.sendall(b"%d:%s," % (len(answer), answer))
 
 

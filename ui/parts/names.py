@@ -49,6 +49,12 @@ def area_path(book: Book, code: str | None) -> str:
     return STEP.join(row.name for row in reversed(below or list(chain))) or (code or "")
 
 
+def district(book: Book, code: str | None) -> str:
+    """城东区: what of the chain stands right below the city."""
+    chain = book.area_chain(code)
+    return chain[max(len(chain) - 2, 0)].name if chain else ""
+
+
 def person(book: Book, ident: str | None) -> str:
     """A colleague's name; the centre's own acts are the centre's."""
     if ident == CENTRE.id:

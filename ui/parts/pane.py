@@ -99,8 +99,13 @@ class Frame(QObject):
     """Language, theme, text size or keys were changed: the window builds itself anew."""
     about_to_lock = Signal()
     """What is typed must be given to the writer now (`work.write`): a locked desk takes nothing."""
+    practise = Signal(bool)
+    """Practice is asked for (True), or to be left (False)."""
     sign_out = Signal()
     """The shift is over. (The intake pane is first opened with `shift_end=True`: drafts, open matters.)"""
+
+    practice: Any = None
+    """The desk once more where it is one of practice (its `left`, `says`, `over`); None at a real seat."""
 
     def __init__(self, work: Work, desk: Desk, clock: Clock, settings: Settings, keys: Keys, look: Look) -> None:
         """`clock`: its `now` is the centre's time (`DeskClock`), so that it compares with what others did."""

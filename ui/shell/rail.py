@@ -94,13 +94,14 @@ class Rail(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        first_below = next((e for e in self.entries.values() if e.pane.order >= AT_THE_BOTTOM), None)
         for name, entry in self.entries.items():
-            if entry.pane.order >= AT_THE_BOTTOM and layout.count() and layout.itemAt(layout.count() - 1).widget():
+            if entry is first_below and layout.count():
                 layout.addStretch()
             self._group.addButton(entry)
             layout.addWidget(entry)
             entry.clicked.connect(lambda _on, name=name: self.chosen.emit(name))
-        if not any(entry.pane.order >= AT_THE_BOTTOM for entry in self.entries.values()):
+        if first_below is None:
             layout.addStretch()
 
     def show_chosen(self, name: str) -> None:

@@ -14,6 +14,7 @@ from app.domain.phones import masked
 from app.domain.words import FINAL
 from app.questions.shapes import CaseRow, History
 from app.text import _, lasted, ngettext
+from ui.parts import names
 from ui.parts.actions import Actions
 
 if TYPE_CHECKING:
@@ -85,8 +86,7 @@ class RingingStrip(QFrame):
 
     def _area(self, rows: Sequence[CaseRow]) -> str:
         """The district of the caller's newest case."""
-        chain = self._frame.book.area_chain(next((row.area for row in rows if row.area), None))
-        return chain[max(len(chain) - 2, 0)].name if chain else ""
+        return names.district(self._frame.book, next((row.area for row in rows if row.area), None))
 
     def _wait(self) -> None:
         """Once a second while it rings; it sounds at once and every third second."""

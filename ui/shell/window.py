@@ -29,6 +29,7 @@ from ui.shell.help import KeyHelp
 from ui.shell.lock import Idle, LockPage
 from ui.shell.messages import Strip, of_error
 from ui.shell.panes import Panes
+from ui.shell.practice import PracticeBand
 from ui.shell.rail import Rail
 from ui.shell.ringing import RingingStrip
 from ui.shell.seat_strip import SeatStrip
@@ -44,7 +45,8 @@ class Window(QMainWindow):
         self._hidden: list[QWidget] = []
         self._focus: QWidget | None = None
         self._answer_after = False
-        self.setWindowTitle(_("Hotline Seat · {seat} {name}", seat=frame.desk.seat, name=frame.person.name))
+        title = _("Hotline Seat · {seat} {name}", seat=frame.desk.seat, name=frame.person.name)
+        self.setWindowTitle(_("Practice · {title}", title=title) if frame.practice else title)
         self.setMinimumSize(1120, 640)
         self.panes_shown = sorted(panes, key=lambda pane: pane.order)
         self.keys = Actions(self, self._actions(), frame.keys, frame.look)
@@ -140,6 +142,10 @@ class Window(QMainWindow):
         self.seat_strip = SeatStrip(frame, self._seat_menu)
         self.banner = EmergencyBanner(frame)
         self.ringing = RingingStrip(frame, self.keys)
+        self.band = PracticeBand(frame, self.keys) if frame.practice else None
+        band = [self.band] if self.band else []
+        if band:
+            self.seat_strip.link.hide()  # no centre is behind it
         self.panes = Panes(frame, self.panes_shown)
         self.lock_page = LockPage(frame)
         self.strip = Strip(look, frame.keys.shown("window.messages"))
@@ -149,12 +155,12 @@ class Window(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for widget in (self.seat_strip, self.banner, self.ringing):
+        for widget in (*band, self.seat_strip, self.banner, self.ringing):
             right.addWidget(widget)
         right.addWidget(self.body, 1)
         right.addWidget(self.strip)
         self.setCentralWidget(_row(self.rail, right))
-        self._of_work = (self.rail, self.seat_strip, self.banner, self.strip)
+        self._of_work = (self.rail, *band, self.seat_strip, self.banner, self.strip)
 
     def _connect(self) -> None:
         frame, work = self.frame, self.frame.work
@@ -197,6 +203,8 @@ class Window(QMainWindow):
         free = lambda: not frame.locked  # noqa: E731
         logs = any(pane.name == "intake" for pane in self.panes_shown)
         takes = lambda: logs and (rings() or (free() and frame.calls.can("pick_up")))  # noqa: E731
+        trains = frame.practice is not None or any(pane.name == "practice" for pane in self.panes_shown)
+        practice = N_("Leave practice") if frame.practice else N_("Practice")
         panes = [
             Action(f"pane.{p.name}", p.title, p.name, lambda n=p.name: self.show_pane(n), free)
             for p in self.panes_shown
@@ -213,6 +221,7 @@ class Window(QMainWindow):
             Action("window.seat_menu", N_("Seat menu"), "seat", lambda: self.seat_strip.show_menu(), free),
             Action("window.next_region", N_("Next region"), "right", lambda: self._region(1), free),
             Action("window.previous_region", N_("Previous region"), "left", lambda: self._region(-1), free),
+            Action("window.practice", practice, "practice", self._practise, lambda: free() and trains),
             Action("window.lock", N_("Lock"), "lock", self.lock, lambda: not (frame.locked or frame.is_busy)),
             Action("window.shift_end", N_("End shift"), "shift-end", self._end_shift, free),
         ]
@@ -234,6 +243,7 @@ class Window(QMainWindow):
         menu.addSeparator()
         menu.addAction(self.keys.with_icon("window.lock"))
         menu.addAction(self.keys.with_icon("window.help"))
+        menu.addAction(self.keys.with_icon("window.practice"))
         menu.addSeparator()
         for name in ("language", "theme", "text_size"):
             menu.addMenu(self._choices(name, menu))
@@ -267,8 +277,13 @@ class Window(QMainWindow):
         """From anywhere: the intake pane saves what it has as an emergency, or opens a form for one."""
         self.frame.open("intake", emergency=True)
 
+    def _practise(self) -> None:
+        self.frame.practise.emit(self.frame.practice is None)
+
     def _end_shift(self) -> None:
-        if self._takes_calls():
+        if self.frame.practice:
+            self._practise()
+        elif self._takes_calls():
             self.frame.open("intake", shift_end=True)
         else:
             self.frame.sign_out.emit()

@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import knowing, speaking
+from ui.tour import knowing, practising, speaking
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -30,6 +30,7 @@ KEYS = {
     "attention": "Alt+6",
     "people": "Alt+8",
     "settings": "Alt+9",
+    "practice": "Alt+0",
 }
 KNOWN = read(CALLS)[2]
 """Somebody whose matter others have brought up before."""
@@ -377,6 +378,9 @@ SCENES = (
     Scene("intake-ringing", "op1", _ringing),
     Scene("intake-call", "op1", _call),
     Scene("intake-angry", "op1", _angry),
+    Scene("intake-two-calls", "op1", practising.two_calls),
+    Scene("practice-call", "op1", practising.call),
+    Scene("practice", "op1", practising.sheets),
     Scene("intake-picking", "op1", _picking),
     Scene("intake-refused", "op1", _refused),
     Scene("intake-shift-end", "op1", _shift_end),

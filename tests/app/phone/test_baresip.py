@@ -62,7 +62,8 @@ def test_a_call_from_its_ring_to_its_end(seat: Seat) -> None:
     call = seat.heard.next(What.RINGING)
     assert (call.number, call.dialled) == ("13897215521", "1001")
     seat.line.answer(call.id)
-    seat.far.asked("accept")
+    seat.far.asked("callfind", "accept")
+    assert seat.far.commands[0]["params"] == "a@x"
     assert seat.line.calls[0].answered_at is None
     seat.far.tell("CALL_ESTABLISHED", **IN)
     seat.heard.next(What.ANSWERED)
@@ -74,7 +75,7 @@ def test_a_call_from_its_ring_to_its_end(seat: Seat) -> None:
     seat.heard.next(What.TRANSFERRED)
     seat.far.tell("CALL_CLOSED", **IN)
     assert seat.heard.next(What.ENDED).end is End.TRANSFERRED
-    seat.far.asked("accept", "hold", "resume", "transfer")
+    seat.far.asked(*(word for act in ("accept", "hold", "resume", "transfer") for word in ("callfind", act)))
     assert seat.far.commands[-1]["params"] == "sip:12333@pbx.example"
 
 
@@ -90,10 +91,42 @@ def test_what_baresip_refuses_changes_nothing(seat: Seat) -> None:
     seat.line.hold(call.id)
     seat.line.digits(call.id, "1#")
     assert refused(lambda: seat.line.digits(call.id, "x")) == "digits"
-    seat.far.asked("dial", "hold", "sndcode")
+    seat.far.asked("dial", "callfind", "hold", "callfind", "sndcode")
     seat.far.tell("CALL_CLOSED", **IN)
     seat.heard.until(lambda: seat.line.calls == ())
     assert "held" not in seat.heard.told() and out.id != call.id
+
+
+def test_an_act_on_a_call_that_has_just_ended_is_none_on_the_other(seat: Seat) -> None:
+    registered(seat)
+    seat.far.tell("CALL_INCOMING", **IN)
+    first = seat.heard.next(What.RINGING)
+    seat.far.tell("CALL_ESTABLISHED", **IN)
+    seat.far.tell("CALL_INCOMING", **IN | {"id": "c@x"})
+    seat.heard.until(lambda: len(seat.line.calls) == 2)
+    seat.far.unknown.add("a@x")
+    seat.line.hang_up(first.id)
+    seat.far.asked("callfind")
+    second = seat.line.calls[1]
+    seat.line.decline(second.id)
+    seat.far.asked("callfind", "callfind", "hangup")
+    assert [command["params"] for command in seat.far.commands] == ["a@x", "c@x", ""]
+
+
+def test_acts_of_two_hands_do_not_cross(seat: Seat) -> None:
+    """The second begins when the first is answered, though both were asked for at once."""
+    registered(seat)
+    for name in ("a@x", "c@x"):
+        seat.far.tell("CALL_INCOMING", **IN | {"id": name})
+        seat.far.tell("CALL_ESTABLISHED", **IN | {"id": name})
+    seat.heard.until(lambda: [call.live for call in seat.line.calls] == [True, True])
+    one, two = seat.line.calls
+    with seat.far.silent():
+        seat.line.hold(one.id)
+        seat.line.digits(two.id, "1")
+        seat.far.asked("callfind")
+    seat.far.asked("callfind", "hold", "callfind", "sndcode")
+    assert [command["params"] for command in seat.far.commands] == ["a@x", "", "c@x", "1"]
 
 
 def test_dialling_out_until_the_citizen_puts_down(seat: Seat) -> None:

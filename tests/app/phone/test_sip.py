@@ -15,6 +15,7 @@ from app.clock import SystemClock
 from app.domain.errors import Refused
 from app.phone.baresip import Account
 from app.phone.line import End, Stage, What
+from app.phone.lines import Lines
 from app.phone.sip import SipLine
 from tests.world import telephone
 from tests.world.telephone import AUDIO, CALLER, DIALLED, Heard, Sipp, sip_port
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.needs("baresip", "sipp")
 
 
 class Seat(NamedTuple):
+    lines: Lines
     line: SipLine
     heard: Heard
     port: int
@@ -31,7 +33,10 @@ class Seat(NamedTuple):
 
     def call(self, scenario: str) -> Sipp:
         """A citizen calls."""
-        return Sipp(self.place, f"127.0.0.1:{self.port}", "-p", str(sip_port()), scenario=scenario)
+        port = sip_port()
+        place = self.place / f"caller-{port}"
+        place.mkdir()
+        return Sipp(place, f"127.0.0.1:{self.port}", "-p", str(port), scenario=scenario)
 
 
 @pytest.fixture
@@ -41,12 +46,13 @@ def seat(tmp_path: Path) -> Iterator[Seat]:
         "1001", f"127.0.0.1:{server}", "s3cret!pass", register=False, address=f"127.0.0.1:{port}",
         source=AUDIO, player=AUDIO, alert="aubridge,bell",
     )  # fmt: skip
-    line, heard = SipLine(SystemClock(), account, tmp_path / "sip"), Heard()
-    line.on_health = heard.health
-    line.open(heard)
+    line, heard, lines = SipLine(SystemClock(), account, tmp_path / "sip"), Heard(), Lines()
+    lines.on_event(heard)
+    lines.on_health(heard.health)
+    lines.attach(line)
     heard.until(lambda: not line.down)
-    yield Seat(line, heard, port, server, tmp_path)
-    line.close()
+    yield Seat(lines, line, heard, port, server, tmp_path)
+    lines.close()
     assert not (tmp_path / "sip" / "pid").exists()
 
 
@@ -63,6 +69,36 @@ def test_a_call_rings_is_answered_held_and_put_down_by_the_seat(seat: Seat) -> N
     assert ended.began_at == rings.began_at <= answered.answered_at <= ended.ended_at  # type: ignore[operator]
     assert SystemClock().now() - ended.began_at < timedelta(seconds=telephone.WAIT_S)
     assert seat.heard.told() == ["ringing", "answered", "ended seat"]
+
+
+def test_a_second_call_rings_during_the_first_is_taken_and_swapped(seat: Seat) -> None:
+    lines = seat.lines
+    with seat.call(telephone.waits(held=2)) as first:
+        one = seat.heard.next(What.RINGING)
+        lines.answer(one.id)
+        seat.heard.next(What.ANSWERED)
+        with seat.call(telephone.waits("13800138000", held=2)) as second:
+            seat.heard.until(lambda: stages(lines) == ["talking", "ringing"])
+            two = lines.calls[1]
+            assert two.number == "13800138000" and lines.ringing == two
+            lines.answer(two.id)
+            seat.heard.until(lambda: stages(lines) == ["held", "talking"])
+            with seat.call(telephone.busy("13800138001")) as third:
+                assert third.well(), "who calls then hears that the line is busy"
+            assert lines.swap() == one.id
+            seat.heard.until(lambda: stages(lines) == ["talking", "held"])
+            lines.hang_up(one.id)
+            seat.heard.until(lambda: stages(lines) == ["held"])
+            assert first.well() and lines.calls[0].id == two.id
+            lines.resume(two.id)
+            seat.heard.until(lambda: stages(lines) == ["talking"])
+            lines.hang_up(two.id)
+            assert second.well()
+        seat.heard.until(lambda: lines.calls == ())
+
+
+def stages(lines: Lines) -> list[str]:
+    return [call.stage.value for call in lines.calls]
 
 
 def test_the_citizen_puts_down(seat: Seat) -> None:

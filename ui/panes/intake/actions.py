@@ -30,7 +30,11 @@ class Pane(Protocol):
     @property
     def call(self) -> Any: ...
     def hang_up(self) -> None: ...
+    @property
+    def waits(self) -> bool: ...
     def hold(self) -> None: ...
+    def swap(self) -> None: ...
+    def press_keys(self) -> None: ...
     def choose_reason(self) -> None: ...
     def choose_script(self) -> None: ...
     def join(self) -> None: ...
@@ -68,6 +72,22 @@ def _coming(view: Pane) -> list[Action]:
         ),
         Action("intake.hang_up", N_("Hang up"), "hang-up", view.hang_up, lambda: view.call is not None),
         Action("intake.hold", N_("Hold or resume"), "ringing", view.hold, lambda: view.call is not None),
+        Action(
+            "intake.swap",
+            N_("Swap calls"),
+            "swap",
+            view.swap,
+            lambda: view.waits,
+            N_("Speaks with whoever is on hold; the other one waits."),
+        ),
+        Action(
+            "intake.keypad",
+            N_("Telephone keys"),
+            "keypad",
+            view.press_keys,
+            lambda: view.has_draft and view.call is not None,
+            N_("For a machine at the other end: each key is sent as it is pressed."),
+        ),
     ]
 
 
@@ -114,7 +134,7 @@ def _special(view: Pane) -> list[Action]:
             "invalid",
             view.choose_reason,
             lambda: here() and view.is_call,
-            N_("Silent, wrong number, abuse, dropped, test: counted apart."),
+            N_("Silent, wrong number, abuse, dropped, test: counted apart and put down."),
         ),
         Action(
             "intake.put_away",

@@ -152,11 +152,11 @@ class Doing(QObject):
         self._do(draft, acts, lambda saved: self._alarmed(draft, saved), keep=True)
 
     def invalid(self, reason: str) -> None:
-        """A call that makes no case."""
+        """A call that makes no case. Nobody is spoken with on it any more: it is put down."""
         draft = self.draft
         if draft is not None and draft.is_call:
             acts = invalid(draft, reason, self._frame.desk.act)
-            self._do(draft, acts, lambda _saved: self._ended(draft, _("The call is counted apart.")))
+            self._do(draft, acts, lambda _saved: self._counted_apart(draft))
 
     def join(self, kind: str) -> None:
         """This call belongs to the case chosen in the reference column."""
@@ -300,6 +300,13 @@ class Doing(QObject):
         self.last = draft
         self._frame.say(words, opens=("cases", {"case": case}) if case else None)
         self._drafts.done(draft)
+
+    def _counted_apart(self, draft: Draft) -> None:
+        self._ended(draft, _("The call is counted apart."))
+        lines, call = self._frame.desk.lines, draft.call
+        live = any(each.id == call and each.live for each in lines.calls)
+        if live and self._drafts.find(call=call) is None:  # no other matter of it is open
+            self._frame.work.call(self, lambda: lines.hang_up(call))
 
     def _joined(self, row: CaseRow) -> str:
         return _("Added to {number}", number=row.number)

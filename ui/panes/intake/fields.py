@@ -253,9 +253,8 @@ class Sheet(Form):
         for widget in before:
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         for name, control, share in cells:
-            cell = Field(name, "", control, self._look)
+            cell = self._cell(name, control)
             control.setMinimumHeight(self._look.px(32))
-            self.fields[name] = cell
             layout.addWidget(cell, share, Qt.AlignmentFlag.AlignTop)
         for widget in more:
             layout.addWidget(widget, int(isinstance(widget, Elided)), Qt.AlignmentFlag.AlignTop)
@@ -266,8 +265,7 @@ class Sheet(Form):
 
     def add_text(self, name: str, label: str, control: QWidget, stretch: int = 0) -> QWidget:
         """A field over the whole line; with `stretch` it takes what room there is."""
-        cell = Field(name, "", control, self._look)
-        self.fields[name] = cell
+        cell = self._cell(name, control)
         self._put(label, cell, control, stretch)
         return cell
 
@@ -275,6 +273,12 @@ class Sheet(Form):
         """Show or hide a line with its word."""
         line.setVisible(shown)
         self._words[line].setVisible(shown)
+
+    def _cell(self, name: str, control: QWidget) -> Field:
+        """A field of a line. The line's word stands for its own, which is never shown and goes when the field goes."""
+        cell = self.fields[name] = Field(name, "", control, self._look)
+        cell.label.setParent(cell)
+        return cell
 
     def _put(self, label: str, line: QWidget, buddy: QWidget | None, stretch: int = 0) -> None:
         word = QLabel(label)

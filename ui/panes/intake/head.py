@@ -15,6 +15,7 @@ from app.questions.masking import mask_text
 from app.text import _, lasted, name_of, near
 from ui.panes.intake.draft import title_of
 from ui.panes.intake.fields import Elided
+from ui.panes.intake.keypad import Keypad
 from ui.parts import names
 from ui.parts.actions import ActionButton
 from ui.parts.plain import visible
@@ -52,6 +53,8 @@ class Head(QWidget):
         for widget in (self.shape, self.kind):
             line.addWidget(widget)
         line.addWidget(self.about, 1)
+        self.keypad = Keypad(frame)
+        line.addWidget(self.keypad)
         line.addWidget(self.hang_up)
         top.addWidget(self.tabs, 1)
         top.addWidget(self.emergency)
@@ -60,7 +63,7 @@ class Head(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.returned)
         drafts.listed.connect(self.show_tabs)
-        frame.calls.event.connect(self.show_origin)
+        frame.calls.event.connect(self._hear)
 
     def show_tabs(self) -> None:
         """One tab a draft, the shown one chosen."""
@@ -70,14 +73,20 @@ class Head(QWidget):
         while self.tabs.count() < len(drafts):
             self.tabs.addTab("")
         for at, draft in enumerate(drafts):
-            words = title_of(draft) or name_of(draft.channel)
+            call = self.call_of(draft)
+            waits = _("On hold") if call is not None and call.stage is Stage.HELD else ""
+            words = " · ".join(filter(None, (title_of(draft) or name_of(draft.channel), waits)))
             if words != self.tabs.tabText(at) or self.tabs.tabIcon(at).isNull():
                 self.tabs.setTabText(at, words)
             self.tabs.setTabIcon(at, self._frame.look.icon(_icon(draft), "muted", 16))
         if self._drafts.current is not None:
             self.tabs.setCurrentIndex([draft.id for draft in drafts].index(self._drafts.current.id))
 
-    def show_origin(self, _event: CallEvent | None = None) -> None:
+    def _hear(self, _event: CallEvent) -> None:
+        self.show_tabs()
+        self.show_origin()
+
+    def show_origin(self) -> None:
         """Where it comes from, and how the call stands."""
         draft = self._drafts.current
         if draft is None:
@@ -93,6 +102,8 @@ class Head(QWidget):
             unit = names.unit(self._frame.book, draft.returned_by[-1])
             self.returned.say(_("Returned by {unit}: {why}", unit=unit, why=visible(draft.returned_for)))
         self.hang_up.setVisible(call is not None)
+        if call is None:
+            self.keypad.end()
 
     def call_of(self, draft: Draft) -> Call | None:
         """The call of a draft while it lasts."""

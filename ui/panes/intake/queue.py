@@ -40,6 +40,9 @@ LONG = timedelta(hours=1)
 """From here on seconds say nothing."""
 
 
+MARKS = {Stage.RINGING: Mark("ringing", "accent"), Stage.HELD: Mark("hold", "warn")}
+
+
 @dataclass(frozen=True)
 class CallRow:
     """A call that rings or is in hand."""
@@ -290,7 +293,7 @@ FILTERS = ("intake.filter_channel", "intake.filter_type", "intake.only_mine")
 def _kind(row: CaseRow | CallRow) -> str:
     """What kind of thing it is, the most pressing word first."""
     if isinstance(row, CallRow):
-        return _("Ringing") if row.call.stage is Stage.RINGING else _("In a call")
+        return {Stage.RINGING: _("Ringing"), Stage.HELD: _("On hold")}.get(row.call.stage, _("In a call"))
     channel = _(SHORT[row.channel]) if row.channel in SHORT else name_of(row.channel)
     pressing = name_of(Flag.EMERGENCY) if Flag.EMERGENCY in row.flags else _("Returned") if row.returned else ""
     short = language() == "zh_CN"  # elsewhere the pressing word alone fills the column
@@ -299,7 +302,7 @@ def _kind(row: CaseRow | CallRow) -> str:
 
 def _mark(row: CaseRow | CallRow) -> Mark:
     if isinstance(row, CallRow):
-        return Mark("ringing", "accent") if row.call.stage is Stage.RINGING else Mark("phone", "ok")
+        return MARKS.get(row.call.stage, Mark("phone", "ok"))
     if Flag.EMERGENCY in row.flags:
         return Mark("emergency", "danger")
     return Mark("returned", "warn") if row.returned else Mark(CHANNEL_ICONS[row.channel], "info")

@@ -159,7 +159,9 @@ class Reference(QWidget):
     def _show_history(self, rows: Sequence[CaseRow]) -> None:
         rows = [row for row in rows if self._draft is None or row.id != self._draft.case]
         live = sum(1 for row in rows if row.status not in FINAL)
-        self._show(self.history, rows, _("History"), _("{count} open", count=number(live)) if live else "")
+        area = names.district(self._frame.book, next((row.area for row in rows if row.area), None))
+        more = [area, _("{count} open", count=number(live)) if live else ""]
+        self._show(self.history, rows, _("History"), " · ".join(filter(None, more)))
         if rows and len({row.caller for row in rows}) == 1:
             self._frame.work.ask(self, "caller", CaseOf(case=rows[0].id), self._offer)
 

@@ -10,10 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.desk import Call, CallEvent, Stage, What
 from app.domain.words import ContactKind, InvalidReason, Status
 from app.text import _, name_of
+from ui.panes.intake import around
 from ui.panes.intake.actions import actions
 from ui.panes.intake.columns import Columns
 from ui.panes.intake.doing import Doing
@@ -35,14 +34,13 @@ from ui.panes.intake.shift import ShiftEnd
 from ui.panes.intake.talk import Talk
 from ui.parts.actions import Actions
 from ui.parts.form import SavedMark
-from ui.parts.pane import View
+from ui.parts.pane import Kind, View
 
 if TYPE_CHECKING:
     from ui.parts.actions import Action
     from ui.parts.pane import Frame
     from ui.work import Touched
 
-MORE = ("next_matter", "save", "invalid", "put_away", "bring_back", "-", "read_back", "statement", "scripts", "hold")
 JOIN = (ContactKind.PROGRESS, ContactKind.REMINDER, ContactKind.ADDITION)
 
 
@@ -151,6 +149,24 @@ class IntakeView(View):
             lines = self.frame.desk.lines
             act = lines.resume if call.stage is Stage.HELD else lines.hold
             self.frame.work.call(self, lambda: act(call.id))
+
+    def swap(self) -> None:
+        """Speak with whoever waits, let whoever is spoken with wait; the form goes along."""
+        lines, drafts = self.frame.desk.lines, self.drafts
+        self.frame.work.call(self, lines.swap, lambda call: drafts.show(drafts.find(call=call) or drafts.current))
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody is on hold."""
+        return any(call.stage is Stage.HELD for call in self.frame.desk.lines.calls)
+
+    def press_keys(self) -> None:
+        """Keys of the telephone, for a machine at the other end."""
+        call = self.call
+        if call is not None and self.frame.calls.can("digits", call.id):
+            self.head.keypad.begin(call.id)
+        elif call is not None:
+            self.frame.say(_("This line sends no keys: press them on the telephone itself."), Kind.NOTE)
 
     def choose_reason(self) -> None:
         """Why the call makes no case, by its digit."""
@@ -288,6 +304,7 @@ class IntakeView(View):
         drafts.switched.connect(self._switch)
         drafts.marked.connect(self._show_mark)
         drafts.loaded.connect(self._adopt_calls)
+        self.head.keypad.left.connect(lambda: self.go("form"))
         form.edited.connect(drafts.typed)
         form.edited.connect(self.actions_made.refresh)
         form.edited.connect(self.talk.told)
@@ -324,14 +341,16 @@ class IntakeView(View):
 
     def _lay_out(self) -> None:
         px = self.frame.look.px
-        self.blank, self.desk = self._blank(), QWidget()
+        made = self.actions_made
+        self.blank, self.desk = around.blank(self.frame, made), QWidget()
+        self.more = around.more(self.frame, made)
         inside = QVBoxLayout(self.desk)
         inside.setContentsMargins(px(16), px(8), px(16), px(8))
         inside.setSpacing(px(8))
         inside.addWidget(self.head)
         inside.addWidget(self.talk)
         inside.addWidget(self.form, 1)
-        inside.addLayout(self._bar())
+        inside.addLayout(around.bar(made, self.mark, self.more))
         self.pages = QStackedWidget()
         self.pages.setProperty("part", "panel")
         for page in (self.blank, self.desk, self.shift):
@@ -349,36 +368,3 @@ class IntakeView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.columns.fit(self.width() - 2 * self.frame.look.px(8))
-
-    def _bar(self) -> QHBoxLayout:
-        made = self.actions_made
-        more = QToolButton()
-        more.setText(_("More"))
-        more.setAccessibleName(_("More"))
-        more.setToolTip(" · ".join(filter(None, (_("More"), self.frame.keys.shown("intake.more")))))
-        more.setIcon(self.frame.look.icon("more", "text", 18))
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        more.setMenu(made.menu([name if name == "-" else f"intake.{name}" for name in MORE], more))
-        self.more = more
-        bar = QHBoxLayout()
-        bar.addWidget(self.mark)
-        bar.addStretch()
-        bar.addWidget(more)
-        bar.addWidget(made.button("intake.answer"))
-        bar.addWidget(made.button("intake.dispatch", "primary"))
-        return bar
-
-    def _blank(self) -> QWidget:
-        """Between two matters: what can be done, with its key."""
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.addStretch(2)
-        title = QLabel(_("No form is open"))
-        title.setProperty("part", "title")
-        layout.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-        for name in ("take_next", "new", "next_matter", "bring_back", "hang_up"):
-            button = self.actions_made.button(f"intake.{name}")
-            button.setMinimumWidth(self.frame.look.px(240))
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
-        return page

@@ -204,15 +204,38 @@ def calls_at(city: City) -> list[Any]:
         return [msgspec.json.decode(body)["reason"] for body in found]
 
 
-@pytest.mark.parametrize(("digit", "reason"), [(Key.Key_1, "silent"), (Key.Key_4, "dropped")])
+@pytest.mark.parametrize(("digit", "reason"), [(Key.Key_1, "silent"), (Key.Key_3, "abuse"), (Key.Key_4, "dropped")])
 def test_a_call_that_makes_no_case_is_counted_apart(op: Sitting, city: City, digit: Key, reason: str) -> None:
     op.answer()
     op.hands.press(Key.Key_I, ALT)
     op.hands.press(digit)
     op.until(lambda: op.pane.drafts.current is None)
+    op.until(lambda: op.desk.lines.calls == ())
     op.seat.idle()
     assert op.desk.ask(Drafts()) == [] and calls_at(city) == [reason]
     city.agrees()
+
+
+def test_a_call_of_which_another_matter_is_open_is_not_put_down(op: Sitting) -> None:
+    op.answer()
+    op.hands.press(Key.Key_F8)
+    op.settle()
+    op.hands.press(Key.Key_I, ALT)
+    op.hands.press(Key.Key_3)
+    op.until(lambda: len(op.pane.drafts.all) == 1)
+    op.settle()
+    assert [call.live for call in op.desk.lines.calls] == [True]
+
+
+def test_a_call_that_dropped_is_counted_apart_when_nobody_is_on_the_line_any_more(op: Sitting, city: City) -> None:
+    op.answer()
+    op.hands.press(Key.Key_F3)
+    op.until(lambda: op.desk.lines.calls == ())
+    op.hands.press(Key.Key_I, ALT)
+    op.hands.press(Key.Key_4)
+    op.until(lambda: op.pane.drafts.current is None)
+    op.seat.idle()
+    assert calls_at(city) == ["dropped"]
 
 
 def test_a_call_about_an_existing_case_is_added_to_it(op: Sitting, city: City) -> None:
