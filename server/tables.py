@@ -4,8 +4,6 @@ Every key begins with the hotline. Instants are integer epoch milliseconds, ids 
 as UTF-8 bytes.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -13,7 +11,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -22,23 +19,14 @@ from sqlalchemy import (
 )
 
 from app.figures.columns import columns
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _hotline() -> Column[int]:
-    return Column("hotline", Integer, primary_key=True)
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
-
+from server.outside import call_record as call_record
+from server.outside import hook as hook
+from server.outside import ringback as ringback
+from server.outside import sms as sms
+from server.outside import sms_gateway as sms_gateway
+from server.outside import spell as spell
+from server.outside import told as told
+from server.schema import hotline_key, metadata, where
 
 hotline = Table(
     "hotline",
@@ -56,7 +44,7 @@ hotline = Table(
 feed_head = Table(
     "feed_head",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("seq", BigInteger, nullable=False, doc="newest number; its row lock orders all commits"),
     Column("epoch", BigInteger, nullable=False, doc="another one after a restore from a backup"),
     Column("audit_n", BigInteger, nullable=False),
@@ -68,7 +56,7 @@ feed_head = Table(
 record = Table(
     "record",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("kind", Text, primary_key=True, doc="wire.Kind"),
     Column("id", Text, primary_key=True),
     Column("seq", BigInteger, nullable=False, doc="number of its last change: its place in the feed"),
@@ -79,14 +67,14 @@ record = Table(
     Column("changed_at", BigInteger, nullable=False, doc="server clock at its last change"),
     Column("body", LargeBinary, nullable=True, doc="the record as JSON; NULL for a tombstone"),
     Index("ix_record_feed", "hotline", "seq"),
-    Index("ix_record_left", "hotline", "left_seq", **_where("left_seq > 0")),
+    Index("ix_record_left", "hotline", "left_seq", **where("left_seq > 0")),
 )
 """The feed and what it is about in one: a row for each living record or tombstone, moved to a new number at change."""
 
 facts = Table(
     "facts",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("id", Text, primary_key=True),
     *columns(),
     UniqueConstraint("hotline", "number"),
@@ -99,54 +87,10 @@ facts = Table(
 )
 """Columns of a case's facts that lists and figures look things up by; the facts whole are in `record`."""
 
-call_record = Table(
-    "call_record",
-    metadata,
-    _hotline(),
-    Column("id", Text, primary_key=True, doc="`x:` and the exchange's name; `sha:` a hash of the row; or a seat's id"),
-    Column("at", BigInteger, nullable=False, doc="it began to ring, or was dialled"),
-    Column("number", Text, nullable=False, doc="normal form; empty: withheld or unknown"),
-    Column("phone_hash", Text),
-    Column("dialled", Text, nullable=False),
-    Column("outgoing", Boolean, nullable=False),
-    Column("answered_at", BigInteger),
-    Column("ended_at", BigInteger),
-    Column("person", Text, nullable=False, doc="who had it at a seat; empty: nobody"),
-    Column("seat", Text, nullable=False),
-    Column("by_exchange", Boolean, nullable=False),
-    Index("ix_call_record_at", "hotline", "at"),
-    Index("ix_call_record_phone", "hotline", "phone_hash", "at", **_where("phone_hash IS NOT NULL")),
-)
-"""Every call that an exchange or a seat has told of. It is no part of the feed."""
-
-ringback = Table(
-    "ringback",
-    metadata,
-    _hotline(),
-    Column("phone_hash", Text, primary_key=True),
-    Column("id", Text, nullable=False),
-)
-"""Numbers that were ever on the list of ring-backs, and the id of each one's record."""
-
-spell = Table(
-    "spell",
-    metadata,
-    _hotline(),
-    Column("device", Text, primary_key=True),
-    Column("began_at", BigInteger, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False, doc="counts those of a run of the program"),
-    Column("person", Text, nullable=False),
-    Column("mode", Text, nullable=False, doc="words.SeatMode"),
-    Column("reason", Text, nullable=False),
-    Column("ended_at", BigInteger),
-    Index("ix_spell_began", "hotline", "began_at"),
-)
-"""How long which seat stood in which state."""
-
 callback = Table(
     "callback",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("id", Text, primary_key=True, doc="of the command"),
     Column("case_id", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -163,7 +107,7 @@ callback = Table(
 article_version = Table(
     "article_version",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("id", Text, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False, doc="the article as JSON"),
@@ -173,7 +117,7 @@ article_version = Table(
 script_version = Table(
     "script_version",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("id", Text, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False, doc="the script as JSON"),
@@ -183,7 +127,7 @@ script_version = Table(
 case_phone = Table(
     "case_phone",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("phone_hash", Text, primary_key=True),
     Column("case", Text, primary_key=True),
 )
@@ -192,14 +136,14 @@ case_phone = Table(
 granted = Table(
     "granted",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("person", Text, primary_key=True),
     Column("id", Text, primary_key=True, doc="of a case or a call"),
     Column("seq", BigInteger, nullable=False, doc="number under which it was given, or withdrawn"),
     Column("until", BigInteger, nullable=False),
     Column("dead", Boolean, nullable=False, server_default=false()),
     Index("ix_granted_feed", "hotline", "person", "seq"),
-    Index("ix_granted_until", "hotline", "until", **_where("NOT dead")),
+    Index("ix_granted_until", "hotline", "until", **where("NOT dead")),
     Index("ix_granted_seq", "hotline", "seq"),
     Index("ix_granted_id", "hotline", "id"),
 )
@@ -208,7 +152,7 @@ granted = Table(
 person = Table(
     "person",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False, doc="the name as it is compared: NFKC, case folded"),
@@ -225,7 +169,7 @@ person = Table(
 device = Table(
     "device",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("id", Text, primary_key=True),
     Column("seat", Text, nullable=False, doc="code in case numbers, never given again; 000 is the centre"),
     Column("person", Text, nullable=False),
@@ -250,7 +194,7 @@ device = Table(
 session = Table(
     "session",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("family", Text, primary_key=True),
     Column("device", Text, nullable=False),
     Column("person", Text, nullable=False),
@@ -268,7 +212,7 @@ session = Table(
 command = Table(
     "command",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("device", Text, primary_key=True),
     Column("n", BigInteger, primary_key=True),
     Column("id", Text, nullable=False),
@@ -289,7 +233,7 @@ command = Table(
 command_body = Table(
     "command_body",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("id", Text, primary_key=True),
     Column("body", LargeBinary, doc="the frozen bytes; NULL when erased"),
     Column("verdict", LargeBinary, doc="wire.Verdict as JSON, its `seq` 0; NULL when erased"),
@@ -299,7 +243,7 @@ command_body = Table(
 audit = Table(
     "audit",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("n", BigInteger, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
     Column("entry", Text, nullable=False, doc="canonical JSON of what happened; nothing personal in it"),
@@ -310,7 +254,7 @@ audit = Table(
 claim = Table(
     "claim",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("case", Text, primary_key=True),
     Column("person", Text, nullable=False),
     Column("device", Text, nullable=False),
@@ -323,7 +267,7 @@ claim = Table(
 counter = Table(
     "counter",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("name", Text, primary_key=True, doc="`seat`, `fence`, `calls`, `serial:DAY` of seat 000, `stranger:…`"),
     Column("value", BigInteger, nullable=False),
 )
@@ -332,7 +276,7 @@ counter = Table(
 table_version = Table(
     "table_version",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("kind", Text, primary_key=True, doc="wire.Kind of a table"),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
@@ -344,7 +288,7 @@ table_version = Table(
 table_row = Table(
     "table_row",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("kind", Text, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("since", Integer, primary_key=True, autoincrement=False, doc="first version with this body"),
@@ -356,7 +300,7 @@ table_row = Table(
 source = Table(
     "source",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("channel", Text, primary_key=True),
     Column("key", Text, primary_key=True, doc="`id:` and the source's id, or `sha:` and a keyed hash of the row"),
     Column("contact", Text, nullable=False),
@@ -367,7 +311,7 @@ source = Table(
 learnt = Table(
     "learnt",
     metadata,
-    _hotline(),
+    hotline_key(),
     Column("category", Text, primary_key=True),
     Column("area", Text, primary_key=True),
     Column("unit", Text, primary_key=True),
@@ -375,53 +319,3 @@ learnt = Table(
     Column("last_at", BigInteger, nullable=False),
 )
 """Units that people accepted for a category and area."""
-
-hook = Table("hook", metadata, _hotline(), Column("secret", Text, nullable=False), Column("made_at", BigInteger))
-"""The secret with which an exchange signs what it tells of calls."""
-
-sms_gateway = Table(
-    "sms_gateway",
-    metadata,
-    _hotline(),
-    Column("body", LargeBinary, nullable=False, doc="sms.gateway.Gateway as JSON"),
-    Column("made_at", BigInteger, nullable=False),
-)
-"""Through which HTTP gateway SMS leave; no row: none."""
-
-sms = Table(
-    "sms",
-    metadata,
-    _hotline(),
-    Column("id", Text, primary_key=True, doc="also what the gateway knows it again by"),
-    Column("case", Text, nullable=False),
-    Column("caller", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("state", Text, nullable=False, doc="sms.outbox.State"),
-    Column("made_at", BigInteger, nullable=False),
-    Column("next_at", BigInteger, nullable=False, doc="when it is tried next"),
-    Column("leased_until", BigInteger, nullable=False, server_default=text("0"), doc="a process is sending it"),
-    Column("tries", Integer, nullable=False, server_default=text("0")),
-    Column("code", Text, nullable=False, server_default="", doc="why the newest try failed"),
-    Column("token", Text, doc="the link's, while the message is on its way; NULL before and after"),
-    Column("hash", Text, doc="SHA-256 of the token"),
-    Column("until", BigInteger, doc="when the link ends"),
-    Column("sent_at", BigInteger),
-    Column("answered_at", BigInteger),
-    UniqueConstraint("hotline", "case", "caller", "round"),
-    UniqueConstraint("hotline", "hash"),
-    Index("ix_sms_state", "hotline", "state", "next_at"),
-)
-"""Messages that ask a citizen the three questions: one for each citizen and round."""
-
-told = Table(
-    "told",
-    metadata,
-    _hotline(),
-    Column("id", Text, primary_key=True, doc="the exchange's, never used twice"),
-    Column("at", BigInteger, nullable=False),
-    Column("person", Text, nullable=False),
-    Column("seat", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False, doc="wire.CallTold"),
-    Index("ix_told_at", "hotline", "at"),
-)
-"""What exchanges told of calls in the last minutes: so that none counts twice, and every process can ring its seats."""

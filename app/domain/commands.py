@@ -14,7 +14,7 @@ from app.domain.words import Answer, Channel, ContactKind, Flag, InvalidReason, 
 
 
 class RegisterCase(Command, kw_only=True):
-    """Save an intake: a new case, or the one waiting in the queue."""
+    """Save an intake: a new case, or the one waiting in the queue. `scripts`: those spoken from, as id@version."""
 
     DECIDING = True
     number: str
@@ -36,7 +36,6 @@ class RegisterCase(Command, kw_only=True):
     level: int | None = None
     fence: int | None = None
     scripts: tuple[str, ...] = ()
-    """Scripts that were spoken from, each as id@version."""
 
 
 class Receive(Command, kw_only=True):
@@ -113,12 +112,11 @@ class InvalidCall(Command, kw_only=True):
 
 
 class Answered(Command, kw_only=True, tag="answer"):
-    """直接办理: the operator settled it from what is known."""
+    """直接办理: the operator settled it from what is known; `knowledge`: the articles, each as id@version."""
 
     DECIDING = True
     text: str = ""
     knowledge: tuple[str, ...] = ()
-    """Articles it was answered from, each as id@version."""
 
 
 class Merge(Command, kw_only=True):
@@ -278,7 +276,8 @@ class Review(Command, kw_only=True):
 
 
 class RecordCallback(Command, kw_only=True):
-    """回访: one try with one citizen in one round; all three answers None when nobody answered."""
+    """回访: one try with one citizen in one round; all three answers None when nobody answered. `script`: the one the
+    questions were put by, as id@version."""
 
     caller: str
     round: int
@@ -289,7 +288,6 @@ class RecordCallback(Command, kw_only=True):
     appointment: datetime | None = None
     text: str = ""
     script: str | None = None
-    """The script the questions were put by, as id@version."""
 
 
 class Invite(Command, kw_only=True):

@@ -332,11 +332,9 @@ class AttentionRow(Shape, kw_only=True):
     text: str = ""
     """The words typed with it: never thrown away."""
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
-    """For a conflict: field → {"old", "mine", "theirs"}."""
     sent: dict[str, Any] = field(default_factory=dict[str, Any])
-    """The act's own fields as they were sent, so that it can be sent again with some of them changed."""
-    can: tuple[str, ...] = ()
-    """resolve · send_again · discard · as_note · re_enrol."""
+    """`changes` of a conflict: field → {"old", "mine", "theirs"}; `sent`: the act's own fields, to be sent again."""
+    can: tuple[str, ...] = ()  # resolve · send_again · discard · as_note · re_enrol
 
 
 class Drafts(Question, kw_only=True):
@@ -386,10 +384,9 @@ class Rates(Question, kw_only=True):
 
 
 class LinkAnswer(Shape, kw_only=True):
-    """The state of the link as a person should see it."""
+    """The link as a person should see it: offline · trying · online · signed_out · stopped · too_old."""
 
     state: str
-    """offline · trying · online · signed_out · stopped · too_old."""
     reason: str = ""
     last_confirmed: datetime | None = None
     waiting: int = 0

@@ -12,6 +12,7 @@ from app.domain.commands import Assign, RecordRingback, Release, ReleaseRingback
 from app.domain.errors import Refused
 from app.domain.records import Holder, Person
 from app.domain.ringing import Ringback, RingbackFacts, Try
+from app.domain.words import Role
 
 Changed = Mapping[str, Any]
 """Fields of the facts and their new values."""
@@ -22,6 +23,8 @@ def ring(record: Ringback, command: Command, book: Book, person: Person) -> tupl
     rule = _RULES.get(type(command))
     if rule is None:
         raise Refused("no_case", "case", value=command.case)
+    if isinstance(command, Assign) and Role.LEAD not in person.roles:
+        raise Refused("role", "to")
     changed = rule(record.facts, command, book)
     if not changed:
         return ()

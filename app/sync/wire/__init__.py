@@ -12,6 +12,8 @@ from msgspec import Raw, Struct, field
 
 from app.domain.records import Person
 from app.domain.words import BreakReason, SeatMode
+from app.sync.wire.kinds import Kind as Kind
+from app.sync.wire.kinds import Op as Op
 
 PROTOCOL = 1
 """Version spoken here; the centre serves this one and the one before."""
@@ -80,42 +82,6 @@ class Verdict(Reply, kw_only=True):
     fields: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     duplicate: bool = False
-
-
-class Kind(StrEnum):
-    """What a row of the feed is about."""
-
-    FACTS = "facts"
-    PRIVATE = "private"
-    CALL = "call"
-    CALL_PRIVATE = "call_private"
-    RINGBACK = "ringback"
-    RINGBACK_PRIVATE = "ringback_private"
-    QUIET = "quiet"
-    """Whether ring-backs are released by the day's load: one record."""
-    PERSON = "person"
-    CATEGORY = "category"
-    AREA = "area"
-    UNIT = "unit"
-    DUTY = "duty"
-    DAY = "day"
-    LIMIT = "limit"
-    ARTICLE = "article"
-    REPORT = "report"
-    """Somebody says that an article is wrong or out of date."""
-    SCRIPT = "script"
-    TABLE = "table"
-    """A version of a table is complete: id is the table's kind, body `{"version": N}`; the seat swaps its Book now."""
-
-
-class Op(StrEnum):
-    """What a change does to the seat's copy."""
-
-    PUT = "put"
-    EVICT = "evict"
-    """Left this person's scope: drop the copy, it lives on at the centre."""
-    ERASE = "erase"
-    """Gone for good everywhere."""
 
 
 def _nothing() -> Raw:
