@@ -82,7 +82,7 @@ class Draft(Struct, kw_only=True):
     loose: dict[str, str] = field(default_factory=dict[str, str])
     """Field → what is typed there of which nothing was picked yet."""
     talk: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """Script → the steps gone through, the last one where the call stands in it."""
+    """use/script → the steps gone through, the last one where the call stands in it."""
     talk_use: ScriptUse | None = None
     """What is spoken from by hand's choice."""
     scripts: tuple[str, ...] = ()
@@ -182,7 +182,7 @@ def next_matter(before: Draft, draft: str) -> Draft:
         withheld=before.withheld,
         hidden=before.hidden,
         flags=tuple(flag for flag in before.flags if flag in kept),
-        talk=before.talk,
+        talk={name: path for name, path in before.talk.items() if name.startswith(ScriptUse.OPENING)},
     )
 
 

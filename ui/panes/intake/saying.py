@@ -51,7 +51,7 @@ def asked(draft: Draft, use: ScriptUse) -> ScriptOf:
 
 def at(draft: Draft, spoken: Spoken) -> SpokenStep | None:
     """Where the call stands in this script; None when it is over."""
-    path = draft.talk.get(spoken.id, ())
+    path = draft.talk.get(_key(spoken), ())
     name = path[-1] if path else spoken.first
     steps = {step.name: step for step in spoken.steps}
     if name == END:
@@ -65,8 +65,8 @@ def step_on(draft: Draft, spoken: Spoken, option: int) -> None:
     if step is None:
         return
     answer = step.options[option].code if step.options else ""
-    path = draft.talk.get(spoken.id) or (spoken.first,)
-    draft.talk = draft.talk | {spoken.id: (*path, onward(step.ways, answer, {}))}
+    path = draft.talk.get(_key(spoken)) or (spoken.first,)
+    draft.talk = draft.talk | {_key(spoken): (*path, onward(step.ways, answer, {}))}
     name = named(spoken.id, spoken.version)
     if name not in draft.scripts and len(draft.scripts) < MOST_USED:
         draft.scripts = (*draft.scripts, name)
@@ -74,14 +74,18 @@ def step_on(draft: Draft, spoken: Spoken, option: int) -> None:
 
 def step_back(draft: Draft, spoken: Spoken) -> None:
     """To the step before."""
-    draft.talk = draft.talk | {spoken.id: draft.talk.get(spoken.id, ())[:-1]}
+    draft.talk = draft.talk | {_key(spoken): draft.talk.get(_key(spoken), ())[:-1]}
 
 
 def began(draft: Draft, spoken: Spoken) -> bool:
     """Whether there is a step before."""
-    return len(draft.talk.get(spoken.id, ())) > 1
+    return len(draft.talk.get(_key(spoken), ())) > 1
 
 
 def begin_again(draft: Draft, spoken: Spoken) -> None:
     """From its first step."""
-    draft.talk = {name: path for name, path in draft.talk.items() if name != spoken.id}
+    draft.talk = {name: path for name, path in draft.talk.items() if name != _key(spoken)}
+
+
+def _key(spoken: Spoken) -> str:
+    return f"{spoken.use}/{spoken.id}"

@@ -55,7 +55,7 @@ class ScriptsView(View):
 
     def look(self, touched: Touched | None) -> None:
         self._ask()
-        if self.writes:
+        if self.writes and touched is not None and "book" in touched:
             self.writing.check()
 
     def show_what(self, **what: Any) -> None:

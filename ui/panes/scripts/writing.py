@@ -56,6 +56,7 @@ class Writing(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.check)
         self.editor.textChanged.connect(self._typed)
+        self.editor.cursorPositionChanged.connect(self._tell_fault)
 
     @property
     def text(self) -> str:
@@ -80,10 +81,7 @@ class Writing(QWidget):
         found = faults(self.text, self._frame.book)
         self.editor.show_faults(found)
         if found:
-            first = found[0]
-            said = refusal(first.code, first.fields, first.values)
-            count = ngettext("{n} fault", "{n} faults", len(found))
-            self._tell(f"{count} · {said}", wrong=True)
+            self._tell_fault()
         else:
             self._tell(_("No fault: it may be spoken"))
             self._prove()
@@ -167,6 +165,13 @@ class Writing(QWidget):
     def _back(self, kept: Mapping[str, Any]) -> None:
         self.id, self.seen = kept["id"], kept["seen"]
         self._put(kept["text"])
+
+    def _tell_fault(self) -> None:
+        """What is wrong where the hands are, else the first that is."""
+        wrong = self.editor.faults
+        if wrong:
+            said = wrong.get(self.editor.line, wrong[min(wrong)])
+            self._tell(f"{ngettext('{n} fault', '{n} faults', len(wrong))} · {said}", wrong=True)
 
     def _tell(self, words: str, wrong: bool = False) -> None:
         part = "field-error" if wrong else "muted"

@@ -105,6 +105,24 @@ def test_the_questions_of_the_matter_come_and_the_opening_goes_on_after_them(op:
     assert event.scripts == ("opening@1", "category@1")
 
 
+def test_the_next_matter_of_a_call_is_asked_about_and_nobody_is_greeted_again(op: Sitting) -> None:
+    op.answer()
+    for _matter in range(2):
+        op.pane.form.type.setFocus()
+        op.tell()
+        assert "从什么时候开始的" in words(op)
+        for _n in range(2):
+            op.hands.press(Key.Key_F11)
+        if _matter == 0:
+            assert words(op).startswith("您好")
+            for _n in range(2):
+                op.hands.press(Key.Key_F11)
+        assert words(op) == ""
+        op.hands.press(Key.Key_F8)
+        op.settle()
+    assert words(op) == "" and op.pane.drafts.current.scripts == ()
+
+
 def test_composing_is_not_disturbed(op: Sitting) -> None:
     """Letters that are being composed stay where they are while the words change above them."""
     from PySide6.QtGui import QInputMethodEvent

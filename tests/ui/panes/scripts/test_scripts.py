@@ -187,6 +187,9 @@ def test_who_was_slower_is_told_by_whom_and_sees_theirs_first(qtbot: Any, view: 
     compose("我的")
     save(qtbot, view)
     qtbot.waitUntil(lambda: "多谢您" in view.writing.proof.toPlainText(), timeout=WAIT_MS)
+    town.seats[0].idle()
+    still(qtbot, view.frame)
+    assert "多谢您" in view.writing.proof.toPlainText()
     assert view.writes and "我的" in view.writing.text and "admin1" in view.writing.told.text()
     assert len(versions(town.centre.centre, "praise")) == 2
     save(qtbot, view)

@@ -129,11 +129,11 @@ def test_settings_and_keys_are_found_by_a_word_or_by_the_key(view: SettingsView)
 def test_the_next_key_pressed_is_the_action_s(qtbot: Any, view: SettingsView, frame: Frame, own: Path) -> None:
     changed = heard(frame.look_changed)
     to_key(view, "window.lock")
-    press(KEY.Key_F11, CTRL)
+    press(KEY.Key_F13, CTRL)
     still(qtbot, frame)
     assert len(changed) == 1
-    assert json.loads(own.read_text("utf-8")) == {"window.lock": ["Ctrl+F11"]}
-    assert Keys.load(own).of("window.lock") == ("Ctrl+F11",)
+    assert json.loads(own.read_text("utf-8")) == {"window.lock": ["Ctrl+F13"]}
+    assert Keys.load(own).of("window.lock") == ("Ctrl+F13",)
 
 
 def test_a_waiting_field_hears_what_means_something_elsewhere(view: SettingsView) -> None:
@@ -182,9 +182,9 @@ def test_a_second_key_is_added_and_default_takes_it_back(
     qtbot: Any, view: SettingsView, frame: Frame, own: Path
 ) -> None:
     to_key(view, "window.lock", slot=1)
-    press(KEY.Key_F11)
+    press(KEY.Key_F13)
     still(qtbot, frame)
-    assert Keys.load(own).of("window.lock") == ("Ctrl+L", "F11")
+    assert Keys.load(own).of("window.lock") == ("Ctrl+L", "F13")
     frame.keys = Keys.load(own)
     view.look(None)
     view.keys.table.setFocus()

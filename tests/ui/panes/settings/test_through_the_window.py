@@ -85,11 +85,11 @@ def test_a_new_key_acts_from_now_on_and_the_old_one_does_not(qtbot: Any, program
     type_in("window.lock")
     view.keys.table.setFocus()
     press(KEY.Key_Return)
-    press(KEY.Key_F11)
+    press(KEY.Key_F13)
     view = another(qtbot, program, window)
     assert QApplication.focusWidget() is view.keys.table and view.keys.table.current_id() == "window.lock"
-    assert Keys.load(program.window.frame.keys.path).of("window.lock") == ("F11",)
+    assert Keys.load(program.window.frame.keys.path).of("window.lock") == ("F13",)
     press(KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert not program.window.frame.locked
-    press(KEY.Key_F11)
+    press(KEY.Key_F13)
     assert program.window.frame.locked
