@@ -33,11 +33,13 @@ class Wander:
         self.cases: list[str] = []
         self._calls = 0
         self.done: dict[str, list[str]] = {}
+        for _ in range(4):
+            self._citizen_calls()
         self.seats = [self._seat(name) for name in SEATS[:seats]]
         faults = [self._cut, self._heal, self._slow, self._forget, self._leave, self._down, self._jump]
         around = [self._arrival, self._roles, self._citizen_calls]
         self._steps: list[Callable[[Seat], None]] = [self._register, self._act, self._act, self._act, self._claim]
-        self._steps.append(self._ring_back)
+        self._steps += [self._ring_back, self._ring_back]
         self._steps += [*self._steps, *faults, *around]
 
     def _seat(self, name: str) -> Seat:
@@ -82,7 +84,7 @@ class Wander:
         case = self.dice.choice(self.cases or [""])
         (seat.desk.take if self.dice.random() < 0.6 else seat.desk.release)(case)
 
-    def _citizen_calls(self, _seat: Seat) -> None:
+    def _citizen_calls(self, _seat: Seat | None = None) -> None:
         """Somebody tries some times, mostly in vain."""
         centre = self.town.centre.centre
         number, phone_hash = calls.number_of(centre, f"1380013800{self.dice.randrange(4)}")
@@ -105,6 +107,7 @@ class Wander:
         do, fields = self.dice.choice(
             (
                 ("record_ringback", {"reached": self.dice.random() < 0.4}),
+                ("record_ringback", {"reached": False}),
                 ("reveal", {"what": "phone", "reason": "ringback"}),
                 ("release_ringback", {}),
                 ("assign", {"to": self.dice.choice((None, *self.done))}),
