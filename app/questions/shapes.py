@@ -181,7 +181,8 @@ class RingbackHours(Question, kw_only=True):
 
 
 class RingbackHoursAnswer(Shape, kw_only=True):
-    """`last` and `usual`: calls in of the last whole quarter hour and of a usual one. `at` None: nobody said yet."""
+    """`last` and `usual`: calls in of the last whole quarter hour and of a usual one. `at` None: nobody said yet;
+    `usual` 0: nothing is known of the day."""
 
     quiet: bool
     at: datetime | None = None

@@ -14,7 +14,9 @@ from typing import Any
 from app.clock import WindClock
 from app.domain.errors import Refused, Trouble
 from app.domain.words import Channel
-from server import roster
+from app.questions.shapes import Ringbacks
+from server import calls, roster
+from server.calls import CallRecord
 from server.receive import Arrival, receive
 from tests.world.city import INTAKE, City, Seat, city
 from tests.world.proxy import ALL, NOTHING
@@ -29,11 +31,15 @@ class Wander:
     def __init__(self, town: City, seed: int, seats: int = 3) -> None:
         self.town, self.dice = town, Random(seed)
         self.cases: list[str] = []
+        self._calls = 0
         self.done: dict[str, list[str]] = {}
+        for _ in range(4):
+            self._citizen_calls()
         self.seats = [self._seat(name) for name in SEATS[:seats]]
         faults = [self._cut, self._heal, self._slow, self._forget, self._leave, self._down, self._jump]
-        around = [self._arrival, self._roles]
+        around = [self._arrival, self._roles, self._citizen_calls]
         self._steps: list[Callable[[Seat], None]] = [self._register, self._act, self._act, self._act, self._claim]
+        self._steps += [self._ring_back, self._ring_back]
         self._steps += [*self._steps, *faults, *around]
 
     def _seat(self, name: str) -> Seat:
@@ -77,6 +83,37 @@ class Wander:
     def _claim(self, seat: Seat) -> None:
         case = self.dice.choice(self.cases or [""])
         (seat.desk.take if self.dice.random() < 0.6 else seat.desk.release)(case)
+
+    def _citizen_calls(self, _seat: Seat | None = None) -> None:
+        """Somebody tries some times, mostly in vain."""
+        centre = self.town.centre.centre
+        number, phone_hash = calls.number_of(centre, f"1380013800{self.dice.randrange(4)}")
+        for _ in range(self.dice.choice((1, 3, 5))):
+            self._calls += 1
+            at = centre.now_ms() + self._calls
+            answered = at if self.dice.random() < 0.2 else None
+            call = CallRecord(id=f"x:{self._calls}", at=at, number=number, phone_hash=phone_hash, answered_at=answered)
+            with centre.database.write() as connection:
+                calls.put(centre, connection, [call])
+
+    def _ring_back(self, seat: Seat) -> None:
+        """Somebody rings one of them back, or a lead lets it go; whether the centre hears of it or not."""
+        known = seat.desk.ask(Ringbacks())
+        if not known:
+            return
+        ringback = self.dice.choice(known).id
+        if self.dice.random() < 0.3:
+            seat.desk.take(ringback)
+        do, fields = self.dice.choice(
+            (
+                ("record_ringback", {"reached": self.dice.random() < 0.4}),
+                ("record_ringback", {"reached": False}),
+                ("reveal", {"what": "phone", "reason": "ringback"}),
+                ("release_ringback", {}),
+                ("assign", {"to": self.dice.choice((None, *self.done))}),
+            )
+        )
+        self.done[seat.name] += seat.act(do, ringback, **fields).commands
 
     def _arrival(self, _seat: Seat) -> None:
         case = receive(self.town.centre.centre, Arrival(channel=Channel.WEBSITE, text=f"留言{len(self.cases)}"))

@@ -51,11 +51,11 @@ class PersonLine:
 
 
 DAY = {
-    "calls": N_("Calls today"),
-    "talk": N_("Talked"),
-    "wrap_up": N_("Wrapped up"),
-    "pause": N_("On break"),
-    "ready": N_("Ready for calls"),
+    "calls": N_("Calls"),
+    "talk": N_("Talk"),
+    "wrap_up": N_("Wrap-up"),
+    "pause": N_("Break"),
+    "ready": N_("Free"),
 }
 """What of somebody's day is shown, each under its heading."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.desk import End, What
 from app.domain.errors import Refused, Trouble
 from app.questions.shapes import RingbackFile, RingbackOf, RingbackRow
-from app.text import refusal, trouble
+from app.text import _, refusal, trouble
 from ui.parts.pane import Kind
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Hand(QObject):
         frame.about_to_lock.connect(self.hide_number)
         frame.ticked.connect(self._tick)
         frame.calls.event.connect(self._heard)
+        for wrong in (frame.work.refused, frame.work.failed):
+            wrong.connect(lambda _error: self._stop())
 
     @property
     def id(self) -> str:
@@ -73,6 +76,7 @@ class Hand(QObject):
         if self.file is None:
             return
         desk, ringback = self._frame.desk, self.id
+        self._put_down()
         self._end()
         nothing = lambda _error: None  # noqa: E731  (without a line the lease runs out by itself)
         self._frame.work.call(self, lambda: desk.release(ringback), refused=nothing, failed=nothing)
@@ -82,11 +86,18 @@ class Hand(QObject):
         self.shown = False
         self.changed.emit()
 
+    def follow(self, listed: Collection[str]) -> None:
+        """The list has changed. Who got through meanwhile is no longer rung."""
+        if self.file is not None and not self.under_way and self.id not in listed:
+            self._frame.say(_("They have been reached meanwhile"), Kind.NOTE)
+            self._put_down()
+            self._end()
+
     @property
     def call(self) -> Any | None:
-        """The call out that is in hand, where a line knows of it."""
-        here = self._frame.calls.in_hand
-        return here if here is not None and here.outgoing else None
+        """The call out to them, where a line knows of it."""
+        phone = self.file.phone if self.file is not None else ""
+        return next((c for c in self._frame.desk.lines.calls if c.outgoing and c.number == phone), None)
 
     # one step after another
 
@@ -116,10 +127,16 @@ class Hand(QObject):
 
     def _recorded(self, ringback: str, reached: bool) -> None:
         self._work(False)
-        if not reached and self.call is not None:
-            self._frame.calls.hang_up()
+        if not reached:
+            self._put_down()
         self.over.emit(ringback, reached)
         self._end()
+
+    def _put_down(self) -> None:
+        call, desk = self.call, self._frame.desk
+        if call is not None:
+            over = lambda _refused: None  # noqa: E731  (the other end was quicker)
+            self._frame.work.call(self, lambda: desk.lines.hang_up(call.id), refused=over)
 
     def _end(self) -> None:
         self.file, self.shown, self._since = None, False, None
@@ -129,6 +146,11 @@ class Hand(QObject):
     def _work(self, on: bool) -> None:
         self.under_way = on
         self.changed.emit()
+
+    def _stop(self) -> None:
+        """What was under way came to nothing, and the window has said why."""
+        if self.under_way:
+            self._work(False)
 
     def _say_refused(self, refused: Refused) -> None:
         self._frame.say(refusal(refused.code, refused.fields, refused.values), Kind.REFUSED)

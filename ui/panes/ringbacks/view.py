@@ -182,6 +182,7 @@ class RingbacksView(View):
         self.title.setText(_("Ring-backs {count} · may be rung {free}", count=number(len(rows)), free=number(free)))
         if self.table.current_id() is None and rows:
             self.table.select(next((row.id for row in rows if row.released), rows[0].id))
+        self.hand.follow(self.table.set.ids)
         self._ask_file()
 
     def _take_hours(self, hours: RingbackHoursAnswer) -> None:
@@ -189,7 +190,7 @@ class RingbacksView(View):
 
     def _ask_file(self) -> None:
         wanted = self.hand.id or self.table.current_id()
-        if wanted is None:
+        if wanted is None or wanted not in self.table.set.ids:
             self._show(None)
             return
         self.frame.work.ask(self, "file", RingbackOf(ringback=wanted), self._show, lambda _error: self._show(None))
