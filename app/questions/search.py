@@ -1,7 +1,7 @@
 """Finding cases by what somebody types: a number or part of one, a telephone or its end, or words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
 from itertools import islice
@@ -17,6 +17,7 @@ from app.figures.conditions import Condition, Part, Tables, condition
 from app.figures.filters import Filters
 from app.questions.rows import decode_private
 from app.similar.bigrams import Sought, fold, sought, texts_of
+from app.store import labels
 from app.store.reading import Reading
 from app.store.sides import reversed_digits
 from app.store.tables import callers, facts, private, unindexed, words
@@ -35,6 +36,8 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_/·", "-"))
 _PART = re.compile(r"(?P<day>\d{6}(?:-\d*)*)|(?P<serial>\d{1,6}(?:-\d)?)|(?P<seat>\d{3,})-(?P<of_seat>\d{4,6}(?:-\d)?)")
 _NEW = 300
 """Cases looked into that the index has not caught up with: the newest. More of them there are only in a burst."""
+_LABELS = 64
+"""Codes, at most, that the index itself is asked for: a district has many, and soon fills a page anyway."""
 _LATER = "~"
 """Sorts behind every digit and dash."""
 
@@ -95,7 +98,7 @@ _BEHIND = (
 def _of_index(reading: Reading, words: Sought, asked: Condition, tables: Tables) -> Iterator[Any]:
     """Rows as the index gives them, newest first; looked into where the index does not decide."""
     statement = _holding(tables, asked.parts, words.exact)
-    with reading.connection.execute(statement, asked.values | {"match": words.match}) as rows:
+    with reading.connection.execute(statement, asked.values | {"match": _narrowed(words.match, asked)}) as rows:
         for row in rows:
             if words.exact or _hold(words, row.payload):
                 yield row
@@ -120,6 +123,25 @@ def _holding(tables: Tables, parts: tuple[Part, ...], exact: bool) -> Any:
         statement = statement.add_columns(private.c.payload).join(private, private.c.id == _F.id)
     where = Condition(parts, {}).clauses(tables)
     return statement.where(text("words MATCH :match"), *where).order_by(words.c.rowid.desc())
+
+
+def _narrowed(match: str, asked: Condition) -> str:
+    """The query for the index, with the labels of the codes asked for; many codes are left to the rows themselves."""
+    for part in asked.parts:
+        column, codes = _codes(part, asked.values)
+        if column in labels.COLUMNS and len(codes) <= _LABELS:
+            match += f" AND {labels.any_of(column, codes)}"
+    return match
+
+
+def _codes(part: Part, values: dict[str, Any]) -> tuple[str, Sequence[str]]:
+    """The column and the codes a clause asks for: one of them."""
+    if part.kind == "status":
+        return "status", part.asked
+    if part.kind in ("is", "in"):
+        value = values[part.name]
+        return part.column, value if part.kind == "in" else [value]
+    return "", ()
 
 
 # ── digits ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,8 @@
 """Texts as pairs of neighbouring characters: Chinese is written without blanks, and its commonest words have two.
 
-An index of pairs finds every text that holds a word of two characters; a longer word's pairs are all there too, so
-whoever needs it whole looks into the texts that are left. Full width, case and composition make no difference.
+An index of pairs and single characters finds every text that holds a word of one or two; a longer word's pairs are all
+there too, so whoever needs it whole looks into the texts that are left. Full width, case and composition make no
+difference.
 """
 
 import re
@@ -24,19 +25,14 @@ class Sought(Struct, frozen=True):
 
     @property
     def match(self) -> str:
-        """The query for an index of `pairs`: of a long word every other one, which is all of it.
-
-        One character alone begins a pair or ends a run; beside longer words it is left to looking into the texts.
-        """
-        found = [pair for word in self.words for pair in _enough(word)]
-        if not found:
-            return " ".join(f'"{word}"*' for word in self.words)
+        """The query for an index of `terms`: of a long word every other pair, which is all of it."""
+        found = [term for word in self.words for term in _enough(word)]
         return " ".join(dict.fromkeys(f'"{pair}"' for pair in found))
 
     @property
     def exact(self) -> bool:
         """Whether the index alone decides."""
-        return all(len(word) == 2 for word in self.words) or all(len(word) == 1 for word in self.words)
+        return all(len(word) <= 2 for word in self.words)
 
     def inside(self, texts: Iterable[str]) -> bool:
         """Whether all words stand in these texts."""
@@ -63,13 +59,22 @@ def pairs(texts: Iterable[str]) -> dict[str, None]:
     return found
 
 
+def terms(texts: Iterable[str]) -> dict[str, None]:
+    """What the index holds of these texts: each pair once, and each letter or digit by itself."""
+    found: dict[str, None] = {}
+    for run in _RUN.findall(fold("\n".join(texts))):
+        found |= dict.fromkeys(_inner(run))
+        found |= dict.fromkeys(run)
+    return found
+
+
 def _inner(run: str) -> Iterator[str]:
     return (run[at : at + 2] for at in range(len(run) - 1))
 
 
 def _enough(word: str) -> list[str]:
-    """Pairs that tell whether a word may be there: all of a short one, of a long one those that cover it."""
-    found = list(_inner(word))
+    """Terms that tell whether a word may be there: all pairs of a short one, of a long one those that cover it."""
+    found = list(_inner(word)) or [word]
     return found if len(found) <= _ALL_PAIRS else [*found[::2], found[-1]]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from app.clock import epoch_ms
 from app.domain.records import CallFacts, CaseFacts, CasePrivate
 from app.figures import columns
-from app.store import sides
+from app.store import labels, sides
 from app.store.sql import Statement, among, listed, numbered
 from app.store.tables import bodies as facts_bodies
 from app.store.tables import calls, calls_private, facts, private, unindexed, words
@@ -31,6 +31,7 @@ _HELD = Statement(
     .join(facts_bodies, facts_bodies.c.key == facts.c.key)
     .where(among(facts.c.id, "ids"))
 )
+_LABELLED = frozenset(labels.COLUMNS)
 _take = cast("Callable[[dict[str, Any]], tuple[Any, ...]]", itemgetter(*COMPARED))
 _KEYS = Statement(select(facts.c.key).where(among(facts.c.key, "keys")))
 _INSERT = Statement(insert(facts), names=facts.c.keys())
@@ -66,6 +67,7 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
     new: list[dict[str, Any]] = []
     anew: list[dict[str, Any]] = []
     changed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    labelled: list[str] = []
     records = {body.id: _facts.decode(body.payload) for body in bodies}
     for body in bodies:
         values = _values(records[body.id], body)
@@ -78,10 +80,13 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
             anew.append(values)
         if names := _differing(row, values):
             changed.setdefault(names, []).append(values)
+            if not _LABELLED.isdisjoint(names):
+                labelled.append(body.id)
     _insert(connection, new)
     _UPDATE_BODY.many(connection, _neighbours(anew))
     for names, rows in changed.items():
         _update_of(names).many(connection, _neighbours(rows))
+    dirty(connection, labelled)  # whether their words are held is looked at later, by the index
     sides.put_of_facts(connection, records, {each: _facts_sides.decode(row[2]) for each, row in held.items()})
 
 

@@ -227,7 +227,7 @@ unindexed = Table("unindexed", metadata, Column("id", Text, primary_key=True))
 """Cases whose words are not yet in the text index as they stand."""
 
 words = Table("words", metadata, Column("rowid", Integer, primary_key=True), Column("text", Text))
-"""The text index: FTS5 without content, rowid = facts.key, `text` bigrams (see `textindex`)."""
+"""The text index: FTS5 without content, rowid = facts.key, `text` words and labels (see `textindex`)."""
 
 refilled = Table("refilled", metadata, Column("kind", Text, primary_key=True), Column("id", Text, primary_key=True))
 """Records met again since a refill began; when it is complete the others go."""

@@ -1,4 +1,5 @@
-"""What cases are searched by: their words, by the pairs of characters of `app.similar.bigrams`, and numbers' digits.
+"""What cases are searched by: their words, by the terms of `app.similar.bigrams`, labels of what they are asked for
+with them, and numbers' digits.
 
 It is filled after the saving, when things are quiet, so that no save waits for it.
 """
@@ -11,8 +12,8 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.records import CasePrivate
-from app.similar.bigrams import pairs, texts_of
-from app.store import sides
+from app.similar.bigrams import terms, texts_of
+from app.store import labels, sides
 from app.store.sql import Statement
 from app.store.store import Store
 from app.store.tables import facts, private, unindexed, words
@@ -27,7 +28,8 @@ _decoder = msgspec.json.Decoder(CasePrivate)
 
 
 _cases = unindexed.outerjoin(facts, facts.c.id == unindexed.c.id).outerjoin(private, private.c.id == unindexed.c.id)
-_NEXT = Statement(select(unindexed.c.id, facts.c.key, private.c.payload).select_from(_cases).limit(_ROWS))
+_labelled = (facts.c[name] for name in labels.COLUMNS)
+_NEXT = Statement(select(unindexed.c.id, facts.c.key, private.c.payload, *_labelled).select_from(_cases).limit(_ROWS))
 _DONE = Statement(delete(unindexed).where(unindexed.c.id == bindparam("id_")))
 _OUT = Statement(delete(words).where(words.c.rowid == bindparam("key")))
 _IN = Statement(insert(words), names=words.c.keys())
@@ -44,9 +46,13 @@ def index_some(writing: Writing) -> bool:
 
 def _out_and_in(connection: Connection, rows: Sequence[Any]) -> None:
     _OUT.many(connection, [{"key": row.key} for row in rows])
-    held = [(row.key, _decoder.decode(row.payload)) for row in rows if row.payload is not None]
-    _IN.many(connection, [{"rowid": key, "text": " ".join(pairs(texts_of(record)))} for key, record in held])
-    sides.put_phones(connection, [record for _key, record in held])
+    held = [(row, _decoder.decode(row.payload)) for row in rows if row.payload is not None]
+    _IN.many(connection, [{"rowid": row.key, "text": _text(row, record)} for row, record in held])
+    sides.put_phones(connection, [record for _row, record in held])
+
+
+def _text(row: Any, record: CasePrivate) -> str:
+    return " ".join([*terms(texts_of(record)), *labels.of(row)])
 
 
 def catch_up(store: Store) -> None:

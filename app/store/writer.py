@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.store.engine import troubles
+from app.store.sql import run
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -28,7 +29,8 @@ _LONG_LOG = 256 * 1024 * 1024
 
 
 class Priority(IntEnum):
-    """Who goes first when several wait."""
+    """Who goes first when several wait. What a person does waits for the disk; all else can be had again, from the
+    centre or from what is stored, and is on the disk with the next that waits for it."""
 
     PERSON = 0
     LINK = 1
@@ -79,6 +81,7 @@ class Writer:
         self._numbers = itertools.count()
         self._connection = engine.connect()
         self._changes = 0
+        self._waits_for_disk = True
         self._closed = False
         self._thread = Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
@@ -111,6 +114,7 @@ class Writer:
     def _work(self) -> None:
         while (ticket := self._tickets.get()).job is not None:
             try:
+                self._wait_for_disk(ticket.priority is Priority.PERSON)
                 ticket.future.set_result(self._do(ticket.job))
             except BaseException as error:
                 ticket.future.set_exception(error)
@@ -121,6 +125,12 @@ class Writer:
         self._beside.close()
         checkpoint(self._connection, "TRUNCATE")
         self._connection.close()
+
+    def _wait_for_disk(self, waits: bool) -> None:
+        if waits is not self._waits_for_disk:
+            setting = f"PRAGMA synchronous = {'FULL' if waits else 'NORMAL'}"
+            run(self._connection, setting, ())  # past SQLAlchemy, which would begin a transaction first
+            self._waits_for_disk = waits
 
     def _look_after_the_log(self) -> None:
         self._changes = 0

@@ -168,7 +168,7 @@ def _entered(
 
 def _keeper(store: Store) -> Callable[[str], None]:
     def keep(refresh: str) -> None:
-        store.write(lambda writing: meta.put(writing.connection, refresh=refresh), Priority.LINK)
+        store.write(lambda writing: meta.put(writing.connection, refresh=refresh))
 
     return keep
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from app.store.writer import Priority
 from server.database import open_database
 from tests.world.city import city
 from tests.world.postgres import Postgres
 
-FULL, WAL = 2, "wal"
+FULL, NORMAL, WAL = 2, 1, "wal"
 NAMES = ("synchronous", "journal_mode")
 
 
@@ -23,6 +24,19 @@ def test_a_seat_waits_for_the_disk() -> None:
                 connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("synchronous", "journal_mode")
             ]
         assert told == [FULL, WAL]
+
+
+def test_only_what_can_be_had_again_does_not_wait() -> None:
+    with city() as town:
+        store = town.seat("op1").desk._store
+
+        def told(priority: Priority) -> int:
+            ask = "PRAGMA synchronous"
+            return store.write(lambda writing: writing.connection.exec_driver_sql(ask).scalar_one(), priority)
+
+        in_turn = [told(each) for each in (Priority.PERSON, Priority.LINK, Priority.PERSON, Priority.LATER)]
+        assert in_turn == [FULL, NORMAL, FULL, NORMAL]
+        assert told(Priority.PERSON) == FULL
 
 
 def test_the_embedded_centre_waits_for_the_disk(tmp_path: Path) -> None:

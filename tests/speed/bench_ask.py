@@ -64,6 +64,7 @@ def questions(desk: Desk) -> dict[str, tuple[Make, float | None]]:
     book = desk.book
     units, areas = sorted(book.units), sorted(book.areas)
     streets = [area for area in areas if book.areas[area].kind == "street"]
+    districts = [area for area in areas if book.areas[area].kind == "district"]
     leaves = [code for code in sorted(book.categories) if book.is_leaf(code)]
     shown: list[CaseRow] = [row for n in range(10) for row in desk.ask(Cases(offset=5000 * n, limit=20))]
     numbers = [row.number for row in shown]
@@ -91,6 +92,23 @@ def questions(desk: Desk) -> dict[str, tuple[Make, float | None]]:
         "search, number": (lambda r: Cases(text=r.choice(numbers)), 10),
         "search, serial": (lambda r: Cases(text=r.choice(numbers).split("-", 2)[2]), 10),
         "search, words and unit": (lambda r: Cases(text=r.choice(TWO), filters=Filters(unit=r.choice(units))), 10),
+        "search, words and matter": (
+            lambda r: Cases(text=r.choice(TWO), filters=Filters(category=r.choice(leaves))),
+            10,
+        ),
+        "search, words and street": (lambda r: Cases(text=r.choice(TWO), filters=Filters(area=r.choice(streets))), 10),
+        "search, words and district": (
+            lambda r: Cases(text=r.choice(TWO), filters=Filters(area=r.choice(districts))),
+            10,
+        ),
+        "search, words and status": (
+            lambda r: Cases(text=r.choice(TWO), filters=Filters(statuses=(r.choice(list(Status)),))),
+            10,
+        ),
+        "search, words and person": (
+            lambda r: Cases(text=r.choice(TWO), filters=Filters(person=f"p-op{r.randint(1, 60)}")),
+            10,
+        ),
         "search, 1 character": (lambda r: Cases(text=r.choice("水火电暖路")), 10),
         "history": (lambda r: History(phone=f"1{r.choice('3578')}{r.randrange(10**9):09}"), 10),
         "case": (lambda r: CaseOf(case=r.choice(numbers)), 10),

@@ -7,18 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.records import Caller, CasePrivate, Words
-from app.similar.bigrams import Sought, fold, pairs, sought, texts_of
+from app.similar.bigrams import Sought, fold, sought, terms, texts_of
 
 LETTERS = "消防通道锁火水Ａaé7𠮷ﬁ "
 texts = st.text(LETTERS + ",。", max_size=12)
 
 
 def found(index: list[str], words: Sought) -> set[int]:
-    """Positions of the texts an FTS5 index of their pairs gives."""
+    """Positions of the texts an FTS5 index of their terms gives."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE words USING fts5(text, content='', detail=none, tokenize='ascii')")
     for number, text in enumerate(index):
-        database.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", (number, " ".join(pairs([text]))))
+        database.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", (number, " ".join(terms([text]))))
     rows = database.execute("SELECT rowid FROM words WHERE words MATCH ?", (words.match,)).fetchall()
     database.close()
     return {row[0] for row in rows}
@@ -49,9 +49,10 @@ def test_a_longer_word_must_be_looked_into() -> None:
     [
         ("消防", '"消防"'),
         ("消防通道", '"消防" "防通" "通道"'),
-        ("火", '"火"*'),
+        ("火", '"火"'),
+        ("火 消防", '"火" "消防"'),
         ("物业  Ａ栋", '"物业" "a栋"'),
-        ('物业" OR "x', '"物业" "or"'),
+        ('物业" OR "x', '"物业" "or" "x"'),
         ("八一中路青发小区", '"八一" "中路" "青发" "小区"'),
         (" 。", ""),
     ],
