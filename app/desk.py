@@ -25,7 +25,7 @@ from app.questions.answers import answer
 from app.questions.shapes import Question
 from app.saved import Saved, saved
 from app.scripts import Scripts
-from app.sms import Sms
+from app.sms import Sms, SmsOutbox, SmsRow
 from app.store import claims, drafts, holding, meta, outbox, truth
 from app.store.drafts import Draft
 from app.store.holding import Holding
@@ -53,6 +53,8 @@ __all__ = [
     "LinkState",
     "Reading",
     "Saved",
+    "SmsOutbox",
+    "SmsRow",
     "Stage",
     "Touched",
     "What",

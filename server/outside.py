@@ -82,6 +82,7 @@ sms = Table(
     UniqueConstraint("hotline", "case", "caller", "round"),
     UniqueConstraint("hotline", "hash"),
     Index("ix_sms_state", "hotline", "state", "next_at"),
+    Index("ix_sms_made_at", "hotline", "made_at"),
 )
 """Messages that ask a citizen the three questions: one for each citizen and round."""
 

@@ -93,6 +93,6 @@ def _statement(tables: Tables, by: str | None) -> Select[*tuple[Any, ...]]:
         counted(facts),
     )
     joined = answers.join(facts, facts.c.id == answers.c.case_id)
-    if by is None:
-        return select(cast(null(), Text).label("key"), *sums).select_from(joined).where(*inside)
-    return select(facts.c[by].label("key"), *sums).select_from(joined).where(*inside).group_by(facts.c[by])
+    key = cast(null(), Text) if by is None else facts.c[by]
+    chosen: Any = select(key.label("key"), *sums).select_from(joined).where(*inside)
+    return chosen if by is None else chosen.group_by(facts.c[by])

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.domain.commands import Assign, Close, Propose, RecordCallback, Reveal, Rework
+from app.domain.deadlines import day_over
 from app.domain.rules.asking import first_to_ask, owed, used_up
 from app.domain.rules.evaluating import unhappy
 from app.domain.words import Answer, Status, Way
@@ -19,7 +20,7 @@ def called_back(life: Life) -> Wakes:
     """On the day the callback is due, and again while nobody answers. Ends closed, or in rework."""
     colleague = life.someone(life.world.staff.callbacks)
     yield _on_the_day(life)
-    life.do(Assign, life.someone(life.world.staff.leads), to=colleague.person.id)
+    life.do(Assign, life.someone(life.world.staff.leads), to=colleague.person.id, until=_end_of_day(life))
     yield life.after(1, 30)
     while life.facts.status in (Status.ACCEPTED, Status.CALLBACK):
         if all(caller.phone_hash is None for caller in life.facts.callers):
@@ -42,6 +43,10 @@ def _on_the_day(life: Life) -> datetime:
     due = life.facts.callback_due or life.world.now
     at = due - timedelta(minutes=life.rng.uniform(15, 540))
     return max(at, life.after(1, 20))
+
+
+def _end_of_day(life: Life) -> datetime:
+    return day_over(life.world.now, life.world.book.zone)
 
 
 def _ask(life: Life, colleague: Colleague) -> None:

@@ -208,11 +208,14 @@ def listing(centre: Centre, limit: int = 500) -> list[SmsRow]:
     """The messages, those that need somebody first: failed, waiting, then the newest of the others."""
     facts = tables.facts
     joined = tables.sms.join(facts, (facts.c.hotline == _t.hotline) & (facts.c.id == _t.case))
-    order = (_t.state != State.FAILED, _t.state != State.WAITING, _t.made_at.desc(), _t.id)
     query = select(tables.sms, facts.c.number).select_from(joined).where(_t.hotline == centre.hotline.key)
+    query = query.order_by(_t.made_at.desc(), _t.id)
+    found: list[SmsRow] = []
     with centre.database.read() as connection:
-        found = connection.execute(query.order_by(*order).limit(limit)).mappings().all()
-    return [_row(row) for row in found]
+        for states in ((State.FAILED,), (State.WAITING,), (State.SENT, State.OVER)):
+            some = query.where(_t.state.in_(states)).limit(limit - len(found))
+            found += [_row(row) for row in connection.execute(some).mappings()]
+    return found
 
 
 def whole(centre: Centre) -> SmsOutbox:

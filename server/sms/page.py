@@ -61,7 +61,7 @@ def asking(hotline: str, token: str, link: Link, given: Mapping[str, str], wrong
     words = f'''<fieldset{' class="wrong"' if why else ""}>
 <label class="words" for="text">{_e(_("If something is still open: what is it? (You may leave this empty)"))}</label>
 <textarea id="text" name="text" maxlength="{MOST_WORDS}">{_e(given.get("text", ""))}</textarea>{_why(why)}</fieldset>'''
-    form = f'''<form method="post" action="/r/{_e(token)}?lang={language()}">
+    form = f'''<form method="post" action="?lang={language()}">
 <input type="hidden" name="form" value="{form_key(token)}">
 {questions}{words}
 <button type="submit">{_e(_("Send my answers"))}</button></form>'''
@@ -96,7 +96,7 @@ def _page(hotline: str, token: str, heading: str, inside: str) -> str:
     tag = language().replace("_", "-")
     other = next(each for each in LANGUAGES if each != language())
     name = {"zh_CN": "中文", "en": "English"}[other]
-    link = f'<a href="/r/{_e(token)}?lang={other}" lang="{other.replace("_", "-")}" hreflang="{other[:2]}">{name}</a>'
+    link = f'<a href="?lang={other}" lang="{other.replace("_", "-")}" hreflang="{other[:2]}">{name}</a>'
     return f"""<!doctype html>
 <html lang="{tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{_e(heading)} · {_e(hotline)}</title><style>{STYLE}</style></head>

@@ -333,6 +333,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("hotline", "case", "caller", "round", name=op.f("uq_sms_hotline_case_caller_round")),
         sa.UniqueConstraint("hotline", "hash", name=op.f("uq_sms_hotline_hash")),
     )
+    op.create_index("ix_sms_made_at", "sms", ["hotline", "made_at"])
     op.create_index("ix_sms_state", "sms", ["hotline", "state", "next_at"])
     op.create_table(
         "sms_gateway",

@@ -34,8 +34,12 @@ def of(view: Any) -> list[Action]:
         Action("callback.no_answer", N_("No answer"), "hang-up", view.no_answer, asking),
         Action("callback.appoint", N_("Appointment"), "calendar", view.appoint, asking),
         Action("callback.save", N_("Save"), "check", view.save, here),
-        Action("callback.take", N_("Take for today"), "person", hand.take_call, hand.can_take),
-        Action("callback.give_back", N_("Give back"), "undo", hand.give_back, hand.can_give_back),
+        Action(
+            "callback.take", N_("Take for today"), "person", hand.take_call, lambda: hand.can_take() and not given()
+        ),
+        Action(
+            "callback.give_back", N_("Give back"), "undo", hand.give_back, lambda: hand.can_give_back() and not given()
+        ),
         Action("callback.only_save", N_("Save only"), "check", view.save_only, lambda: hand.reworks),
         Action("callback.close", N_("Close: tries used up"), "done", view.close_case, view.can_close),
         Action("callback.undo", N_("Take back the last answer"), "undo", hand.undo, given),

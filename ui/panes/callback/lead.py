@@ -21,7 +21,7 @@ from ui.parts.sections import text_label
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
-    from app.sms import SmsOutbox, SmsRow
+    from app.desk import SmsOutbox, SmsRow
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
 

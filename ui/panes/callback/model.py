@@ -113,7 +113,7 @@ def about_sms(call: Call, frame: Frame) -> str:
         return _("SMS with a link sent {at}", at=near(at, frame.clock.now()))
     if not call.tries or call.person is None or not call.person.phone:
         return ""
-    return _("SMS on its way") if takes_sms(call.person.phone) else _("No SMS: not a mobile number")
+    return _("SMS not sent yet") if takes_sms(call.person.phone) else _("No SMS: not a mobile number")
 
 
 def greeting(call: Call, frame: Frame) -> str:
@@ -134,7 +134,7 @@ def columns(frame: Frame) -> list[Column]:
     """The list of callbacks due."""
     return [
         Column("due", N_("When"), lambda row: _due(frame, row), 120, mark=lambda row: _mark(frame, row)),
-        Column("caller", N_("Caller"), lambda row: row.caller, 60),
+        Column("caller", N_("Caller"), lambda row: row.caller, 76, mark=lambda row: _own(frame, row)),
         Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "", 48),
         Column("matter", N_("Matter"), lambda row: names.category(frame.book, row.category), 72, stretch=True),
         Column("tries", N_("Try"), lambda row: ngettext("try {n}", "try {n}", row.tries + 1), 60),
@@ -151,6 +151,10 @@ def _due(frame: Frame, row: CaseRow) -> str:
         today = row.callback_due.astimezone(frame.book.zone).date() == now.astimezone(frame.book.zone).date()
         return _("Today") if today else day(row.callback_due)[5:]
     return near(row.callback_due, now)
+
+
+def _own(frame: Frame, row: CaseRow) -> Mark | None:
+    return Mark("person", "accent") if row.assigned == frame.person.id else None
 
 
 def _mark(frame: Frame, row: CaseRow) -> Mark:
