@@ -237,11 +237,16 @@ class Program(QObject):
         self.practice = practice
         self._replace({}, "intake")
         practice.begin()
+        if self.desk.lines.calls:  # between the look and this window, which hears the real lines from now on
+            self._practise(False)
 
     def _no_practice(self, why: Refused | Trouble) -> None:
+        self._beginning = False
+        self._say_why(why)
+
+    def _say_why(self, why: Refused | Trouble) -> None:
         from ui.shell.messages import of_error
 
-        self._beginning = False
         if self.window is not None:
             self.window.say(of_error(why))
 
@@ -256,7 +261,13 @@ class Program(QObject):
             window.frame.about_to_lock.emit()
         window.hide()
         work = window.frame.work
-        self.porter.call(self, lambda: (work.stop(), then()), lambda _done: window.deleteLater())
+
+        def gone(outcome: object) -> None:
+            window.deleteLater()
+            if isinstance(outcome, Trouble):
+                self._say_why(outcome)
+
+        self.porter.call(self, lambda: (work.stop(), then()), gone, None, gone)
 
     def close(self) -> None:
         """After the event loop: what is on its way to the disk reaches it."""

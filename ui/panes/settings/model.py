@@ -20,7 +20,7 @@ OWN_NAMES = {"zh_CN": "简体中文", "en": "English"}
 """A language is named in itself, so that whoever cannot read the present one finds theirs."""
 SCOPES = (
     "window", "pane", "choice", "intake", "cases", "callback", "ringbacks", "statistics", "knowledge", "scripts",
-    "attention", "people", "settings", "practice",
+    "attention", "people", "practice", "settings",
 )  # fmt: skip
 """Where keys are heard, in the order shown."""
 _TYPING = frozenset(
