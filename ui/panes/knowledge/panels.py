@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.parts.flow import Flow
+from ui.parts.panels import framed
 
 if TYPE_CHECKING:
     from ui.parts.look import Look
@@ -40,18 +40,4 @@ def panel(look: Look, head: Sequence[QWidget], buttons: Sequence[QWidget], table
     line.addStretch()
     for widget in buttons:
         line.addWidget(widget)
-    return framed(table, line, look.px(8))
-
-
-def framed(inside: QWidget, head: QHBoxLayout | None = None, top: int = 1) -> QWidget:
-    """A panel round it."""
-    made = QWidget()
-    made.setProperty("part", "panel")
-    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    layout = QVBoxLayout(made)
-    layout.setContentsMargins(1, top, 1, 1)
-    layout.setSpacing(4)
-    if head is not None:
-        layout.addLayout(head)
-    layout.addWidget(inside, 1)
-    return made
+    return framed(look, line, table, top=8, spacing=4)
