@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
 
+MANY = 100
+"""Share of the lists in the room: as high as what they hold, as long as there is room."""
 PAUSE_MS = 300
 """After the last key before similar cases are looked for."""
 
@@ -75,12 +77,13 @@ class Reference(QWidget):
             table.horizontalHeader().hide()
             table.opened.connect(lambda case: frame.open("cases", case=case))
             layout.addWidget(head)
-            layout.addWidget(table, 1)
+            layout.addWidget(table, MANY)
         self.join = QHBoxLayout()
         for name in ("intake.join", "intake.open_case"):
             self.join.addWidget(actions.button(name))
         self.join.addStretch()
         layout.addLayout(self.join)
+        layout.addStretch(1)
         self.articles.lay_out(actions)
         layout.addWidget(self.articles)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -193,6 +196,7 @@ class Reference(QWidget):
 
     def _show(self, table: Table, rows: Sequence[CaseRow], title: str, more: str = "") -> None:
         table.show_rows(rows)
+        table.setMaximumHeight(max(len(rows), 1) * self._frame.look.row + 2)
         counted = f"{title}  {number(len(rows))}" if rows else title
         self.heads[table].setText(" · ".join(filter(None, (counted, more))))
         self._frame.actions_changed.emit()
@@ -340,7 +344,7 @@ class Articles(QFrame):
 
 def _history_columns(frame: Frame) -> list[Column]:
     return [
-        Column("at", "", lambda row: near(row.at, frame.clock.now()).split(" ")[0], width=64),
+        Column("at", "", lambda row: near(row.at, frame.clock.now()).split(" ")[0], width=56),
         Column("category", "", lambda row: _matter(frame, row), width=64, stretch=True, tip=lambda row: row.snippet),
         Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
     ]
@@ -348,7 +352,7 @@ def _history_columns(frame: Frame) -> list[Column]:
 
 def _similar_columns(frame: Frame) -> list[Column]:
     return [
-        Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=70),
+        Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=68),
         Column("place", "", lambda row: row.place or row.snippet, width=64, stretch=True, tip=lambda row: row.snippet),
         Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
     ]
@@ -370,7 +374,7 @@ def _article_columns() -> list[Column]:
 
 def _wide() -> int:
     """余 23 小时 · 23 hours left."""
-    return 104 if language() == "zh_CN" else 126
+    return 100 if language() == "zh_CN" else 124
 
 
 def _matter(frame: Frame, row: CaseRow) -> str:
