@@ -94,8 +94,8 @@ class Reference(QWidget):
         """Another draft is shown."""
         self._draft = draft
         self.preview.put(None)
-        for widget in (self.history, self.heads[self.history]):
-            widget.setVisible(draft is not None)
+        for table in (self.history, self.similar):
+            self._see(table, draft is not None)
         self.preview.setVisible(draft is None)
         self.similar.nothing = _("No open case alike") if draft is not None else ""
         self.days.hide()
@@ -111,6 +111,7 @@ class Reference(QWidget):
         if self._draft is not None or not self.preview.put(row):
             return
         self._frame.work.forget(self, "similar")
+        self._see(self.similar, row is not None)
         known = isinstance(row, CaseRow)
         self.similar.nothing = _("No open case alike") if known else ""
         self._show(self.similar, (), _("Similar cases"))
@@ -193,6 +194,10 @@ class Reference(QWidget):
         question = replace(question, place=about.place, area=about.area, category=about.category)
         title = _("Similar cases")
         self._frame.work.ask(self, "similar", question, lambda rows: self._show(self.similar, rows, title))
+
+    def _see(self, table: Table, shown: bool) -> None:
+        for widget in (table, self.heads[table]):
+            widget.setVisible(shown)
 
     def _show(self, table: Table, rows: Sequence[CaseRow], title: str, more: str = "") -> None:
         table.show_rows(rows)
