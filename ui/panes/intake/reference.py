@@ -78,11 +78,13 @@ class Reference(QWidget):
             table.opened.connect(lambda case: frame.open("cases", case=case))
             layout.addWidget(head)
             layout.addWidget(table, MANY)
-        self.join = QHBoxLayout()
+        self.offers = QWidget()
+        line = QHBoxLayout(self.offers)
+        line.setContentsMargins(0, 0, 0, 0)
         for name in ("intake.join", "intake.open_case"):
-            self.join.addWidget(actions.button(name))
-        self.join.addStretch()
-        layout.addLayout(self.join)
+            line.addWidget(actions.button(name))
+        line.addStretch()
+        layout.addWidget(self.offers)
         layout.addStretch(1)
         self.articles.lay_out(actions)
         layout.addWidget(self.articles)
@@ -96,6 +98,7 @@ class Reference(QWidget):
         self.preview.put(None)
         for table in (self.history, self.similar):
             self._see(table, draft is not None)
+        self.offers.setVisible(draft is not None)
         self.preview.setVisible(draft is None)
         self.similar.nothing = _("No open case alike") if draft is not None else ""
         self.days.hide()
@@ -112,6 +115,7 @@ class Reference(QWidget):
             return
         self._frame.work.forget(self, "similar")
         self._see(self.similar, row is not None)
+        self.offers.setVisible(row is not None)
         known = isinstance(row, CaseRow)
         self.similar.nothing = _("No open case alike") if known else ""
         self._show(self.similar, (), _("Similar cases"))
@@ -379,7 +383,7 @@ def _article_columns() -> list[Column]:
 
 def _wide() -> int:
     """余 23 小时 · 23 hours left."""
-    return 100 if language() == "zh_CN" else 124
+    return 104 if language() == "zh_CN" else 126
 
 
 def _matter(frame: Frame, row: CaseRow) -> str:
