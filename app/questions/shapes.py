@@ -330,8 +330,7 @@ class AttentionRow(Shape, kw_only=True):
     code: str
     fields: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict[str, Any])
-    text: str = ""
-    """The words typed with it: never thrown away."""
+    text: str = ""  # the words typed with it: never thrown away
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     sent: dict[str, Any] = field(default_factory=dict[str, Any])
     """`changes` of a conflict: field → {"old", "mine", "theirs"}; `sent`: the act's own fields, to be sent again."""

@@ -14,11 +14,11 @@ from app.domain.errors import Refused, Trouble
 from app.questions.shapes import Suggest, Suggestion
 from app.text import _, act, field, refusal, trouble
 from ui.parts.asking import CONTROLS, Control, Paragraphs, Units
-from ui.parts.asking_case import OF_CASE, reason_name
+from ui.parts.asking_case import OF_CASE
 from ui.parts.deeds import Deed, Part, Situation
 from ui.parts.form import Form, SavedMark
 from ui.parts.keeping import Keeper
-from ui.parts.told import rung
+from ui.parts.told import reason_name, rung
 
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
@@ -169,7 +169,7 @@ class ActForm(QFrame):
         for name, control in self._controls.items():
             text = control.unsure()
             if not text and self._needs(name) and control.value() is None:
-                text = refusal("empty", [name])
+                text = self.form.told(Refused("empty", name), name)
             if text:
                 self.form.error(name, text)
                 wrong.append(name)

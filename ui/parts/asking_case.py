@@ -18,6 +18,7 @@ from ui.parts.cells import STATUS_MARKS
 from ui.parts.deeds import Situation, called
 from ui.parts.fitting import fit
 from ui.parts.table import Column, Table
+from ui.parts.told import reason_name
 
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
@@ -26,17 +27,6 @@ REASONS = ("verify", "contact", "unit", "other")
 """Why somebody looks at personal data; `other` is written out."""
 MARKS = (Flag.ENTERPRISE, Flag.ANONYMOUS, Flag.DISTRESS, Flag.BASELESS)
 """Marks a person sets by hand; an emergency has acts of its own."""
-
-
-def reason_name(code: str) -> str:
-    """The reason in words."""
-    return {
-        "verify": _("Verify the request"),
-        "contact": _("Contact the caller"),
-        "unit": _("Pass on to the unit"),
-        "other": _("Other reason"),
-        "callback": _("Callback"),
-    }.get(code, code)
 
 
 class Called(Units):

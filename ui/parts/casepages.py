@@ -72,7 +72,7 @@ class Pages:
             left = until(facts.due, self.now) if running else ""
             said = " · ".join(filter(None, (_("Due {at}", at=moment(facts.due)), left, level)))
             late = running and facts.due < self.now
-            key = [("", "muted", _("day by day {key}", key=self.bill_key), "small")] if self.bill_key else []
+            key = [("", "muted", _("Day by day ({key})", key=self.bill_key), "small")] if self.bill_key else []
             page.marks(("due", "danger" if late else "muted", said, "loud" if late else ""), *key)
 
     # what is asked
@@ -172,7 +172,7 @@ class Pages:
         head = f"{names.unit(self.book, dispatch.unit)}  ({part})  {name_of(dispatch.status)}"
         page.line(head, "muted" if gone else "text", bold=not gone)
         signed = [
-            f"{told.rung(each)} {'✓' if each in dispatch.signatures else '○'}"
+            f"{told.rung(each)}\N{NO-BREAK SPACE}{'✓' if each in dispatch.signatures else '○'}"
             for each in rungs(self.facts.request_type, dispatch)
         ]
         parts = [
@@ -180,7 +180,7 @@ class Pages:
             _("dispatched {at}", at=near(dispatch.at, self.now)),
             self._signed(dispatch),
             _("replied {at}", at=near(dispatch.replied_at, self.now)) if dispatch.replied_at else "",
-            " ".join(signed) if dispatch.signatures and not gone else "",
+            listed(signed) if dispatch.signatures and not gone else "",
             dispatch.basis or "",
         ]
         page.line(" · ".join(filter(None, parts)), "muted", small=True)
@@ -200,7 +200,7 @@ class Pages:
         known = {caller.id: caller for caller in self.file.private.callers} if self.file.private else {}
         for tried in reversed(self.facts.callbacks):
             who = mask_name(known[tried.caller].name) if tried.caller in known else ""
-            page.line(" · ".join(filter(None, (_("round {n}", n=tried.round), who, told.answers(tried)))))
+            page.line(" · ".join(filter(None, (_("Round {n}", n=tried.round), who, told.answers(tried)))))
             by = (near(tried.at, self.now), names.person(self.book, tried.by))
             page.line(" · ".join(by), "muted", small=True)
 

@@ -51,10 +51,11 @@ class Field(QWidget):
         self.wrong.setText(text)
         self.wrong.setVisible(bool(text))
         self.control.setAccessibleDescription(text)
-        if bool(self.control.property("wrong")) != bool(text):
-            self.control.setProperty("wrong", bool(text))
-            self.control.style().unpolish(self.control)
-            self.control.style().polish(self.control)
+        line = self.control.focusProxy() or self.control
+        if bool(line.property("wrong")) != bool(text):
+            line.setProperty("wrong", bool(text))
+            line.style().unpolish(line)
+            line.style().polish(line)
 
 
 class Form(QWidget):
@@ -99,7 +100,7 @@ class Form(QWidget):
         names = [self._nearest(name) for name in refused.fields]
         known = [name for name in names if name]
         for name in dict.fromkeys(known):
-            self.fields[name].error(self._said(refused, name))
+            self.fields[name].error(self.told(refused, name))
         if known:
             self.fields[known[0]].control.setFocus(Qt.FocusReason.OtherFocusReason)
         return bool(known)
@@ -113,7 +114,7 @@ class Form(QWidget):
         for each in self.fields.values():
             each.error("")
 
-    def _said(self, refused: Refused, name: str) -> str:
+    def told(self, refused: Refused, name: str) -> str:
         """The sentence, with this field called what its label calls it."""
         text, label = refusal(refused.code, refused.fields, refused.values), self.fields[name].label.text()
         return text.replace(field(name), label) if label else text

@@ -1,17 +1,36 @@
-"""Panels that panes share: a list under its heading, a page over its buttons."""
+"""Panels: what stands side by side in a pane, each with its edge, all the same distance apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from ui.parts.look import Look
+
+GAP = 8
+"""Between panels, and between them and the window's edge; pixels at the normal text size."""
+EDGE = 4
+"""Kept free above and below what reaches a panel's sides, so that its corners stay round."""
+
+
+def framed(look: Look, *parts: QWidget | QLayout, top: int = EDGE, spacing: int = 0) -> QFrame:
+    """A panel round these, one under the other; the last takes what room there is. `top`: the room over the first."""
+    panel = QFrame()
+    panel.setProperty("part", "panel")
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(1, look.px(top), 1, look.px(EDGE))
+    layout.setSpacing(look.px(spacing))
+    for part in parts:
+        if isinstance(part, QLayout):
+            layout.addLayout(part)
+        else:
+            layout.addWidget(part, int(part is not parts[0] or len(parts) == 1))
+    return panel
 
 
 def under(look: Look, into: QWidget, page: QWidget, buttons: Sequence[QWidget]) -> None:
@@ -40,18 +59,4 @@ def panel(look: Look, head: Sequence[QWidget], buttons: Sequence[QWidget], table
     line.addStretch()
     for widget in buttons:
         line.addWidget(widget)
-    return framed(table, line, look.px(8))
-
-
-def framed(inside: QWidget, head: QHBoxLayout | None = None, top: int = 1) -> QWidget:
-    """A panel round it."""
-    made = QWidget()
-    made.setProperty("part", "panel")
-    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    layout = QVBoxLayout(made)
-    layout.setContentsMargins(1, top, 1, 1)
-    layout.setSpacing(4)
-    if head is not None:
-        layout.addLayout(head)
-    layout.addWidget(inside, 1)
-    return made
+    return framed(look, line, table, top=8, spacing=4)

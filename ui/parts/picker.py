@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMoveEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -132,6 +132,19 @@ class Picker(QLineEdit):
         super().focusInEvent(event)
         self.selectAll()
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow()
+
+    def _follow(self) -> None:
+        """An open list stays under its line when the window takes another shape."""
+        if self._open:
+            self._list.place(self)
+
     @property
     def _open(self) -> bool:
         return self._list is not None and self._list.isVisible()
@@ -228,7 +241,7 @@ class Drop(QFrame):
             self.hide()
             return
         self._view.setCurrentIndex(self._model.index(0))
-        self._place(line, min(len(choices), SHOWN))
+        self.place(line)
         self.show()
         self.raise_()
 
@@ -241,8 +254,9 @@ class Drop(QFrame):
         row = min(max(self._view.currentIndex().row() + by, 0), self._model.rowCount() - 1)
         self._view.setCurrentIndex(self._model.index(row))
 
-    def _place(self, line: QWidget, rows: int) -> None:
-        window = line.window()
+    def place(self, line: QWidget) -> None:
+        """Under the line, over it where there is no room."""
+        window, rows = line.window(), min(self._model.rowCount(), SHOWN)
         if self.parentWidget() is not window:
             self.setParent(window)
         height = rows * self._look.row + 4

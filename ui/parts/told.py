@@ -82,7 +82,7 @@ class Telling:
             head=f"{head}  {detail}" if detail else head,
             at=event.at,
             by=names.person(self.book, event.by),
-            words=self.words(event.id),
+            words=reason_name(self.words(event.id)) if event.what == "reveal" else self.words(event.id),
             waiting=event.id in self.file.waiting,
         )
 
@@ -133,7 +133,21 @@ def _source(said: Words) -> str:
     if not (said.said_by or said.told):
         return ""
     way = name_of(said.told) if said.told else ""
-    return _("Told by {who}", who=f"{said.said_by} ({way})" if said.said_by and way else said.said_by or way)
+    if not said.said_by:
+        return _("Told: {way}", way=way)
+    return _("Told by {who}", who=f"{said.said_by} ({way})" if way else said.said_by)
+
+
+def reason_name(code: str) -> str:
+    """Why somebody looked, in words; what is no code is what they wrote."""
+    return {
+        "verify": _("Verify the request"),
+        "contact": _("Contact the caller"),
+        "unit": _("Pass on to the unit"),
+        "other": _("Other reason"),
+        "callback": _("Callback"),
+        "read_back": _("Read back to the caller"),
+    }.get(code, code)
 
 
 def _of_unit(telling: Telling, event: Event) -> str:

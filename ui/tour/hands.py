@@ -92,8 +92,16 @@ class Hands:
         QApplication.sendEvent(self._focus(), done)
 
     def settle(self, milliseconds: int = 400) -> None:
-        """Let what was asked arrive."""
+        """Let what was asked arrive, on a machine as slow as it may be."""
         QTest.qWait(milliseconds)
+        end = time.monotonic() + _PATIENCE_S
+        while self._works() and time.monotonic() < end:
+            QTest.qWait(15)
+
+    def _works(self) -> bool:
+        """Whether anything asked by the window is still on its way."""
+        window: Any = self.program.window
+        return window is not None and not window.frame.work.idle
 
     def picture(self, name: str) -> None:
         """Keep a picture of the window as it stands."""

@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import knowing, practising, speaking
+from ui.tour import calling_back, knowing, practising, speaking
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -30,7 +30,7 @@ KEYS = {
     "attention": "Alt+6",
     "people": "Alt+8",
     "settings": "Alt+9",
-    "practice": "Alt+0",
+    "practice": "Alt+-",
 }
 KNOWN = read(CALLS)[2]
 """Somebody whose matter others have brought up before."""
@@ -253,32 +253,6 @@ def _called(*keys: str) -> Callable[[Actor], Iterator[None]]:
     return way
 
 
-def _rung_back(actor: Actor) -> Iterator[None]:
-    """Released by the lead, taken and dialled on the telephone of the desk."""
-    view = actor.show("ringbacks")
-    actor.hands.press("Alt+Shift+R")
-    until("they are released", view.can_ring)
-    actor.hands.press("D")
-    until("the number", lambda: view.hand.shown)
-    yield
-    actor.hands.press("B")
-    until("it is put back", lambda: not actor.hands.pane.hand.id)
-
-
-def _sms(actor: Actor) -> Iterator[None]:
-    """Nobody answered the first of the list; no gateway is set up."""
-    desk = actor.hands.desk
-    for case in desk.ask(Ids(list="callbacks"))[:6]:
-        desk.open_case(case)
-        desk.do(desk.act("record_callback", case=case))
-    desk.wait_idle(30)
-    actor.show("callback")
-    actor.hands.press("Alt+M")
-    actor.hands.settle(600)
-    yield
-    actor.hands.press("Escape")
-
-
 def _met(actor: Actor) -> None:
     """What this seat changed offline, another one changed meanwhile: once in the whole of the pictures."""
     desk = actor.hands.desk
@@ -373,9 +347,9 @@ SCENES = (
     Scene("callback-no", "cb1", _called("1", "2", "2")),
     Scene("callback-appoint", "cb1", _called("R")),
     Scene("callback-share", "lead1", _pane("callback", "Alt+V")),
-    Scene("callback-sms", "lead1", _sms),
+    Scene("callback-sms", "lead1", calling_back.sms),
     Scene("ringbacks", "lead1", _pane("ringbacks")),
-    Scene("ringbacks-ringing", "lead1", _rung_back),
+    Scene("ringbacks-ringing", "lead1", calling_back.rung_back),
     Scene("statistics", "lead1", _pane("statistics")),
     Scene("statistics-week", "lead1", _pane("statistics", "3")),
     Scene("knowledge-doubts", "lead1", knowing.doubts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -100,3 +100,13 @@ def test_the_list_stays_inside_the_window_and_under_the_line(picker: Picker) -> 
     drop = picker._list
     assert drop.isVisible() and picker.window().rect().contains(drop.geometry())
     assert drop.y() >= picker.y() + picker.height()
+
+
+def test_an_open_list_follows_its_line_when_the_window_takes_another_shape(picker: Picker) -> None:
+    QTest.keyClicks(picker, "wy")
+    picker.window().layout().setContentsMargins(120, 80, 20, 20)
+    picker.window().resize(900, 500)
+    picker.window().layout().activate()
+    drop = picker._list
+    assert drop is not None
+    assert drop.pos() == picker.mapTo(picker.window(), QPoint(0, picker.height() + 2))

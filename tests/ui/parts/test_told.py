@@ -96,6 +96,30 @@ def test_what_a_unit_said_is_told_with_who_said_so_and_every_part() -> None:
     assert "13900139000" in whole["remind"].words
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh_CN", ["向诉求人读回", "回访"]), ("en", ["Read back to the caller", "Callback"])]
+)
+def test_why_somebody_looked_is_told_in_words_though_only_a_code_was_given(language: str, words: list[str]) -> None:
+    story = Story()
+    case = story.dispatched()
+    for reason in ("callback", "read_back"):
+        story.act("reveal", case, what="phone", reason=reason)
+    use(language)
+    try:
+        lines = Telling(CaseFile(facts=story.facts(case), private=story.cases[case].private), story.book).lines()
+    finally:
+        use("zh_CN")
+    assert [line.words for line in lines if line.what == "reveal"] == words
+
+
+def test_what_was_told_by_nobody_named_says_how_it_came() -> None:
+    story = Story()
+    case = story.dispatched()
+    story.act("remind", case, text="请回复", told="phone")
+    line = Telling(CaseFile(facts=story.facts(case), private=story.cases[case].private), story.book).lines()[0]
+    assert line.words == "请回复\n告知方式：电话"
+
+
 def test_newest_first_and_what_waits_is_marked() -> None:
     story = Story()
     case = story.dispatched()

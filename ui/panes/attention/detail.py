@@ -132,7 +132,7 @@ class Detail(QFrame):
         px = self._frame.look.px
         top = QFrame()
         outer = QVBoxLayout(top)
-        outer.setContentsMargins(px(16), px(12), px(16), 0)
+        outer.setContentsMargins(px(16), 0, px(16), 0)
         outer.addWidget(self.link)
         self._entry = QHBoxLayout()
         self._entry.addWidget(self.password, 1)

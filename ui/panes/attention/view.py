@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QWidget
 
 from app.domain.errors import Refused, Trouble
 from app.questions.shapes import Attention, AttentionRow, CaseFile, CaseOf, CaseRow, DraftRow, Drafts, LinkAnswer, Rows
@@ -22,6 +22,7 @@ from ui.parts.casefile import CaseView
 from ui.parts.deeds import Situation
 from ui.parts.fitting import fit
 from ui.parts.pane import Kind, View
+from ui.parts.panels import GAP, framed
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
@@ -303,7 +304,7 @@ class AttentionView(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.split.setSizes([self.width() * share // 100 for share in (34, 33, 33, 33)])
+        self.split.setSizes([self.width() * share // 100 for share in (34, 33, 33)])
         fit(self.table, model.WEIGHT, self.width() * 34 // 100, self.frame.look)
 
     def _lay_out(self) -> None:
@@ -311,24 +312,16 @@ class AttentionView(View):
         self.nothing = Nothing(self.frame.look)
         self.count = QLabel()
         self.count.setProperty("part", "heading")
-        self.count.setContentsMargins(px(12), px(10), px(12), px(8))
-        left = QFrame()
-        left.setProperty("part", "list")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.count)
-        column.addWidget(self.table, 1)
-        self.beside = QFrame()
-        self.beside.setProperty("part", "side")
+        self.count.setContentsMargins(px(8), px(12), px(8), px(8))
+        self.beside = QWidget()
         self.detail.put_buttons(self.actions)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(1)
-        for part in (left, self.detail, self.case, self.beside):
-            self.split.addWidget(part)
+        self.split.setHandleWidth(px(GAP))
+        for parts in ((self.count, self.table), (self.detail,), (self.case, self.beside)):
+            self.split.addWidget(framed(self.frame.look, *parts))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(*(px(GAP),) * 4)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.split)
         self.pages.addWidget(self.nothing)

@@ -17,6 +17,7 @@ from app.text import _, ngettext, number, refusal, trouble
 from ui.panes.cases import model
 from ui.panes.cases.filterline import FilterLine
 from ui.parts.fitting import clear_button, fit
+from ui.parts.panels import EDGE
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ class Listing(QFrame):
     def _show_centre(self, rows: Sequence[CaseRow]) -> None:
         self.centre.show_rows(rows)
         said = _("{count} more at the centre; Enter brings one here", count=len(rows))
-        self.beyond.setText(said if self.filter.filters == Filters() else f"{said} {_('(the filter is not applied)')}")
+        self.beyond.setText(
+            said if self.filter.filters == Filters() else _("{said} (the filter is not applied)", said=said)
+        )
         for widget in (self.beyond, self.centre):
             widget.setVisible(bool(rows))
         self.centre.setFixedHeight(self._frame.look.row * (min(len(rows), 6) + 1) + 4)
@@ -207,17 +210,17 @@ class Listing(QFrame):
         counts.addWidget(self.where)
         head = QWidget()
         inside = QVBoxLayout(head)
-        inside.setContentsMargins(px(12), px(10), px(12), px(6))
+        inside.setContentsMargins(px(8), px(8), px(8), px(4))
         inside.setSpacing(px(6))
         inside.addLayout(lines)
         inside.addWidget(self.filter.chips)
         inside.addLayout(counts)
-        self.beyond.setContentsMargins(px(12), px(6), px(12), px(2))
+        self.beyond.setContentsMargins(px(8), px(6), px(8), px(2))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(1, 1, 1, px(EDGE))
         layout.setSpacing(0)
         layout.addWidget(head)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.beyond)
         layout.addWidget(self.centre)
-        self.setProperty("part", "list")
+        self.setProperty("part", "panel")

@@ -32,13 +32,13 @@ def columns(frame: Frame) -> list[Column]:
         Column(
             "status", N_("Status"), lambda row: name_of(row.status), 96 if language() == "zh_CN" else 128, mark=_status
         ),
-        Column("number", N_("Number"), lambda row: row.number, 148),
-        Column("snippet", N_("Request"), lambda row: about(frame, row), 140, mark=_flags, stretch=True),
+        Column("number", N_("Number"), lambda row: row.number, 142),
+        Column("snippet", N_("Request"), lambda row: about(frame, row), 120, mark=_flags, stretch=True),
         Column(
             "due",
             N_("Deadline"),
             lambda row: _due(frame, row),
-            104 if language() == "zh_CN" else 130,
+            104 if language() == "zh_CN" else 124,
             mark=lambda row: _late(frame, row),
         ),
         Column("category", N_("Matter"), lambda row: names.category(frame.book, row.category), 120),

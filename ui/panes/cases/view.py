@@ -21,6 +21,7 @@ from ui.parts.casefile import CaseView
 from ui.parts.deeds import BY_ID, Deed, Situation
 from ui.parts.flow import Flow
 from ui.parts.pane import Kind, View
+from ui.parts.panels import EDGE, GAP
 from ui.parts.picker import Choice, Picker
 
 if TYPE_CHECKING:
@@ -275,14 +276,16 @@ class CasesView(View):
         self.frame.about_to_lock.connect(lambda: self.case.show_whole(False))
 
     def _lay_out(self) -> None:
+        px = self.frame.look.px
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(1)
+        self.split.setHandleWidth(px(GAP))
+        self.form.setProperty("part", "panel")
         for part in (self.list, self._middle(), self.form):
             self.split.addWidget(part)
         self.form.put_buttons(self._form_buttons())
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(*(px(GAP),) * 4)
         layout.addWidget(self.split)
 
     def _middle(self) -> QWidget:
@@ -300,8 +303,9 @@ class CasesView(View):
         self.empty.setProperty("part", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         middle = QFrame()
+        middle.setProperty("part", "panel")
         layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(1, look.px(EDGE), 1, look.px(EDGE))
         layout.setSpacing(0)
         layout.addWidget(self.empty, 1)
         layout.addWidget(self.case, 1)

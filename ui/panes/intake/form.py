@@ -113,7 +113,7 @@ class IntakeForm(QWidget):
         self.category = Picker(frame.finders.find("leaf"), frame.look, field("category"), hint)
         self.path = Elided()
         sheet.add_line(_("Matter"), [("category", self.category, 3), ("path", self.path, 2)])
-        self.area = Picker(frame.finders.find("area"), frame.look, field("area"), _("District, street, community"))
+        self.area = Picker(frame.finders.find("area"), frame.look, field("area"), _("District to community"))
         self.place = QLineEdit()
         self.place.setAccessibleName(field("place"))
         sheet.add_line(_("Place"), [("area", self.area, 2), ("place", self.place, 3)])

@@ -265,9 +265,9 @@ class Queue(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("kind", "", _kind, width=104 if language() == "zh_CN" else 116, mark=_mark, tip=_tip),
+            Column("kind", "", _kind, width=100 if language() == "zh_CN" else 114, mark=_mark, tip=_tip),
             Column("what", "", _what, width=56, stretch=True, tip=_tip),
-            Column("wait", "", self._wait, width=70 if language() == "zh_CN" else 58, right=True),
+            Column("wait", "", self._wait, width=66 if language() == "zh_CN" else 54, right=True),
         ]
 
     def _mine_columns(self) -> list[Column]:
@@ -280,7 +280,7 @@ class Queue(QWidget):
     def _wait(self, row: CaseRow | CallRow) -> str:
         if isinstance(row, CallRow) and row.call.answered_at is not None:
             return lasted(self._now - row.call.answered_at)
-        waited = self._now - row.at
+        waited = max(self._now - row.at, timedelta(0))  # what rings may have begun after the last second
         hours = waited // LONG
         if hours >= 24:
             return _("{n} d", n=hours // 24)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
 
+MANY = 100
+"""Share of the lists in the room: as high as what they hold, as long as there is room."""
 PAUSE_MS = 300
 """After the last key before similar cases are looked for."""
 
@@ -75,12 +77,15 @@ class Reference(QWidget):
             table.horizontalHeader().hide()
             table.opened.connect(lambda case: frame.open("cases", case=case))
             layout.addWidget(head)
-            layout.addWidget(table, 1)
-        self.join = QHBoxLayout()
+            layout.addWidget(table, MANY)
+        self.offers = QWidget()
+        line = QHBoxLayout(self.offers)
+        line.setContentsMargins(0, 0, 0, 0)
         for name in ("intake.join", "intake.open_case"):
-            self.join.addWidget(actions.button(name))
-        self.join.addStretch()
-        layout.addLayout(self.join)
+            line.addWidget(actions.button(name))
+        line.addStretch()
+        layout.addWidget(self.offers)
+        layout.addStretch(1)
         self.articles.lay_out(actions)
         layout.addWidget(self.articles)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -91,8 +96,9 @@ class Reference(QWidget):
         """Another draft is shown."""
         self._draft = draft
         self.preview.put(None)
-        for widget in (self.history, self.heads[self.history]):
-            widget.setVisible(draft is not None)
+        for table in (self.history, self.similar):
+            self._see(table, draft is not None)
+        self.offers.setVisible(draft is not None)
         self.preview.setVisible(draft is None)
         self.similar.nothing = _("No open case alike") if draft is not None else ""
         self.days.hide()
@@ -108,6 +114,8 @@ class Reference(QWidget):
         if self._draft is not None or not self.preview.put(row):
             return
         self._frame.work.forget(self, "similar")
+        self._see(self.similar, row is not None)
+        self.offers.setVisible(row is not None)
         known = isinstance(row, CaseRow)
         self.similar.nothing = _("No open case alike") if known else ""
         self._show(self.similar, (), _("Similar cases"))
@@ -193,8 +201,13 @@ class Reference(QWidget):
         title = _("Similar cases")
         self._frame.work.ask(self, "similar", question, lambda rows: self._show(self.similar, rows, title))
 
+    def _see(self, table: Table, shown: bool) -> None:
+        for widget in (table, self.heads[table]):
+            widget.setVisible(shown)
+
     def _show(self, table: Table, rows: Sequence[CaseRow], title: str, more: str = "") -> None:
         table.show_rows(rows)
+        table.setMaximumHeight(max(len(rows), 1) * self._frame.look.row + 2)
         counted = f"{title}  {number(len(rows))}" if rows else title
         self.heads[table].setText(" · ".join(filter(None, (counted, more))))
         self._frame.actions_changed.emit()
@@ -342,7 +355,7 @@ class Articles(QFrame):
 
 def _history_columns(frame: Frame) -> list[Column]:
     return [
-        Column("at", "", lambda row: near(row.at, frame.clock.now()).split(" ")[0], width=64),
+        Column("at", "", lambda row: near(row.at, frame.clock.now()).split(" ")[0], width=56),
         Column("category", "", lambda row: _matter(frame, row), width=64, stretch=True, tip=lambda row: row.snippet),
         Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
     ]
@@ -350,7 +363,7 @@ def _history_columns(frame: Frame) -> list[Column]:
 
 def _similar_columns(frame: Frame) -> list[Column]:
     return [
-        Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=70),
+        Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=68),
         Column("place", "", lambda row: row.place or row.snippet, width=64, stretch=True, tip=lambda row: row.snippet),
         Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
     ]

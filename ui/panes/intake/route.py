@@ -40,7 +40,7 @@ class Route(QObject):
         find = frame.finders.find("unit")
         self.praised = Picker(find, frame.look, field("praised_unit"), _("Which unit is praised"))
         self._praise = sheet.add_text("praised_unit", field("praised_unit"), self.praised)
-        self.unit = Picker(self._find_unit, frame.look, field("unit"), _("Unit: Chinese, pinyin or initials"))
+        self.unit = Picker(self._find_unit, frame.look, field("unit"), _("Unit: name or initials"))
         self.levels = Levels(frame.look, field("level"))
         cells = [("unit", self.unit, 1), ("level", self.levels, 0)]
         sheet.add_line(_("Goes to"), cells)

@@ -58,7 +58,7 @@ def written(look: Look, book: Book, article: Article, doubts: Sequence[ReportRow
             (field("unit"), names.unit(book, article.unit)),
             (field("category"), names.category_path(book, article.category)),
             (field("source"), article.source),
-            (field("valid_until"), article.valid_until or _("until further notice")),
+            (field("valid_until"), article.valid_until or _("Until further notice")),
             (_("Version"), _signed(book, article)),
         ]
     )
@@ -92,7 +92,7 @@ def _write_change(page: Page, book: Book, name: str, value: object, first: bool)
     if name == "text":
         page.words(str(shown))
     elif shown or not first:
-        page.line(f"{field(name)}: {shown or '—'}")
+        page.line(_("{name}: {text}", name=field(name), text=shown or "—"))
 
 
 def _signed(book: Book, article: Article) -> str:

@@ -20,7 +20,7 @@ from ui.parts.actions import Action, Actions
 from ui.parts.fitting import clear_button
 from ui.parts.page import PageView
 from ui.parts.pane import Frame, Kind, View
-from ui.parts.panels import framed, panel, under
+from ui.parts.panels import GAP, framed, panel, under
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
@@ -308,7 +308,7 @@ class KnowledgeView(View):
         return (
             Column("title", N_("Title"), lambda row: row.title, 200, stretch=True, tip=lambda row: row.snippet),
             Column("category", N_("Matter"), lambda row: names.category(book(), row.category), 120),
-            Column("unit", N_("Unit"), lambda row: names.unit(book(), row.unit), 132),
+            Column("unit", N_("Unit"), lambda row: names.unit(book(), row.unit), 132, stretch=True),
             Column("until", N_("Valid until"), lambda row: model.until(row.valid_until), 100),
             Column("state", N_("State"), word, 96, mark=mark),
         )
@@ -330,17 +330,17 @@ class KnowledgeView(View):
         self.count.setProperty("part", "muted")
         buttons = [self.acts.button("knowledge.add")] if self.writes else []
         left = QVBoxLayout()
-        left.setSpacing(px(12))
+        left.setSpacing(px(GAP))
         left.addWidget(panel(self.frame.look, [QLabel(_("Knowledge")), self.search, self.count], buttons, self.list), 3)
         settle = [self.acts.button("knowledge.settle")] if self.writes else []
         self.doubts_panel = panel(self.frame.look, [self.doubts_title], settle, self.doubts)
         self.doubts_panel.hide()
         left.addWidget(self.doubts_panel, 1)
         self._lay_out_side()
-        side = framed(self.side)
+        side = framed(self.frame.look, self.side, top=0)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addLayout(left, 7)
         layout.addWidget(side, 5)
 

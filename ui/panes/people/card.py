@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.text import _, listed, moment
 from ui.panes.people.model import PersonLine, SeatLine, roles, state
@@ -59,13 +60,16 @@ class Card(QWidget):
         inside.setSpacing(px(8))
         inside.addWidget(self.name)
         inside.addLayout(head)
-        for key, word in (("roles", _("Roles")), ("last", _("Last sign-in")), ("seats", _("Seats"))):
+        facts = QGridLayout()
+        facts.setHorizontalSpacing(px(12))
+        facts.setColumnStretch(1, 1)
+        for row, (key, word) in enumerate((("roles", _("Roles")), ("last", _("Last sign-in")), ("seats", _("Seats")))):
             label = QLabel(word)
-            label.setProperty("part", "small")
+            label.setProperty("part", "field-label")
             self.facts[key].setWordWrap(True)
-            inside.addSpacing(px(2))
-            inside.addWidget(label)
-            inside.addWidget(self.facts[key])
+            facts.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            facts.addWidget(self.facts[key], row, 1)
+        inside.addLayout(facts)
         inside.addSpacing(px(8))
         for name in ACTS if actions is not None else ():
             inside.addWidget(actions.button(name))

@@ -111,9 +111,9 @@ class PersonForm(QWidget):
         px = self._frame.look.px
         buttons = QHBoxLayout()
         buttons.setSpacing(px(8))
-        buttons.addWidget(actions.button("people.save", "primary"))
-        buttons.addWidget(actions.button("people.leave", "quiet"))
         buttons.addStretch()
+        buttons.addWidget(actions.button("people.leave"))
+        buttons.addWidget(actions.button("people.save", "primary"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(16))
         layout.setSpacing(px(12))

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused, Trouble
@@ -22,6 +21,7 @@ from ui.parts.actions import Action, Actions
 from ui.parts.cells import Mark
 from ui.parts.fitting import clear_button
 from ui.parts.pane import Frame, Kind, View
+from ui.parts.panels import GAP, framed
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
@@ -322,7 +322,7 @@ class PeopleView(View):
         title = QLabel(_("People"))
         buttons = [self.acts.button("people.add", "primary")] if self.is_admin else []
         left = QVBoxLayout()
-        left.setSpacing(px(12))
+        left.setSpacing(px(GAP))
         left.addWidget(self._panel([title, self.search, self.shape, self.said], buttons, self.people), 3)
         left.addWidget(self._panel([self.seats_title], [], self.seats), 2)
         self.card.lay_out(self.acts if self.is_admin else None)
@@ -330,11 +330,11 @@ class PeopleView(View):
             self.form.lay_out(self.acts)
         for widget in (self.card, self.form, self.once):
             self.side.addWidget(widget)
-        side = _framed(self.side)
+        side = framed(self.frame.look, self.side, top=0)
         side.setFixedWidth(px(348))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addLayout(left, 1)
         layout.addWidget(side)
 
@@ -349,17 +349,4 @@ class PeopleView(View):
         line.addStretch()
         for widget in buttons:
             line.addWidget(widget)
-        return _framed(table, line, px(8))
-
-
-def _framed(inside: QWidget, head: QHBoxLayout | None = None, top: int = 1) -> QWidget:
-    panel = QWidget()
-    panel.setProperty("part", "panel")
-    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(1, top, 1, 1)
-    layout.setSpacing(4)
-    if head is not None:
-        layout.addLayout(head)
-    layout.addWidget(inside, 1)
-    return panel
+        return framed(self.frame.look, line, table, top=8, spacing=4)

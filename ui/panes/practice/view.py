@@ -14,6 +14,7 @@ from ui.panes.practice import model
 from ui.parts.actions import Action, Actions
 from ui.parts.page import PageView
 from ui.parts.pane import Frame, View
+from ui.parts.panels import GAP
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ class PracticeView(View):
         left[1].addWidget(self.list, 1)
         right[1].addWidget(self.sheet, 1)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addWidget(left[0], 6)
         layout.addWidget(right[0], 5)
 

@@ -30,7 +30,7 @@ from ui.parts.asking import PickPerson
 from ui.parts.fitting import fit
 from ui.parts.page import Page, PageView
 from ui.parts.pane import Frame, View
-from ui.parts.panels import framed, panel, under
+from ui.parts.panels import GAP, framed, panel, under
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
@@ -280,10 +280,10 @@ class RingbacksView(View):
         self.side.addWidget(empty)
         self.side.addWidget(card)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addWidget(left, 6)
-        layout.addWidget(framed(self.side), 5)
+        layout.addWidget(framed(self.frame.look, self.side, top=0), 5)
 
     def _reading(self) -> QWidget:
         """The number and its key over the page."""

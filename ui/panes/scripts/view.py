@@ -17,7 +17,7 @@ from ui.parts import names
 from ui.parts.actions import Action, Actions
 from ui.parts.page import PageView
 from ui.parts.pane import Frame, Kind, View
-from ui.parts.panels import framed, panel, under
+from ui.parts.panels import GAP, framed, panel, under
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
@@ -316,10 +316,10 @@ class ScriptsView(View):
         self.count.setProperty("part", "muted")
         buttons = [self.acts.button("scripts.add")]
         layout = QHBoxLayout(self.looking)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addWidget(panel(self.frame.look, [QLabel(_("Scripts")), self.count], buttons, self.list), 6)
-        layout.addWidget(framed(self.side), 5)
+        layout.addWidget(framed(self.frame.look, self.side, top=0), 5)
         for name in ("change", "withdraw", "back_in_force", "history"):
             self.buttons[name] = self.acts.button(f"scripts.{name}")
         under(self.frame.look, self.reading, self.page_view, list(self.buttons.values()))

@@ -18,7 +18,7 @@ from ui.panes.scripts.editor import Editor
 from ui.parts.form import SavedMark
 from ui.parts.keeping import Keeper
 from ui.parts.page import Page, PageView
-from ui.parts.panels import framed
+from ui.parts.panels import GAP, framed
 from ui.parts.sections import text_label
 
 if TYPE_CHECKING:
@@ -143,10 +143,10 @@ class Writing(QWidget):
         column.addWidget(self.hint)
         column.addLayout(buttons)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
-        layout.addWidget(framed(left), 7)
-        layout.addWidget(framed(self.proof), 5)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(GAP))
+        layout.addWidget(framed(self._frame.look, left, top=0), 7)
+        layout.addWidget(framed(self._frame.look, self.proof, top=0), 5)
         self.hint.setText(_("Words of the case: {words}", words=model.words_known()))
 
     def _put(self, text: str) -> None:

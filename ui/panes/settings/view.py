@@ -18,6 +18,7 @@ from ui.panes.settings.rows import Row
 from ui.parts.actions import Action, Actions
 from ui.parts.fitting import clear_button
 from ui.parts.pane import Frame, View
+from ui.parts.panels import GAP, framed
 
 if TYPE_CHECKING:
     from ui.work import Touched
@@ -157,19 +158,17 @@ class SettingsView(View):
 
     def _lay_out(self) -> None:
         px = self.frame.look.px
-        left = _panel(_scrolled(self._table(), _("Settings")))
+        left = framed(self.frame.look, _scrolled(self._table(), _("Settings")))
         left.setFixedWidth(px(WIDTH))
-        right = _panel(self.keys)
-        right.setMaximumWidth(px(900))
+        right = framed(self.frame.look, self.keys)
         both = QHBoxLayout()
-        both.setSpacing(px(12))
+        both.setSpacing(px(GAP))
         both.addWidget(left)
         both.addWidget(right, 1)
-        both.addStretch()
         self.search.setFixedWidth(px(WIDTH))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addWidget(self.search)
         layout.addLayout(both, 1)
 
@@ -199,16 +198,6 @@ class SettingsView(View):
         heading.setProperty("part", "title")
         heading.setContentsMargins(0, self.frame.look.px(10), 0, self.frame.look.px(2))
         return heading
-
-
-def _panel(inside: QWidget) -> QWidget:
-    panel = QWidget()
-    panel.setProperty("part", "panel")
-    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(1, 1, 1, 1)
-    layout.addWidget(inside)
-    return panel
 
 
 def _scrolled(inside: QWidget, name: str) -> QScrollArea:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.text import _, number, percent
@@ -46,6 +46,11 @@ class Bars(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return bar.label
         return bar.spoken if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole) else None
+
+    def widest(self, font: QFont) -> int:
+        """Width of the longest of their names, pixels."""
+        metrics = QFontMetrics(font)
+        return max((metrics.horizontalAdvance(row.label) for row in self.rows), default=0)
 
     def put(self, rows: Sequence[Bar]) -> None:
         """Take these; where the same rows stand in the same order only what changed is painted again."""
@@ -195,7 +200,7 @@ class Line(_Drawn):
     def draw(self, painter: QPainter, room: QRect, bar: Bar) -> None:
         px = self._look.px
         room = room.adjusted(px(self.PAD), 0, -px(self.PAD), 0)
-        label = max(px(self.LABEL), room.width() * 3 // 10)
+        label = min(max(px(self.LABEL), room.width() * 3 // 10, self._bars.widest(self.plain)), room.width() // 2)
         self.text(painter, QRect(room.left(), room.top(), label, room.height()), bar.label, _Left, "text", self.plain)
         share = QRect(room.right() - px(self.SHARE), room.top(), px(self.SHARE), room.height())
         shown = percent(bar.share, 1) if bar.share is not None else ""

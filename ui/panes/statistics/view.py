@@ -20,6 +20,7 @@ from ui.panes.statistics.bars import Chart
 from ui.panes.statistics.tiles import Tile
 from ui.parts.actions import Action, Actions
 from ui.parts.pane import Frame, View
+from ui.parts.panels import GAP
 
 if TYPE_CHECKING:
     from ui.work import Touched
@@ -188,15 +189,15 @@ class StatisticsView(View):
         for tile in self.tiles.values():
             tiles.addWidget(tile)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addWidget(self.asking)
         layout.addLayout(tiles)
         layout.addLayout(self._grid(), 1)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setSpacing(self.frame.look.px(12))
+        grid.setSpacing(self.frame.look.px(GAP))
         for column, name in enumerate(("request_type", "channel", "category")):
             grid.addWidget(self._panel(name), 0, column)
             grid.setColumnStretch(column, 1)

@@ -107,6 +107,14 @@ def test_waiting_times_move_on_with_the_clock(op: Sitting, city: City) -> None:
     assert waits() == "2 小时"
 
 
+def test_what_comes_between_two_ticks_has_waited_no_time(op: Sitting, city: City) -> None:
+    arrive(city, "第一件")
+    follow(op)
+    model = op.pane.queue.table.model()
+    op.frame.ticked.emit(city.clock.now() - timedelta(seconds=1))
+    assert model.data(model.index(0, 2)) == "00:00"
+
+
 def test_filters_and_lists_answer_to_keys(op: Sitting, city: City) -> None:
     arrive(city, "第一件", at=city.clock.now() - timedelta(minutes=9))
     arrive(city, "第二件", channel="snapshot")
