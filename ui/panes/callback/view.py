@@ -30,6 +30,7 @@ from ui.parts.deeds import BY_ID, Situation
 from ui.parts.fitting import fit
 from ui.parts.flow import Flow
 from ui.parts.pane import View
+from ui.parts.panels import GAP, framed
 from ui.parts.sections import text_label
 from ui.parts.table import Table
 
@@ -277,10 +278,10 @@ class CallbackView(View):
 
     def _refresh(self) -> None:
         call = self.call
-        self.lead.setVisible(self.lead.is_open)
-        self.empty.setVisible(call is None and not self.lead.is_open)
+        self.sides[self.lead].setVisible(self.lead.is_open)
+        self.sides[self.empty].setVisible(call is None and not self.lead.is_open)
         for widget in (self.card, self.case):
-            widget.setVisible(call is not None and not self.lead.is_open)
+            self.sides[widget].setVisible(call is not None and not self.lead.is_open)
         if call is not None:
             self.case.put(call.file)
             self.card.put(call, self.hand.shown, self.hand.appointing)
@@ -353,24 +354,22 @@ class CallbackView(View):
         self.count.setContentsMargins(px(12), px(10), px(12), px(8))
         self.empty.setProperty("part", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        left = QFrame()
-        left.setProperty("part", "list")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(0)
         column.addLayout(self._head())
         column.addWidget(self.hours)
-        column.addWidget(self.table, 1)
         if self.lead.may:
             self.lead.lay_out(self.actions)
         self.card.put_buttons(self.actions.button("callback.dial"), self._bar())
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(1)
-        for part in (left, self.card, self.case, self.empty, self.lead):
+        self.split.setHandleWidth(px(GAP))
+        look = self.frame.look
+        self.sides = {part: framed(look, part, top=0) for part in (self.card, self.case, self.empty, self.lead)}
+        for part in (framed(look, column, self.table), *self.sides.values()):
             self.split.addWidget(part)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(*(px(GAP),) * 4)
         layout.addWidget(self.split)
 
     def _head(self) -> QHBoxLayout:
