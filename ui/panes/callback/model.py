@@ -135,7 +135,7 @@ def columns(frame: Frame) -> list[Column]:
     return [
         Column("due", N_("When"), lambda row: _due(frame, row), 120, mark=lambda row: _mark(frame, row)),
         Column("caller", N_("Caller"), lambda row: row.caller, 76, mark=lambda row: _own(frame, row)),
-        Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "", 48),
+        Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "", 60),
         Column("matter", N_("Matter"), lambda row: names.category(frame.book, row.category), 72, stretch=True),
         Column("tries", N_("Try"), lambda row: ngettext("try {n}", "try {n}", row.tries + 1), 60),
     ]

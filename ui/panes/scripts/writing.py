@@ -143,7 +143,7 @@ class Writing(QWidget):
         column.addWidget(self.hint)
         column.addLayout(buttons)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(*(px(GAP),) * 4)
         layout.setSpacing(px(GAP))
         layout.addWidget(framed(self._frame.look, left, top=0), 7)
         layout.addWidget(framed(self._frame.look, self.proof, top=0), 5)
