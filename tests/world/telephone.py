@@ -261,7 +261,8 @@ class FakeBaresip:
             with self._changed:
                 self._peer = peer
                 self._changed.notify_all()
-            self._hear(peer)
+            with suppress(ConnectionResetError):  # the other end may go without a word
+                self._hear(peer)
 
     def _hear(self, peer: socket.socket) -> None:
         with peer, peer.makefile("rb") as stream:
