@@ -13,6 +13,7 @@ from server.database import is_trouble
 from server.doors import (
     audit,
     backup,
+    bulletin,
     demo_data,
     demo_hotline,
     export,
@@ -66,7 +67,7 @@ def parser() -> Parser:
     import_messages.add(imports)
     import_tables.add(imports)
     import_knowledge.add(imports)
-    for door in (export, demo_data, demo_hotline, suggest, audit, backup):
+    for door in (export, bulletin, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -175,3 +175,11 @@ class BreakReason(StrEnum):
     MEETING = "meeting"
     TRAINING = "training"
     OTHER = "other"
+
+
+class BulletinKind(StrEnum):
+    """The days a bulletin is about."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"

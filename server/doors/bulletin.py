@@ -1,0 +1,116 @@
+"""`bulletin`: the figures of a day, week or month in the form in which they are published."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.domain.bulletins import BulletinView, Counted, behind
+from app.domain.words import BulletinKind
+from app.reports.compose import sheet_of
+from app.reports.files import FORMATS, write_file
+from app.reports.sheet import as_text
+from app.text import _
+from server import bulletins
+from server.centre import NOBODY, Centre
+from server.counting import Days
+from server.doors import out
+from server.doors.arguments import Misuse, Subcommands, command, day
+from server.doors.place import opened
+
+_PLAIN = ("json", "text")
+
+
+def add(to: Subcommands) -> None:
+    """The command's arguments."""
+    parser = command(to, "bulletin", run, _("the bulletin of a day, week or month"))
+    parser.add_argument("--day", type=day, metavar="DAY", required=True, help=_("a day of it, YYYY-MM-DD"))
+    parser.add_argument("--period", choices=tuple(BulletinKind), default="day", help=_("which days around it"))
+    parser.add_argument("--unit", metavar="CODE", help=_("the sheet of one unit"))
+    parser.add_argument("--format", choices=(*_PLAIN, *FORMATS), default="json")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=_("where to write it"))
+    parser.add_argument("--publish", action="store_true", help=_("keep it for ever as it stands now"))
+
+
+def run(given: argparse.Namespace) -> int:
+    """Count it or take the published one, and write it."""
+    if given.format in FORMATS and given.out is None:
+        raise Misuse(_("Missing: {0}").format("--out FILE"))
+    with opened(given.data) as centre:
+        asked = bulletins.days(centre, BulletinKind(given.period), _day(given.day), given.unit)
+        view = bulletins.publish(centre, asked, NOBODY) if given.publish else bulletins.view(centre, asked)
+        if given.format in FORMATS:
+            write_file(sheet_of(view), given.format, given.out)
+        elif given.format == "text":
+            _text(as_text(sheet_of(view)), given.out)
+        else:
+            _json(centre, asked, view, given.out)
+    return 0
+
+
+def _day(given: date) -> str:
+    return given.isoformat()
+
+
+def _text(text: str, to: Path | None) -> None:
+    if to is None:
+        out.write(text)
+    else:
+        to.write_text(text, "utf-8", newline="\n")
+
+
+def _json(centre: Centre, asked: Days, view: BulletinView, to: Path | None) -> None:
+    line = as_json(view, bulletins.rows_of(centre, asked))
+    if to is None:
+        out.line(line)
+    else:
+        to.write_bytes(out.encoded(line))
+
+
+def as_json(view: BulletinView, rows: tuple[Counted, ...]) -> dict[str, Any]:
+    """The bulletin for programs: every number by its name, those there are several of by their keys, and under `cases`
+    the ids of the cases behind each."""
+    bulletin = view.bulletin
+    said: dict[str, Any] = {
+        "kind": bulletin.kind,
+        "first": bulletin.first,
+        "last": bulletin.last,
+        "unit": bulletin.unit,
+        "hotline": bulletin.hotline,
+        "definitions": bulletin.definitions,
+        "feed": bulletin.seq,
+        "counted_at": bulletin.counted_at,
+    }
+    cases: dict[str, Any] = {}
+    for each in bulletin.numbers:
+        ids = sorted({case for row in behind(rows, each.name, each.key) for case in row.cases})
+        if each.key:
+            said.setdefault(each.name, {})[each.key] = each.count
+            cases.setdefault(each.name, {})[each.key] = ids
+        else:
+            said[each.name] = each.count
+            cases[each.name] = ids
+    hot = [
+        {
+            "category": each.category,
+            "name": bulletin.called(each.category),
+            "count": each.count,
+            "about": each.about,
+            "place": each.place or None,
+            "at_place": each.at_place,
+            "units": [{"code": unit, "name": bulletin.called(unit)} for unit in each.units],
+        }
+        for each in bulletin.hot
+    ]
+    identities = [
+        {"name": each.name, "left": each.left, "right": each.right, "holds": each.holds, "cases": each.cases}
+        for each in view.identities
+    ]
+    late = [
+        {"id": e.id, "what": e.what, "key": e.key, "was": e.was, "was_key": e.was_key, "cases": e.cases}
+        for e in view.late
+    ]
+    told = view.published
+    published = {"by": told.by, "at": told.at, "hash": told.hash} if told else None
+    more = {"hot": hot, "identities": identities, "published": published, "corrections": late, "cases": cases}
+    return {("channels" if name == "channel" else name): value for name, value in said.items()} | more
