@@ -10,6 +10,9 @@ from msgspec import Struct
 from app.domain.bulletins import Number
 
 
+_LABEL = 40
+
+
 class Piece(Struct, frozen=True):
     """Some words; those that are a number of the bulletin say which one."""
 
@@ -122,7 +125,12 @@ def _clean(block: Line | Table | Chart) -> Line | Table | Chart:
     if isinstance(block, Table):
         rows = tuple(_pieces(row) for row in block.rows)
         return Table(plain(block.heading), tuple(map(plain, block.columns)), rows)
-    return Chart(plain(block.heading), tuple(Bar(plain(bar.label), bar.count) for bar in block.bars))
+    return Chart(plain(block.heading), tuple(Bar(_short(plain(bar.label)), bar.count) for bar in block.bars))
+
+
+def _short(label: str) -> str:
+    """A chart's label is a name, no story."""
+    return label if len(label) <= _LABEL else label[: _LABEL - 1] + "…"
 
 
 def _pieces(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
