@@ -10,6 +10,7 @@ from msgspec import Struct
 from app import acts, standing
 from app.acts import Act
 from app.articles import Articles
+from app.bulletins import Bulletins
 from app.clock import Clock
 from app.domain import codec
 from app.domain.book import Book
@@ -79,6 +80,8 @@ class Desk:
     """Whether this seat is ready, in a call, on a break …; offline until its person says otherwise."""
     articles: Articles
     """What is done about knowledge articles, online."""
+    bulletins: Bulletins
+    """What is done about bulletins and typical cases, online."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -99,6 +102,7 @@ class Desk:
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
         self.articles = Articles(self._call)
+        self.bulletins = Bulletins(self._call)
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.domain.bulletins import Bulletin, BulletinView, Hot, Identity, Late, Number
+from app.domain.typical import TypicalCase
 from app.domain.words import BulletinKind, Channel, RequestType
 from app.reports.sheet import Bar, Chart, How, Line, Piece, Sheet, Table, filled, line
 from app.text import N_, _, coded, listed, moment, name_of, number, percent
@@ -46,6 +47,13 @@ _OTHER = N_("Handled by a unit")
 def sheet_of(view: BulletinView) -> Sheet:
     """The paper of a bulletin in the language spoken."""
     return Sheet(title_of(view.bulletin), tuple(_blocks(view)), view.bulletin.hotline)
+
+
+def sheet_of_typical(case: TypicalCase) -> Sheet:
+    """A typical case as a paper: its title and its words, nothing of the case itself."""
+    words = (part.strip() for part in case.text.splitlines())
+    lines = (line(How.TITLE, case.title), line(How.ASIDE, _("Typical case")))
+    return Sheet(case.title, (*lines, *(line(How.TEXT, part) for part in words if part)))
 
 
 def title_of(bulletin: Bulletin) -> str:

@@ -142,9 +142,7 @@ def _row(cells: tuple[Piece, ...] | list[Piece], widths: list[int], head: bool =
 
 def _drawing(chart: Chart, number: int) -> str:
     width, height = round((PAGE[0] - 2 * MARGIN) * _EMU), round((len(chart.bars) * _BAR + 20) * _EMU)
-    graphic = (
-        f'<a:graphic><a:graphicData uri="{_C}"><c:chart r:id="rId{number + 1}"/></a:graphicData></a:graphic>'
-    )
+    graphic = f'<a:graphic><a:graphicData uri="{_C}"><c:chart r:id="rId{number + 1}"/></a:graphicData></a:graphic>'
     about = f'<wp:docPr id="{number}" name="{number}" descr={quoteattr(chart.heading)}/><wp:cNvGraphicFramePr/>'
     return (
         f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
@@ -165,7 +163,7 @@ def _chart(chart: Chart) -> str:
         '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
         f'<c:ser><c:idx val="0"/><c:order val="0"/>{fill}<c:invertIfNegative val="0"/><c:dLbls>{shown}</c:dLbls>'
         f'<c:cat><c:strLit><c:ptCount val="{count}"/>{labels}</c:strLit></c:cat>'
-        f"<c:val><c:numLit><c:formatCode>#,##0</c:formatCode><c:ptCount val=\"{count}\"/>{counts}</c:numLit></c:val>"
+        f'<c:val><c:numLit><c:formatCode>#,##0</c:formatCode><c:ptCount val="{count}"/>{counts}</c:numLit></c:val>'
         '</c:ser><c:gapWidth val="60"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
     )
     line = f'<c:spPr><a:ln><a:solidFill><a:srgbClr val="{RULE}"/></a:solidFill></a:ln></c:spPr>'

@@ -97,7 +97,9 @@ class _Layout:
         height = _SMALL.size * LEADING + 4
         self._page.box(self._left, self._y - height, self._width, height, GROUND)
         letters = Letters(9, MUTED, True)
-        self._put(self._fit(self._face.shown(table.columns[0]), 9, _LABEL), self._left + 4, self._y - height + 6, letters)
+        self._put(
+            self._fit(self._face.shown(table.columns[0]), 9, _LABEL), self._left + 4, self._y - height + 6, letters
+        )
         self._cells([Piece(name) for name in table.columns[1:]], self._y - height + 6, letters)
         self._y -= height
 

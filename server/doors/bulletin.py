@@ -19,6 +19,8 @@ from server.doors.arguments import Misuse, Subcommands, command, day
 from server.doors.place import opened
 
 _PLAIN = ("json", "text")
+_SEVERAL = {"channel": "channels", "matter": "categories", "type": "types", "unit": "units", "day": "days"}
+"""Numbers there are several of, by the name they have together."""
 
 
 def add(to: Subcommands) -> None:
@@ -85,8 +87,9 @@ def as_json(view: BulletinView, rows: tuple[Counted, ...]) -> dict[str, Any]:
     for each in bulletin.numbers:
         ids = sorted({case for row in behind(rows, each.name, each.key) for case in row.cases})
         if each.key:
-            said.setdefault(each.name, {})[each.key] = each.count
-            cases.setdefault(each.name, {})[each.key] = ids
+            name = _SEVERAL.get(each.name, each.name)
+            said.setdefault(name, {})[each.key] = each.count
+            cases.setdefault(name, {})[each.key] = ids
         else:
             said[each.name] = each.count
             cases[each.name] = ids
@@ -113,4 +116,4 @@ def as_json(view: BulletinView, rows: tuple[Counted, ...]) -> dict[str, Any]:
     told = view.published
     published = {"by": told.by, "at": told.at, "hash": told.hash} if told else None
     more = {"hot": hot, "identities": identities, "published": published, "corrections": late, "cases": cases}
-    return {("channels" if name == "channel" else name): value for name, value in said.items()} | more
+    return said | more

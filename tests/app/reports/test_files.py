@@ -169,7 +169,9 @@ def test_plain_texts_are_xml_and_stay_as_they_are(said: str) -> None:
     made = plain(said)
     assert plain(made) == made
     ElementTree.fromstring(f"<a>{made.replace('&', '&amp;').replace('<', '&lt;')}</a>".encode())
-    assert all(character.isprintable() or character in "\u200c\u200d\xa0\u3000" or ord(character) > 127 for character in made)
+    assert all(
+        character.isprintable() or character in "\u200c\u200d\xa0\u3000" or ord(character) > 127 for character in made
+    )
 
 
 def test_plain_keeps_what_people_write() -> None:
