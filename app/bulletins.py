@@ -8,7 +8,7 @@ from app.domain.bulletins import BulletinRow, BulletinView, Number
 from app.domain.errors import Refused, Trouble
 from app.domain.typical import TypicalCase, TypicalState
 from app.domain.words import BulletinKind
-from app.reports.compose import sheet_of, sheet_of_typical
+from app.reports.compose import named, sheet_of, sheet_of_typical
 from app.reports.files import FORMATS, write_file
 from app.reports.sheet import Sheet
 from app.sync.wire.bulletins import (
@@ -60,13 +60,18 @@ class Bulletins:
     def put(self, **fields: Any) -> TypicalCase:
         """Keep or approve a typical case (fields of `wire.bulletins.PutTypical`).
 
-        Refused("personal", field) where an approved one still holds what looks like personal data, ("changed", "title").
+        Refused: ("personal", field) where an approved one still holds what looks like personal data;
+        ("changed", "title").
         """
         return self._call("/v1/typical/put", PutTypical(**fields), TypicalCase)
 
     def paper(self, view: BulletinView) -> Sheet:
         """The bulletin as it is printed, in the language spoken."""
         return sheet_of(view)
+
+    def numbers(self, view: BulletinView) -> tuple[tuple[str, Number], ...]:
+        """Every number of it by its name, in the language spoken."""
+        return tuple((named(view.bulletin, each), each) for each in view.bulletin.numbers)
 
     def export(self, what: BulletinView | TypicalCase, path: Path) -> Path:
         """Write it to a file, in the format its name ends in: text, docx, xlsx or pdf; the file's path.

@@ -41,6 +41,21 @@ _WHAT = {
     "apart": N_("Counted apart"),
     "matter": N_("Category"),
 }
+_NAMED = {
+    "answered": N_("Calls answered"),
+    "direct": N_("Answered directly"),
+    "passed_on": N_("Passed on"),
+    "messages": N_("Online messages"),
+    "callbacks": N_("Callbacks"),
+    "taken": N_("Taken on"),
+    "on_time": N_("Replied in time"),
+    "late": N_("Replied late"),
+    "returned": N_("Returned"),
+    "matter": N_("Category"),
+    "unit": N_("Taken on"),
+    "unit_on_time": N_("Replied in time"),
+    "unit_late": N_("Replied late"),
+}
 _OTHER = N_("Handled by a unit")
 
 
@@ -62,6 +77,25 @@ def title_of(bulletin: Bulletin) -> str:
     if bulletin.unit is not None:
         return _("{unit}: {title}", unit=bulletin.called(bulletin.unit), title=title)
     return _("{hotline} {title}", hotline=bulletin.hotline, title=title)
+
+
+def named(bulletin: Bulletin, each: Number) -> str:
+    """What a number is called."""
+    if not each.key:
+        return _(_NAMED[each.name])
+    match each.name:
+        case "channel":
+            return _("Online messages: {name}", name=name_of(Channel(each.key)))
+        case "apart":
+            return _("Counted apart: {name}", name=_apart_name(each.key))
+        case "type":
+            return _type_name(each.key)
+        case "day":
+            return _("Calls on {day}", day=each.key)
+        case "contacted" | "solved" | "satisfied":
+            return f"{_(_RATES[each.name])}: {coded('Answer', each.key)}"
+        case _:
+            return f"{_(_NAMED[each.name])}: {bulletin.called(each.key)}"
 
 
 def days_of(bulletin: Bulletin) -> str:

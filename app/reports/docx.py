@@ -119,7 +119,7 @@ def _run(text: str) -> str:
 
 def _table(table: Table) -> str:
     whole = round((PAGE[0] - 2 * MARGIN) * 20)
-    narrow = min(round(78 * 20), whole // (len(table.columns) + 1))
+    narrow = min(78 * 20, whole // (len(table.columns) + 1))
     widths = [whole - narrow * (len(table.columns) - 1), *[narrow] * (len(table.columns) - 1)]
     rule = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="{RULE}"/>' for side in ("top", "bottom", "insideH"))
     properties = f'<w:tblPr><w:tblW w:w="{whole}" w:type="dxa"/><w:tblBorders>{rule}</w:tblBorders>'
@@ -169,7 +169,8 @@ def _chart(chart: Chart) -> str:
     line = f'<c:spPr><a:ln><a:solidFill><a:srgbClr val="{RULE}"/></a:solidFill></a:ln></c:spPr>'
     axes = (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
-        f'<c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>{line}<c:crossAx val="2"/></c:catAx>'
+        f'<c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>{line}'
+        '<c:crossAx val="2"/></c:catAx>'
         '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
         '<c:delete val="1"/><c:axPos val="t"/><c:crossAx val="1"/></c:valAx>'
     )

@@ -29,7 +29,7 @@ class Face:
         return TTFont(io.BytesIO(self._data), lazy=True)
 
     def shown(self, text: str) -> str:
-        """The text as the face can show it: a character it has not is named by its code; what only joins is left out."""
+        """The text as the face can show it: a character it lacks is named by its code; joiners are left out."""
         return "".join(self._shown(each) for each in text)
 
     def _shown(self, each: str) -> str:

@@ -47,7 +47,7 @@ class Told(Struct, frozen=True):
 
 
 class Gist(Struct, frozen=True):
-    """What many said: phrases; the address they cluster at ("" for none), how many cases name it; and the units told."""
+    """What many said: phrases; the address they cluster at ("" for none), how many cases name it; the units told."""
 
     about: tuple[str, ...]
     place: str

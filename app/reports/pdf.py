@@ -28,7 +28,7 @@ def as_pdf(sheet: Sheet) -> bytes:
             layout.table(block)
         else:
             layout.chart(block)
-    return layout.bytes()
+    return layout.whole()
 
 
 class _Layout:
@@ -41,12 +41,12 @@ class _Layout:
         self._left, self._width = MARGIN, PAGE[0] - 2 * MARGIN
         self._turn()
 
-    def bytes(self) -> bytes:
+    def whole(self) -> bytes:
         """Numbers the pages and ends the file."""
         for at, page in enumerate(self._pdf.pages, 1):
             said = f"{self._fit(self._title, 8, self._width - 60)}  {at} / {len(self._pdf.pages)}"
             page.text(PAGE[0] - MARGIN - self._wide(said, 8), MARGIN / 2, said, 8, MUTED)
-        return self._pdf.bytes()
+        return self._pdf.whole()
 
     def line(self, line: Line) -> None:
         """A paragraph."""
@@ -145,7 +145,8 @@ class _Layout:
 
     def _broken(self, text: str, size: float, width: float) -> list[str]:
         """The text in lines: between any two Chinese characters, else between words; a word too long is cut."""
-        lines, line, used = [], "", 0.0
+        lines: list[str] = []
+        line, used = "", 0.0
         for word in self._words(self._face.shown(text), size, width):
             wide = self._wide(word.rstrip(), size)
             if line and used + wide > width and word not in _NEVER_FIRST:

@@ -1,4 +1,4 @@
-"""A PDF file (ISO 32000-1) of plain pages: text in one embedded face, filled boxes. The same calls give the same bytes."""
+"""A PDF file (ISO 32000-1) of plain pages: text in one embedded face, filled boxes. Same calls, same bytes."""
 
 import hashlib
 import zlib
@@ -43,7 +43,7 @@ def _ink(colour: str) -> str:
 
 
 class Pdf:
-    """Pages that are drawn one after the other; `bytes` ends it."""
+    """Pages that are drawn one after the other; `whole` ends it."""
 
     def __init__(self, face: Face, size: tuple[float, float], title: str, author: str) -> None:
         self._face = face
@@ -63,7 +63,7 @@ class Pdf:
             self._used[character] = self._face.cid(character)
         return self._used[character]
 
-    def bytes(self) -> bytes:
+    def whole(self) -> bytes:
         """The whole file."""
         outlines = self._face.cut(self._used)
         name = f"{_tag(outlines)}+NotoSansCJKsc-Regular"

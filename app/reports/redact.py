@@ -37,27 +37,39 @@ class Rule(NamedTuple):
     instead: Callable[[re.Match[str]], str]
 
 
+def _word(instead: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: instead
+
+
+def _after(instead: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: f"{found[1]}{instead}"
+
+
+def _before(instead: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: f"{instead}{found[1]}"
+
+
 _RULES = (
-    Rule("contact", re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), lambda _m: "某邮箱"),
-    Rule("contact", re.compile(r"((?:微信号?|QQ号?|qq号?)\s*[:：是为]?\s*)[A-Za-z0-9_-]{5,}"), lambda m: f"{m[1]}某号"),
-    Rule("number", re.compile(r"(?:\+|＋)?\d(?:[ \-－—()（）.·]?\d){6,}[Xx]?"), lambda _m: "某号码"),
-    Rule("number", re.compile(rf"[{_NUMERAL.replace('十', '').replace('百', '')}]{{7,}}"), lambda _m: "某号码"),
-    Rule("plate", re.compile(rf"[{_PROVINCES}][A-Z][·• ]?[A-Z0-9]{{5,6}}(?![A-Z0-9])"), lambda _m: "某车"),
-    Rule("door", re.compile(r"(?<!\d)\d{1,3}(?:[-－—]\d{1,4}){1,3}(?!\d|年|月|日|天|个|人|%)"), lambda _m: "某处"),
+    Rule("contact", re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), _word("某邮箱")),
+    Rule("contact", re.compile(r"((?:微信号?|QQ号?|qq号?)\s*[:：是为]?\s*)[A-Za-z0-9_-]{5,}"), _after("某号")),
+    Rule("number", re.compile(r"(?:\+|＋)?\d(?:[ \-－—()（）.·]?\d){6,}[Xx]?"), _word("某号码")),
+    Rule("number", re.compile(rf"[{_NUMERAL.replace('十', '').replace('百', '')}]{{7,}}"), _word("某号码")),
+    Rule("plate", re.compile(rf"[{_PROVINCES}][A-Z][·• ]?[A-Z0-9]{{5,6}}(?![A-Z0-9])"), _word("某车")),
+    Rule("door", re.compile(r"(?<!\d)\d{1,3}(?:[-－—]\d{1,4}){1,3}(?!\d|年|月|日|天|个|人|%)"), _word("某处")),
     Rule(
         "door",
         re.compile(
             rf"(?<![月第\d{_NUMERAL}]){_NUMBER}\s*(号楼|号院|号门|号|栋|幢|座|单元|楼|层|室|户|弄|门|排)(?!线|文|令|召|子|上|下|道)"
         ),
-        lambda m: f"某{m[1]}",
+        _before("某"),
     ),
-    Rule("name", re.compile(rf"[{_SURNAMES}][\u4e00-\u9fa5]{{0,2}}?({_TITLES})"), lambda m: f"某{m[1]}"),
+    Rule("name", re.compile(rf"[{_SURNAMES}][\u4e00-\u9fa5]{{0,2}}?({_TITLES})"), _before("某")),
     Rule(
         "name",
         re.compile(
             rf"((?:我叫|名叫|姓名|联系人|投诉人|当事人|反映人|诉求人|业主)\s*[:：是为]?\s*)[{_SURNAMES}][\u4e00-\u9fa5·]{{1,2}}"
         ),
-        lambda m: f"{m[1]}某人",
+        _after("某人"),
     ),
 )
 
@@ -82,4 +94,4 @@ def personal(text: str, known: Iterable[str] = ()) -> tuple[Personal, ...]:
 def _known(names: Iterable[str]) -> list[Rule]:
     """Names of two characters and more, the longest first: one may hold another."""
     wanted = sorted({name.strip() for name in names if len(name.strip()) > 1}, key=lambda name: (-len(name), name))
-    return [Rule("name", re.compile(re.escape(name), re.IGNORECASE), lambda _m: "某人") for name in wanted]
+    return [Rule("name", re.compile(re.escape(name), re.IGNORECASE), _word("某人")) for name in wanted]

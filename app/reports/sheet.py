@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from app.domain.bulletins import Number
 
-
 _LABEL = 40
 
 

@@ -10,7 +10,8 @@ import xlsxwriter
 from app.reports.sheet import Chart, How, Line, Piece, Sheet, Table
 from app.reports.style import ACCENT, FACE, GROUND, LETTERS, MUTED, RULE, TEXT
 
-_MADE = datetime(1980, 1, 1)  # noqa: DTZ001: the format's own dates have no zone; a paper's own date is in its words
+_MADE = datetime(1980, 1, 1)  # noqa: DTZ001
+"""The format's dates have no zone; a paper's own date is in its words."""
 _MOST = 32_000
 """Characters a cell takes."""
 _FIRST, _OTHERS, _LETTERS_A_LINE = 44, 14, 76

@@ -110,7 +110,8 @@ def test_published_and_proved(lived: Path, tmp_path: Path) -> None:
     proved = run("--data", data, "audit", "verify")
     assert (proved.status, proved.last["whole"], proved.last["bulletins"]) == (0, True, [])
     with sqlite3.connect(data / "hotline.db") as database:
-        database.execute("UPDATE bulletin SET body = replace(CAST(body AS TEXT), ?, ?)", ('"answered"', '"answerer"'))
+        changed = "UPDATE bulletin SET body = CAST(replace(CAST(body AS TEXT), ?, ?) AS BLOB)"
+        database.execute(changed, ('"answered"', '"answerer"'))
     database.close()
     broken = run("--data", data, "audit", "verify")
     assert (broken.status, broken.last["whole"], broken.last["bulletins"]) == (1, False, [f"day:{day}"])
