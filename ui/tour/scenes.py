@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import knowing
+from ui.tour import knowing, reporting
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -26,6 +26,8 @@ KEYS = {
     "statistics": "Alt+4",
     "knowledge": "Alt+5",
     "attention": "Alt+6",
+    "bulletins": "Alt+7",
+    "typical": "Alt+0",
     "people": "Alt+8",
     "settings": "Alt+9",
 }
@@ -327,6 +329,9 @@ SCENES = (
     Scene("knowledge-doubts", "lead1", knowing.doubts),
     Scene("knowledge-form", "lead1", knowing.rewriting),
     Scene("knowledge-versions", "lead1", knowing.versions),
+    Scene("bulletins", "lead1", reporting.published),
+    Scene("bulletins-month", "lead1", reporting.month),
+    Scene("typical", "lead1", reporting.told),
     Scene("attention-empty", "lead1", _pane("attention")),
     Scene("intake-emergency", "lead1", _emergency),
     Scene("intake", "op1", _pane("intake")),
