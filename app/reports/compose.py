@@ -43,14 +43,14 @@ _WHAT = {
 }
 _NAMED = {
     "answered": N_("Calls answered"),
-    "direct": N_("Answered directly"),
-    "passed_on": N_("Passed on"),
+    "direct": N_("Calls answered directly"),
+    "passed_on": N_("Calls passed on"),
     "messages": N_("Online messages"),
-    "callbacks": N_("Callbacks"),
+    "callbacks": N_("Cases called back"),
     "taken": N_("Taken on"),
     "on_time": N_("Replied in time"),
     "late": N_("Replied late"),
-    "returned": N_("Returned"),
+    "returned": N_("Cases returned"),
     "matter": N_("Category"),
     "unit": N_("Taken on"),
     "unit_on_time": N_("Replied in time"),
