@@ -129,7 +129,9 @@ def _hottest(
     areas = [area.name for area in centre.book.areas.values()]
     for each in [number for number in numbers if number.name == "matter"][:HOTTEST]:
         ids = sorted({case for row in behind(found, "matter", each.key) for case in row.cases})[-_LISTENED:]
-        said = gist(_told(centre, connection, [known[case] for case in ids]), areas)
+        category = centre.book.categories.get(each.key)
+        names = [*areas, category.name] if category else areas
+        said = gist(_told(centre, connection, [known[case] for case in ids]), names)
         yield Hot(
             category=each.key,
             count=each.count,

@@ -20,9 +20,15 @@ SHARE = 0.2
 CLUSTERED = 1 / 3
 """Where so much of a category's cases name one address, they cluster there."""
 PHRASES = 2
+_HEARD = 200
+"""Characters of a text that are listened to: its beginning says what it is about."""
 
 _RUN = re.compile(r"[㐀-鿿]+")
-_LENGTHS = range(2, 7)
+_LENGTHS = range(2, 14)
+_LONGEST = 12
+"""Characters of a phrase; what is longer is a sentence, and somebody's own."""
+_SAME = 0.8
+"""A phrase that so often stands in a longer one is only a piece of it."""
 _WORDS_OF_ANY_CASE = """
 市民 反映 来电 希望 要求 诉求 问题 情况 部门 相关 有关 处理 解决 核实 咨询 投诉 举报 求助
 建议 请问 您好 你好 我们 他们 自己 这个 那个 一个 什么 怎么 如何 是否 没有 不是 就是 已经
@@ -90,7 +96,9 @@ def _about(told: Sequence[Told], names: frozenset[str]) -> tuple[str, ...]:
             cases[phrase] += 1
             said[phrase] |= each.citizens
     least = max(FEWEST, SHARE * len(told))
-    common = {p: n for p, n in cases.items() if n >= least and len(said[p]) >= FEWEST and _worth(p, names)}
+    often = {p: n for p, n in cases.items() if n >= least and len(said[p]) >= FEWEST}
+    pieces = {piece for p, n in often.items() for piece in (p[1:], p[:-1]) if n >= _SAME * cases[piece]}
+    common = {p: n for p, n in often.items() if p not in pieces and len(p) <= _LONGEST and _worth(p, names)}
     chosen: list[str] = []
     for phrase in sorted(common, key=lambda p: (-common[p] * (len(p) - 1), -len(p), p)):
         if not any(_overlap(phrase, other) for other in chosen):
@@ -101,7 +109,7 @@ def _about(told: Sequence[Told], names: frozenset[str]) -> tuple[str, ...]:
 
 
 def _phrases(text: str) -> set[str]:
-    runs = _RUN.findall(fold(text))
+    runs = _RUN.findall(fold(text[:_HEARD]))
     return {run[at : at + size] for run in runs for size in _LENGTHS for at in range(len(run) - size + 1)}
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QTextLength
 
 from app.questions.papers import Chart, How, Line, Piece, Sheet, Table
 from app.text import number
-from ui.parts.page import Page, PageView
+from ui.parts.page import FIXED, REST, Page, PageView
 from ui.parts.plain import visible
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _STEP = {How.TITLE: 4.0, How.HEADING: 1.0, How.NOTE: -1.0}
 _INK = {How.ASIDE: "muted", How.HEADING: "accent", How.NOTE: "muted", How.WARNING: "danger"}
+_BAR = 28
+"""Blocks of the longest bar."""
 _BOLD = frozenset({How.TITLE, How.HEADING, How.WARNING})
 
 
@@ -53,13 +55,15 @@ class Paper(Page):
 
     def _bars(self, chart: Chart) -> None:
         self._line(Line(How.HEADING, (Piece(chart.heading),)))
-        long = 24
-        rows = [
-            (True, (bar.label, number(bar.count), "▇" * max(round(long * bar.count / chart.longest), 1)))
-            for bar in chart.bars
-        ]
-        if rows:
-            self.rows(rows)
+        if not chart.bars:
+            return
+        wide = [max(self._width(bar.label) for bar in chart.bars), self._width(number(chart.longest))]
+        table = self._table(len(chart.bars), [*(QTextLength(FIXED, w + self._look.px(16)) for w in wide), REST])
+        for row, bar in enumerate(chart.bars):
+            self._cell(table, row, 0, bar.label)
+            self._cell(table, row, 1, number(bar.count))
+            self._cell(table, row, 2, "▇" * max(round(_BAR * bar.count / chart.longest), 1), "accent", small=True)
+        self._leave(table)
 
     def _cells(self, rows: Sequence[tuple[bool, Sequence[str]]]) -> None:
         """The names of the rows come last, where there is room."""

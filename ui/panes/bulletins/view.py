@@ -57,6 +57,7 @@ class BulletinsView(View):
         )
         self.form, self.folder = QComboBox(), QLineEdit(str(model.folder()))
         self.acts = Actions(self, actions(self), frame.keys, frame.look)
+        self.cases.show_rows([])
         self.day.put(model.yesterday(frame).isoformat())
         self._lay_out()
         self._bind()
@@ -109,8 +110,11 @@ class BulletinsView(View):
         self._call(lambda: _with_paper(desk, desk.publish(asked.kind, asked.day, asked.unit)), self._done, "bulletin")
 
     def can_publish(self) -> bool:
-        """Whether it is not published yet and its identities hold."""
-        return self.shown is not None and self.shown.published is None and self.shown.sound and not self._busy
+        """Whether its days are over, it is not published yet and its identities hold."""
+        view, over = self.shown, model.yesterday(self.frame).isoformat()
+        if view is None or self._busy:
+            return False
+        return view.published is None and view.sound and view.bulletin.last <= over
 
     def export(self) -> None:
         """Write what is shown to a file."""
@@ -230,7 +234,7 @@ class BulletinsView(View):
         self.away.hide()
         head = QWidget()
         line = Flow(head, gap=px(8))
-        for widget, width in ((self.kind, 0), (self.day, 250), (self.unit, 220), (self.form, 90), (self.folder, 180)):
+        for widget, width in ((self.kind, 240), (self.day, 250), (self.unit, 220), (self.form, 90), (self.folder, 180)):
             if width:
                 widget.setFixedWidth(px(width))
             line.addWidget(widget)

@@ -20,7 +20,7 @@ def _view(frame: Frame) -> View:
 
 PANE = Pane(
     name="typical",
-    title=N_("Typical cases"),
+    title=N_("Typical"),
     view=_view,
     roles=frozenset({Role.LEAD}),
     watches=frozenset({"case"}),

@@ -52,7 +52,7 @@ class TypicalView(View):
         self.form = Form(frame.look)
         self.title = CONTROLS["line"](frame, field("title"))
         self.text = Paragraphs(frame, field("text"))
-        self.text.set_rows(18)
+        self.text.set_rows(16)
         self.form.add("title", field("title"), self.title)
         self.form.add("text", field("text"), self.text)
         self.state_line = text_label("", "muted")
@@ -224,7 +224,10 @@ class TypicalView(View):
         layout.setContentsMargins(edge, px(8), edge, edge)
         layout.setSpacing(px(8))
         title.setProperty("part", "heading")
+        title.setContentsMargins(0 if len(inside) > 1 else px(9), 0, 0, 0)
         layout.addWidget(title)
         for widget in inside:
-            layout.addWidget(widget, 1 if isinstance(widget, Table | Form) else 0)
+            layout.addWidget(widget, 1 if isinstance(widget, Table) else 0)
+        if len(inside) > 1:
+            layout.addStretch()
         return made
