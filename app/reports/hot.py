@@ -30,7 +30,7 @@ _LONGEST = 12
 _SAME = 0.8
 """A phrase that so often stands in a longer one is only a piece of it."""
 _WORDS_OF_ANY_CASE = """
-市民 反映 来电 希望 要求 诉求 问题 情况 部门 相关 有关 处理 解决 核实 咨询 投诉 举报 求助
+办理 申请 市民 反映 来电 希望 要求 诉求 问题 情况 部门 相关 有关 处理 解决 核实 咨询 投诉 举报 求助
 建议 请问 您好 你好 我们 他们 自己 这个 那个 一个 什么 怎么 如何 是否 没有 不是 就是 已经
 还是 现在 目前 今天 昨天 附近 小区 街道 先生 女士 电话 联系 政府 领导 尊敬 谢谢 感谢 尽快
 一直 多次 时候 时间 因为 所以 但是 可以 进行 工作 人员
@@ -63,10 +63,11 @@ class Gist(Struct, frozen=True):
 
 def gist(told: Sequence[Told], area_names: Iterable[str] = ()) -> Gist:
     """What these cases are mainly about. Names of areas are no subject, nor an address by themselves."""
-    names = frozenset(fold(name) for name in area_names)
+    names = frozenset(fold(name) for name in area_names if name)
     place, count = _clustered(told, names)
     units = Counter(each.unit for each in told if each.unit)
-    return Gist(_about(told, names), place, count, tuple(unit for unit, _n in units.most_common()))
+    places = frozenset(fold(each.place) for each in told if each.place.strip())
+    return Gist(_about(told, names | places), place, count, tuple(unit for unit, _n in units.most_common()))
 
 
 def street_of(place: str) -> str:

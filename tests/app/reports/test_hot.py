@@ -16,6 +16,7 @@ def test_mainly_about_what_several_citizens_say() -> None:
     assert many.about[0] == "水管漏水"
     assert gist(told(2, "水管漏水")).about == ()
     assert gist(told(9, "水管漏水", citizen="one")).about == ()  # one citizen, nine times
+    assert gist(told(9, "住18号翠竹园，漏", "18号翠竹园")).about == ()  # a piece of an address
     assert gist(told(9, "水管漏水"), ["水管漏水"]).about == ()  # the name of the category says it already
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused, Trouble
@@ -19,7 +20,6 @@ from ui.panes.bulletins.model import Asked
 from ui.panes.bulletins.paper import Paper, PaperView
 from ui.parts.actions import Action, Actions
 from ui.parts.asking import CONTROLS
-from ui.parts.flow import Flow
 from ui.parts.form import Choices
 from ui.parts.pane import Frame, Kind, View
 from ui.parts.sections import text_label
@@ -232,14 +232,19 @@ class BulletinsView(View):
         self.folder.setAccessibleName(_("Folder"))
         self.folder.setToolTip(_("The folder files are written to"))
         self.away.hide()
-        head = QWidget()
-        line = Flow(head, gap=px(8))
-        for widget, width in ((self.kind, 240), (self.day, 250), (self.unit, 220), (self.form, 90), (self.folder, 180)):
-            if width:
-                widget.setFixedWidth(px(width))
-            line.addWidget(widget)
-        line.addWidget(self.acts.button("bulletins.export"))
-        line.addWidget(self.acts.button("bulletins.publish", "primary"))
+        head = QHBoxLayout()
+        head.setSpacing(px(8))
+        for widget, width in ((self.kind, 240), (self.day, 200), (self.unit, 240)):
+            widget.setFixedWidth(px(width))
+            head.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
+        head.addStretch()
+        head.addWidget(self.acts.button("bulletins.publish", "primary"), alignment=Qt.AlignmentFlag.AlignTop)
+        writing = QHBoxLayout()
+        writing.setContentsMargins(px(12), px(4), px(12), px(12))
+        writing.setSpacing(px(8))
+        self.form.setFixedWidth(px(90))
+        for widget in (self.form, self.folder, self.acts.button("bulletins.export")):
+            writing.addWidget(widget)
         right = QVBoxLayout()
         right.setSpacing(px(12))
         right.addWidget(self._panel(QLabel(_("Numbers")), self.numbers), 4)
@@ -247,16 +252,17 @@ class BulletinsView(View):
         right.addWidget(self._panel(QLabel(_("Published")), self.published), 3)
         below = QHBoxLayout()
         below.setSpacing(px(12))
-        below.addWidget(self._panel(None, self.paper), 6)
+        paper = self._panel(None, self.paper, writing)
+        below.addWidget(paper, 6)
         below.addLayout(right, 5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(12))
         layout.setSpacing(px(12))
-        layout.addWidget(head)
+        layout.addLayout(head)
         layout.addWidget(self.away)
         layout.addLayout(below, 1)
 
-    def _panel(self, title: QLabel | None, inside: QWidget) -> QWidget:
+    def _panel(self, title: QLabel | None, inside: QWidget, under: QHBoxLayout | None = None) -> QWidget:
         px = self.frame.look.px
         made = QWidget()
         made.setProperty("part", "panel")
@@ -268,6 +274,8 @@ class BulletinsView(View):
             title.setContentsMargins(px(9), 0, 0, 0)
             layout.addWidget(title)
         layout.addWidget(inside, 1)
+        if under is not None:
+            layout.addLayout(under)
         return made
 
 

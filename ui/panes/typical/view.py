@@ -52,7 +52,7 @@ class TypicalView(View):
         self.form = Form(frame.look)
         self.title = CONTROLS["line"](frame, field("title"))
         self.text = Paragraphs(frame, field("text"))
-        self.text.set_rows(16)
+        self.text.set_rows(26)
         self.form.add("title", field("title"), self.title)
         self.form.add("text", field("text"), self.text)
         self.state_line = text_label("", "muted")
@@ -179,7 +179,7 @@ class TypicalView(View):
     def _columns(self) -> tuple[Column, ...]:
         word, mark = (lambda row: name_of(row.case.state)), (lambda row: _MARKS[row.case.state])
         return (
-            Column("state", N_("State"), word, 92, mark=mark),
+            Column("state", N_("State"), word, 116, mark=mark),
             Column("number", N_("Number"), lambda row: row.case.number, 148),
             Column("title", N_("Title"), lambda row: row.case.title, 140, stretch=True),
         )
