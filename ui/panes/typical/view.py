@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused, Trouble
 from app.domain.typical import TypicalCase, TypicalState
@@ -24,6 +25,8 @@ from ui.parts.sections import text_label
 from ui.parts.table import Column, Table
 from ui.work import Touched
 
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Qt's word for no bound."""
 FORMATS = ("docx", "pdf", "xlsx", "txt")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _MARKS = {
@@ -52,9 +55,10 @@ class TypicalView(View):
         self.form = Form(frame.look)
         self.title = CONTROLS["line"](frame, field("title"))
         self.text = Paragraphs(frame, field("text"))
-        self.text.set_rows(26)
+        self.text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.text.edit.setMaximumHeight(QWIDGETSIZE_MAX)
         self.form.add("title", field("title"), self.title)
-        self.form.add("text", field("text"), self.text)
+        self.form.add("text", field("text"), self.text, stretch=1)
         self.state_line = text_label("", "muted")
         self.away = text_label("", "notice")
         self.format, self.folder = QComboBox(), QLineEdit(str(Path.home()))
@@ -154,6 +158,7 @@ class TypicalView(View):
         self.form.clear_errors()
         self.title.put(case.title)
         self.text.put(case.text)
+        self.text.edit.moveCursor(QTextCursor.MoveOperation.Start)
         by = self.frame.book.people.get(case.by)
         at = near(case.at, self.frame.clock.now()) if case.at else ""
         said = (case.number, name_of(case.state), by.name if by else "", at)
@@ -227,7 +232,5 @@ class TypicalView(View):
         title.setContentsMargins(0 if len(inside) > 1 else px(9), 0, 0, 0)
         layout.addWidget(title)
         for widget in inside:
-            layout.addWidget(widget, 1 if isinstance(widget, Table) else 0)
-        if len(inside) > 1:
-            layout.addStretch()
+            layout.addWidget(widget, 1 if isinstance(widget, Table | Form) else 0)
         return made
