@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.clock import epoch_ms
 from app.domain.book import Book
-from app.domain.bulletins import Bulletin, Counted, Hot, Number, behind, numbers_of
+from app.domain.bulletins import Bulletin, Counted, Hot, Number, Rows, numbers_of
 from app.domain.records import CallFacts, CaseFacts, CasePrivate
 from app.domain.words import BulletinKind
 from app.reports.counting import Period, rows_of_hotline, rows_of_unit
@@ -55,8 +55,9 @@ def count(centre: Centre, days: Days) -> Made:
         else:
             found = rows_of_unit(cases, days.period, days.unit)
         known = {case.id: case for case in cases}
-        numbers = numbers_of(found, days.kind, days.unit)
-        hot = () if days.unit else tuple(_hottest(centre, connection, found, numbers, known))
+        grouped = Rows(found)
+        numbers = numbers_of(grouped, days.kind, days.unit)
+        hot = () if days.unit else tuple(_hottest(centre, connection, grouped, numbers, known))
     bulletin = Bulletin(
         kind=days.kind,
         first=days.period.first.isoformat(),
@@ -121,14 +122,14 @@ def _number_at(connection: Connection, hotline: int, at: int) -> int:
 def _hottest(
     centre: Centre,
     connection: Connection,
-    found: Sequence[Counted],
+    found: Rows,
     numbers: Sequence[Number],
     known: dict[str, CaseFacts],
 ) -> Iterator[Hot]:
     """The categories with most cases, with what is said in them."""
     areas = [area.name for area in centre.book.areas.values()]
     for each in [number for number in numbers if number.name == "matter"][:HOTTEST]:
-        ids = sorted({case for row in behind(found, "matter", each.key) for case in row.cases})[-_LISTENED:]
+        ids = sorted({case for row in found.behind("matter", each.key) for case in row.cases})[-_LISTENED:]
         category = centre.book.categories.get(each.key)
         names = [*areas, category.name] if category else areas
         said = gist(_told(centre, connection, [known[case] for case in ids]), names)

@@ -130,7 +130,7 @@ bulletin = Table(
     Column("by", Text, nullable=False),
     Column("hash", Text, nullable=False, doc="SHA-256 over body and rows; the audit trail has it too"),
     Column("body", LargeBinary, nullable=False, doc="the bulletin as JSON"),
-    Column("rows", LargeBinary, nullable=False, doc="what it was counted from, with the cases: JSON"),
+    Column("rows", LargeBinary, nullable=False, doc="what it was counted from, with the cases: JSON, deflated"),
 )
 """Published bulletins; never changed."""
 

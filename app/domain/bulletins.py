@@ -5,7 +5,7 @@ count of some of them by `BEHIND`. What is published keeps both, so a number can
 """
 
 import hashlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -193,44 +193,60 @@ def name_of(kind: BulletinKind, first: str, unit: str | None) -> str:
     return f"{kind}:{first}:{unit}" if unit else f"{kind}:{first}"
 
 
-def behind(rows: Iterable[Counted], name: str, key: str = "") -> tuple[Counted, ...]:
-    """The rows a number counts. Refused("unknown", "name") for a number there is none of."""
-    if name == "day":
-        return tuple(row for row in rows if row.what == "call" and row.day == key)
-    if name in KEYED:
-        return tuple(row for row in rows if row.what == KEYED[name] and row.key == key)
-    if name not in BEHIND:
-        raise Refused("unknown", "name", value=name)
-    what, keys = BEHIND[name]
-    return tuple(row for row in rows if row.what == what and (keys is None or row.key in keys))
+class Rows:
+    """Rows by what they are, so that many numbers can be asked of them."""
+
+    def __init__(self, rows: Iterable[Counted]) -> None:
+        self._groups: defaultdict[str, defaultdict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
+        self._days: defaultdict[str, list[Counted]] = defaultdict(list)
+        for row in rows:
+            self._groups[row.what][row.key].append(row)
+            if row.what == "call":
+                self._days[row.day].append(row)
+
+    def behind(self, name: str, key: str = "") -> tuple[Counted, ...]:
+        """The rows a number counts. Refused("unknown", "name") for a number there is none of."""
+        if name == "day":
+            return tuple(self._days.get(key, ()))
+        if name in KEYED:
+            return tuple(self.of(KEYED[name]).get(key, ()))
+        if name not in BEHIND:
+            raise Refused("unknown", "name", value=name)
+        what, keys = BEHIND[name]
+        groups = self.of(what)
+        return tuple(row for each in (groups if keys is None else keys) for row in groups.get(each, ()))
+
+    def of(self, what: str) -> Mapping[str, list[Counted]]:
+        """The rows of one kind by their keys."""
+        return self._groups.get(what, {})
+
+    def keyed(self, name: str) -> Mapping[str, list[Counted]]:
+        """The rows behind the numbers of this name, by their keys."""
+        return self._days if name == "day" else self.of(KEYED[name])
 
 
-def numbers_of(rows: Iterable[Counted], kind: BulletinKind, unit: str | None) -> tuple[Number, ...]:
+def numbers_of(rows: Rows, kind: BulletinKind, unit: str | None) -> tuple[Number, ...]:
     """All numbers of a bulletin of this kind."""
-    held = tuple(rows)
-    plain = [Number(name=n, count=len(behind(held, n))) for n in (OF_UNIT if unit else OF_HOTLINE)]
+    plain = [Number(name=n, count=len(rows.behind(n))) for n in (OF_UNIT if unit else OF_HOTLINE)]
     keyed: list[Number] = []
-    for name, what in {**KEYED, "day": "call"}.items():
+    for name in (*KEYED, "day"):
         if (name in _LONG and kind == BulletinKind.DAY and not unit) or (name in _FOR_UNITS and not unit):
             continue
-        found = Counter(row.day if name == "day" else row.key for row in held if row.what == what)
-        counts = [Number(name=name, key=key, count=count) for key, count in found.items()]
+        counts = [Number(name=name, key=key, count=len(found)) for key, found in rows.keyed(name).items()]
         keyed += sorted(counts, key=lambda n: (n.key,) if name == "day" else (-n.count, n.key))
     return (*plain, *keyed)
 
 
-def identities(
-    bulletin: Bulletin, rows: Iterable[Counted], numbers: Mapping[str, str] | None = None
-) -> tuple[Identity, ...]:
+def identities(bulletin: Bulletin, rows: Rows, numbers: Mapping[str, str] | None = None) -> tuple[Identity, ...]:
     """The identities of a bulletin, asserted over its numbers and rows. `numbers`: case id → the number people say."""
-    held, said = tuple(rows), numbers or {}
+    said = numbers or {}
 
     def cases(broken: Iterable[Counted]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(said.get(case, case) for row in broken for case in row.cases))
 
     found: list[Identity] = []
     if bulletin.unit is None:
-        undecided = [row for row in held if row.what == "call" and row.key == "undecided"]
+        undecided = rows.of("call").get("undecided", [])
         settled = bulletin.count("direct") + bulletin.count("passed_on")
         found.append(Identity(name="answered", left=bulletin.count("answered"), right=settled, cases=cases(undecided)))
         channels = sum(n.count for n in bulletin.keyed("channel"))
@@ -239,7 +255,7 @@ def identities(
         types = sum(n.count for n in bulletin.keyed("type"))
         found.append(Identity(name="taken", left=bulletin.count("taken"), right=types))
     stated = sum(n.count for n in bulletin.numbers)
-    counted = sum(len(behind(held, n.name, n.key)) for n in bulletin.numbers)
+    counted = sum(len(rows.behind(n.name, n.key)) for n in bulletin.numbers)
     found.append(Identity(name="rows", left=stated, right=counted))
     return tuple(found)
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.domain.bulletins import BulletinView, Counted, behind
+from app.domain.bulletins import BulletinView, Counted, Rows
 from app.domain.words import BulletinKind
 from app.reports.compose import sheet_of
 from app.reports.files import FORMATS, write_file
@@ -84,8 +84,9 @@ def as_json(view: BulletinView, rows: tuple[Counted, ...]) -> dict[str, Any]:
         "counted_at": bulletin.counted_at,
     }
     cases: dict[str, Any] = {}
+    grouped = Rows(rows)
     for each in bulletin.numbers:
-        ids = sorted({case for row in behind(rows, each.name, each.key) for case in row.cases})
+        ids = sorted({case for row in grouped.behind(each.name, each.key) for case in row.cases})
         if each.key:
             name = _SEVERAL.get(each.name, each.name)
             said.setdefault(name, {})[each.key] = each.count

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from app.clock import WindClock, new_id
-from app.domain.bulletins import Bulletin, BulletinView, behind, days_of, identities
+from app.domain.bulletins import Bulletin, BulletinView, Rows, days_of, identities
 from app.domain.commands import AddContact, Merge, Withdraw
 from app.domain.errors import Refused
 from app.domain.records import Category, Seen
@@ -99,7 +99,7 @@ def test_its_words_are_those_that_are_printed(january: Maker) -> None:
 def test_every_number_opens_to_as_many_rows(january: Maker) -> None:
     made = count(january.centre, bulletins.days(january.centre, BulletinKind.DAY, "2026-01-13", None))
     for each in made.bulletin.numbers:
-        assert len(behind(made.rows, each.name, each.key)) == each.count, each
+        assert len(Rows(made.rows).behind(each.name, each.key)) == each.count, each
     asked = bulletins.days(january.centre, BulletinKind.DAY, "2026-01-13", None)
     assert len(bulletins.cases_of(january.centre, asked, "direct", "")) == 318
     assert len(bulletins.cases_of(january.centre, asked, "matter", "M01")) == 29
@@ -116,8 +116,8 @@ def test_a_row_removed_is_named(january: Maker, what: str, key: str, broken: lis
     made = count(january.centre, bulletins.days(january.centre, BulletinKind.DAY, "2026-01-13", None))
     gone = next(row for row in made.rows if row.what == what and row.key == key)
     left = [row for row in made.rows if row != gone]
-    assert [each.name for each in identities(made.bulletin, left) if not each.holds] == broken
-    assert all(each.holds for each in identities(made.bulletin, made.rows))
+    assert [each.name for each in identities(made.bulletin, Rows(left)) if not each.holds] == broken
+    assert all(each.holds for each in identities(made.bulletin, Rows(made.rows)))
 
 
 def test_a_number_that_lost_one_is_named(january: Maker) -> None:
@@ -126,7 +126,7 @@ def test_a_number_that_lost_one_is_named(january: Maker) -> None:
         less = tuple(
             replace(n, count=n.count - 1) if (n.name, n.key) == (name, key) else n for n in made.bulletin.numbers
         )
-        said = identities(replace(made.bulletin, numbers=less), made.rows)
+        said = identities(replace(made.bulletin, numbers=less), Rows(made.rows))
         assert [each.name for each in said if not each.holds] == [broken, "rows"]
 
 
