@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.domain.bulletins import BulletinView, Counted, Rows
+from app.domain.bulletins import Bulletin, BulletinView, Counted, Hot, Rows
+from app.domain.records import Record
 from app.domain.words import BulletinKind
 from app.reports.compose import sheet_of
 from app.reports.files import FORMATS, write_file
@@ -72,49 +73,42 @@ def _json(centre: Centre, asked: Days, view: BulletinView, to: Path | None) -> N
 def as_json(view: BulletinView, rows: tuple[Counted, ...]) -> dict[str, Any]:
     """The bulletin for programs: every number by its name, those there are several of by their keys, and under `cases`
     the ids of the cases behind each."""
-    bulletin = view.bulletin
-    said: dict[str, Any] = {
-        "kind": bulletin.kind,
-        "first": bulletin.first,
-        "last": bulletin.last,
-        "unit": bulletin.unit,
-        "hotline": bulletin.hotline,
-        "definitions": bulletin.definitions,
+    bulletin, told = view.bulletin, view.published
+    about = {name: getattr(bulletin, name) for name in ("kind", "first", "last", "unit", "hotline", "definitions")}
+    numbers, cases = _numbers(bulletin, Rows(rows))
+    return {
+        **about,
         "feed": bulletin.seq,
         "counted_at": bulletin.counted_at,
+        **numbers,
+        "hot": [_hot(bulletin, each) for each in bulletin.hot],
+        "identities": [_fields(each) | {"holds": each.holds} for each in view.identities],
+        "published": _fields(told) if told else None,
+        "corrections": [_fields(each) for each in view.late],
+        "cases": cases,
     }
+
+
+def _numbers(bulletin: Bulletin, rows: Rows) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The numbers by their names, and by the same names the cases behind them."""
+    numbers: dict[str, Any] = {}
     cases: dict[str, Any] = {}
-    grouped = Rows(rows)
     for each in bulletin.numbers:
-        ids = sorted({case for row in grouped.behind(each.name, each.key) for case in row.cases})
+        ids = sorted({case for row in rows.behind(each.name, each.key) for case in row.cases})
         if each.key:
             name = _SEVERAL.get(each.name, each.name)
-            said.setdefault(name, {})[each.key] = each.count
+            numbers.setdefault(name, {})[each.key] = each.count
             cases.setdefault(name, {})[each.key] = ids
         else:
-            said[each.name] = each.count
-            cases[each.name] = ids
-    hot = [
-        {
-            "category": each.category,
-            "name": bulletin.called(each.category),
-            "count": each.count,
-            "about": each.about,
-            "place": each.place or None,
-            "at_place": each.at_place,
-            "units": [{"code": unit, "name": bulletin.called(unit)} for unit in each.units],
-        }
-        for each in bulletin.hot
-    ]
-    identities = [
-        {"name": each.name, "left": each.left, "right": each.right, "holds": each.holds, "cases": each.cases}
-        for each in view.identities
-    ]
-    late = [
-        {"id": e.id, "what": e.what, "key": e.key, "was": e.was, "was_key": e.was_key, "cases": e.cases}
-        for e in view.late
-    ]
-    told = view.published
-    published = {"by": told.by, "at": told.at, "hash": told.hash} if told else None
-    more = {"hot": hot, "identities": identities, "published": published, "corrections": late, "cases": cases}
-    return said | more
+            numbers[each.name], cases[each.name] = each.count, ids
+    return numbers, cases
+
+
+def _hot(bulletin: Bulletin, each: Hot) -> dict[str, Any]:
+    units = [{"code": unit, "name": bulletin.called(unit)} for unit in each.units]
+    named = {"name": bulletin.called(each.category), "place": each.place or None, "units": units}
+    return _fields(each) | named
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__struct_fields__}
