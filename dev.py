@@ -31,7 +31,7 @@ SYSTEM_PACKAGES = {
     "the window": "libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libbrotli1 fonts-noto-cjk",
     "the window on a screen": "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1"
     " libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xfixes0 libxcb-xkb1 libx11-xcb1",
-    "the tests": "xvfb baresip-core sip-tester chromium",
+    "the tests": "xvfb baresip-core sip-tester chromium poppler-utils",
 }
 
 # Each lock and the extras of pyproject.toml it holds; the widest first, the others take their versions from it.

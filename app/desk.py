@@ -10,6 +10,7 @@ from msgspec import Struct
 from app import acts, standing
 from app.acts import Act
 from app.articles import Articles
+from app.bulletins import Bulletins
 from app.clock import Clock
 from app.domain import codec
 from app.domain.book import Book
@@ -79,6 +80,8 @@ class Desk:
     """SMS to citizens, online."""
     scripts: Scripts
     """What is done about scripts, online."""
+    bulletins: Bulletins
+    """What is done about bulletins and typical cases, online."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -102,6 +105,7 @@ class Desk:
         self.articles = Articles(self._call)
         self.sms = Sms(self._call)
         self.scripts = Scripts(self._call)
+        self.bulletins = Bulletins(self._call)
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("app", "ui", "server")
 LANGUAGES = {"zh_CN": 1, "en": 2}
 """Language → how many plural forms it has."""
-NAMED = {ROOT / "app/domain/words.py", ROOT / "app/domain/identity.py"}
+NAMED = {ROOT / f"app/domain/{name}.py" for name in ("words", "identity", "typical")}
 """Where every StrEnum is a list of words people read."""
 RECORDS = {ROOT / f"app/domain/{name}.py" for name in ("command", "commands", "records")}
 SPEAKERS = {ROOT / "app/text/speech.py", ROOT / "app/text/refusals.py"}

@@ -6,16 +6,20 @@ from typing import Any, NamedTuple
 
 from msgspec import Raw, Struct
 
+from app.domain.bulletins import BulletinView
 from app.domain.errors import Refused
 from app.domain.records import Article, ArticleReport, Script
+from app.domain.typical import TypicalCase
 from app.domain.words import Role
 from app.sync import wire
 from app.sync.wire import articles as article_messages
+from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import history as history_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
-from server import access, articles, claims, history, hook, roster, scripts, signin, tokens
+from server import access, articles, bulletins, claims, history, hook, roster, scripts, signin, tokens, typical
 from server.centre import Centre
+from server.counting import Days
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
 from server.sms import outbox
@@ -176,6 +180,44 @@ def _script_versions(centre: Centre, asked: Asked) -> script_messages.ScriptVers
     return script_messages.ScriptVersions(versions=scripts.versions(centre, asked.message.script))
 
 
+def _bulletin(centre: Centre, asked: Asked) -> BulletinView:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return bulletins.view(centre, _days(centre, asked.message))
+
+
+def _publish(centre: Centre, asked: Asked) -> BulletinView:
+    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return bulletins.publish(centre, _days(centre, asked.message), seat.person.id)
+
+
+def _behind(centre: Centre, asked: Asked) -> paper_messages.Behind:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    found = bulletins.cases_of(centre, _days(centre, asked.message), asked.message.name, asked.message.key)
+    return paper_messages.Behind(cases=found)
+
+
+def _days(centre: Centre, asked: paper_messages.AskBulletin | paper_messages.AskBehind) -> Days:
+    return bulletins.days(centre, asked.kind, asked.day, asked.unit)
+
+
+def _published(centre: Centre, asked: Asked) -> paper_messages.PublishedBulletins:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return paper_messages.PublishedBulletins(bulletins=bulletins.published(centre))
+
+
+def _typical(centre: Centre, asked: Asked) -> paper_messages.TypicalCases:
+    _seat(centre, asked, Role.LEAD)
+    return paper_messages.TypicalCases(cases=typical.proposed(centre))
+
+
+def _draft(centre: Centre, asked: Asked) -> TypicalCase:
+    return typical.draft(centre, asked.message.case, _seat(centre, asked, Role.LEAD).person.id)
+
+
+def _put_typical(centre: Centre, asked: Asked) -> TypicalCase:
+    return typical.put(centre, asked.message, _seat(centre, asked, Role.LEAD).person.id)
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -246,6 +288,38 @@ DOORS = (
         script_messages.ScriptVersions,
         _script_versions,
     ),
+    Door("POST", "/v1/bulletins", "A bulletin (lead)", paper_messages.AskBulletin, BulletinView, _bulletin, True, True),
+    Door(
+        "POST",
+        "/v1/bulletins/publish",
+        "Publish a bulletin (lead)",
+        paper_messages.AskBulletin,
+        BulletinView,
+        _publish,
+        True,
+        True,
+    ),
+    Door(
+        "POST",
+        "/v1/bulletins/behind",
+        "The cases behind a number (lead)",
+        paper_messages.AskBehind,
+        paper_messages.Behind,
+        _behind,
+        True,
+        True,
+    ),
+    Door(
+        "GET",
+        "/v1/bulletins/published",
+        "All published bulletins (lead)",
+        None,
+        paper_messages.PublishedBulletins,
+        _published,
+    ),
+    Door("GET", "/v1/typical", "Typical cases (lead)", None, paper_messages.TypicalCases, _typical, True, True),
+    Door("POST", "/v1/typical/draft", "Its words (lead)", paper_messages.AskDraft, TypicalCase, _draft),
+    Door("POST", "/v1/typical/put", "Keep or approve it (lead)", paper_messages.PutTypical, TypicalCase, _put_typical),
 )
 """All doors but the bell, which is a stream."""
 

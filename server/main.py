@@ -13,6 +13,7 @@ from server.database import is_trouble
 from server.doors import (
     audit,
     backup,
+    bulletin,
     demo_data,
     demo_hotline,
     export,
@@ -73,7 +74,7 @@ def parser() -> Parser:
     import_knowledge.add(imports)
     import_calls.add(imports)
     import_scripts.add(imports)
-    for door in (export, rates, demo_data, demo_hotline, suggest, audit, backup):
+    for door in (export, rates, bulletin, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -124,6 +124,28 @@ script_version = Table(
 )
 """Every version of every script; the one in force is in `record` too."""
 
+bulletin = Table(
+    "bulletin",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="kind, first day and unit: `bulletins.name_of`"),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("hash", Text, nullable=False, doc="SHA-256 over body and rows; the audit trail has it too"),
+    Column("body", LargeBinary, nullable=False, doc="the bulletin as JSON"),
+    Column("rows", LargeBinary, nullable=False, doc="what it was counted from, with the cases: JSON, deflated"),
+)
+"""Published bulletins; never changed."""
+
+typical = Table(
+    "typical",
+    metadata,
+    hotline_key(),
+    Column("case", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False, doc="the typical case as JSON"),
+)
+"""Typical cases that somebody has worked on, without personal data."""
+
 case_phone = Table(
     "case_phone",
     metadata,
@@ -227,6 +249,7 @@ command = Table(
     Column("code", Text, nullable=False),
     UniqueConstraint("hotline", "id"),
     Index("ix_command_case", "hotline", "case"),
+    Index("ix_command_proposed", "hotline", "case", **where("type = 'propose'")),
 )
 """Every command judged, once per id: the header with the body's hash, and the verdict."""
 

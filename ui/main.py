@@ -43,6 +43,8 @@ PANES = (
     "callback",
     "ringbacks",
     "statistics",
+    "bulletins",
+    "typical",
     "knowledge",
     "scripts",
     "attention",

@@ -187,3 +187,11 @@ class ScriptUse(StrEnum):
     REFUSAL = "refusal"
     ANGER = "anger"
     CALLBACK = "callback"
+
+
+class BulletinKind(StrEnum):
+    """The days a bulletin is about."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"

@@ -3,7 +3,7 @@
 import argparse
 
 from app.text import _
-from server import audit
+from server import audit, bulletins
 from server.doors import out
 from server.doors.arguments import Subcommands, command, group
 from server.doors.place import opened
@@ -16,11 +16,14 @@ def add(to: Subcommands) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Walk the chain; 1 where it is broken."""
+    """Walk the chain, and hold every published bulletin against it; 1 where something is broken."""
     with opened(given.data) as centre:
         rows, broken = audit.verify(centre)
-    out.line({"rows": rows, "whole": broken is None, "broken": broken})
-    if broken is None:
-        return 0
-    out.say(_("The audit trail is broken at row {n}: {why}", n=broken.n, why=broken.why))
-    return 1
+        changed = list(bulletins.tampered(centre))
+    whole = broken is None and not changed
+    out.line({"rows": rows, "whole": whole, "broken": broken, "bulletins": changed})
+    if broken is not None:
+        out.say(_("The audit trail is broken at row {n}: {why}", n=broken.n, why=broken.why))
+    for name in changed:
+        out.say(_("The bulletin {name} is not what was published", name=name))
+    return 0 if whole else 1

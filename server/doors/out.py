@@ -10,9 +10,19 @@ _encoder = msgspec.json.Encoder()
 
 def line(value: Any, *, now: bool = False) -> None:
     """One object as one line of JSON. `now`: somebody waits for it, so it leaves at once."""
-    sys.stdout.buffer.write(msgspec.json.format(_encoder.encode(value), indent=0) + b"\n")
+    sys.stdout.buffer.write(encoded(value))
     if now:
         sys.stdout.buffer.flush()
+
+
+def encoded(value: Any) -> bytes:
+    """One object as one line of JSON."""
+    return msgspec.json.format(_encoder.encode(value), indent=0) + b"\n"
+
+
+def write(text: str) -> None:
+    """A paper that was asked for as text."""
+    sys.stdout.buffer.write(text.encode())
 
 
 def say(text: str) -> None:

@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import calling_back, knowing, practising, speaking
+from ui.tour import calling_back, knowing, practising, reporting, speaking
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -28,6 +28,8 @@ KEYS = {
     "ringbacks": "Alt+7",
     "scripts": "Alt+0",
     "attention": "Alt+6",
+    "bulletins": "Alt+=",
+    "typical": "Alt+`",
     "people": "Alt+8",
     "settings": "Alt+9",
     "practice": "Alt+-",
@@ -358,6 +360,9 @@ SCENES = (
     Scene("scripts", "lead1", speaking.proved),
     Scene("scripts-faulty", "lead1", speaking.faulty),
     Scene("scripts-versions", "lead1", speaking.versions),
+    Scene("bulletins", "lead1", reporting.published),
+    Scene("bulletins-month", "lead1", reporting.month),
+    Scene("typical", "lead1", reporting.told),
     Scene("attention-empty", "lead1", _pane("attention")),
     Scene("intake-emergency", "lead1", _emergency),
     Scene("intake", "op1", _pane("intake")),

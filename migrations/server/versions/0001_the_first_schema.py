@@ -36,6 +36,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "n", name=op.f("pk_audit")),
     )
     op.create_table(
+        "bulletin",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("rows", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_bulletin")),
+    )
+    op.create_table(
         "callback",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -112,6 +123,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("hotline", "id", name=op.f("uq_command_hotline_id")),
     )
     op.create_index("ix_command_case", "command", ["hotline", "case"])
+    op.create_index(
+        "ix_command_proposed",
+        "command",
+        ["hotline", "case"],
+        unique=False,
+        postgresql_where=sa.text("type = 'propose'"),
+        sqlite_where=sa.text("type = 'propose'"),
+    )
     op.create_table(
         "command_body",
         sa.Column("hotline", sa.Integer(), nullable=False),
@@ -395,4 +414,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_told")),
     )
     op.create_index("ix_told_at", "told", ["hotline", "at"])
+    op.create_table(
+        "typical",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "case", name=op.f("pk_typical")),
+    )
     # ### end Alembic commands ###

@@ -1,0 +1,166 @@
+"""The rows of a bulletin, from the facts of cases and of calls without one. Definitions 1: docs/figures.md.
+
+Calls and messages belong to the day the citizen called or wrote. Calls are telephone calls, each counted once however
+many cases it touched; practice and the hotline's own finds are not counted.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from app.domain.bulletins import Counted
+from app.domain.records import Callback, CallFacts, CaseFacts, ContactFacts, Dispatch
+from app.domain.words import Answer, Channel, ContactKind, Flag, Outcome, RequestType, Status
+
+APART = frozenset({Channel.MERGED, Channel.VISIT})
+"""Neither a call to the hotline's own number nor an online message: counted apart."""
+INVALID = "invalid"
+
+_WORTH = ("passed_on", "undecided", "direct", "withdrawn", "existing")
+"""What a call with several cases counts as: the first of these that any of them gives."""
+
+
+class Period(NamedTuple):
+    """Some days of the hotline, both ends included."""
+
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    def day(self, at: datetime | None) -> str:
+        """The day of this moment, YYYY-MM-DD; "" where it lies outside."""
+        if at is None:
+            return ""
+        day = at.astimezone(self.zone).date()
+        return day.isoformat() if self.first <= day <= self.last else ""
+
+
+def rows_of_hotline(
+    cases: Iterable[CaseFacts], calls: Iterable[CallFacts], period: Period, units: bool
+) -> tuple[Counted, ...]:
+    """What the hotline's bulletin counts; with `units` also what each unit did and how citizens judged it."""
+    rows: list[Counted] = []
+    met = _Contacts(period)
+    for case in cases:
+        if not _counts(case):
+            continue
+        met.add(case)
+        rows += _of_case(case, period)
+        if units:
+            rows += _handled(case, period, None)
+    rows += met.rows()
+    for call in calls:
+        day = period.day(call.at)
+        if day and not call.practice:
+            rows.append(Counted(id=call.id, what="apart", key=INVALID, day=day))
+    return _in_order(rows)
+
+
+def rows_of_unit(cases: Iterable[CaseFacts], period: Period, unit: str) -> tuple[Counted, ...]:
+    """What the sheet of one unit counts."""
+    rows: list[Counted] = []
+    for case in cases:
+        if _counts(case):
+            rows += _handled(case, period, unit)
+            if case.unit == unit:
+                rows += _called_back(case, period)
+    return _in_order(rows)
+
+
+def _in_order(rows: list[Counted]) -> tuple[Counted, ...]:
+    return tuple(sorted(rows, key=lambda row: (row.what, row.id)))
+
+
+def _counts(case: CaseFacts) -> bool:
+    return case.channel != Channel.OWN_FIND and Flag.PRACTICE not in case.flags
+
+
+class _Contacts:
+    """Calls and messages of the period, each with all cases that came out of it."""
+
+    def __init__(self, period: Period) -> None:
+        self._period = period
+        self._found: dict[str, list[tuple[ContactFacts, CaseFacts]]] = {}
+
+    def add(self, case: CaseFacts) -> None:
+        """The contacts of a case; those that came with a merged one stand with that one."""
+        for contact in case.contacts:
+            if contact.from_case is None and self._period.day(contact.at):
+                self._found.setdefault(contact.id, []).append((contact, case))
+
+    def rows(self) -> Iterator[Counted]:
+        """One for each contact."""
+        for met in self._found.values():
+            contact = met[0][0]
+            what, key = "message", str(contact.channel)
+            if contact.channel == Channel.PHONE:
+                what, key = "call", min((_outcome(c, case) for c, case in met), key=_WORTH.index)
+            elif contact.channel in APART:
+                what = "apart"
+            ids = tuple(sorted({case.id for _contact, case in met}))
+            yield Counted(id=contact.id, what=what, key=key, day=self._period.day(contact.at), cases=ids)
+
+
+def _outcome(contact: ContactFacts, case: CaseFacts) -> str:
+    if contact.kind != ContactKind.FIRST:
+        return "existing"
+    if case.outcome is not None:
+        return "passed_on" if case.outcome == Outcome.DISPATCHED else "direct"
+    if case.merged_into is not None:
+        return "existing"
+    return "withdrawn" if case.status == Status.WITHDRAWN else "undecided"
+
+
+def _of_case(case: CaseFacts, period: Period) -> Iterator[Counted]:
+    day = period.day(case.at)
+    if day and case.category is not None and case.status != Status.WITHDRAWN:
+        yield Counted(id=case.id, what="matter", key=case.category, day=day, cases=(case.id,))
+    yield from _called_back(case, period)
+
+
+def _called_back(case: CaseFacts, period: Period) -> Iterator[Counted]:
+    """A case whose citizens were called back, reached or not."""
+    if day := next((day for each in case.callbacks if (day := period.day(each.at))), ""):
+        yield Counted(id=case.id, what="callback", day=day, cases=(case.id,))
+
+
+def _handled(case: CaseFacts, period: Period, unit: str | None) -> Iterator[Counted]:
+    """What units did, and how citizens judged it: of this unit, or of each under its code."""
+    for each in case.dispatches:
+        if unit in (None, each.unit):
+            yield from _dispatched(case, each, period, unit)
+    if unit not in (None, case.unit) or case.unit is None or case.request_type == RequestType.PRAISE:
+        return
+    for each in first_answers(case.callbacks):
+        day = period.day(each.at)
+        for question in ("contacted", "solved", "satisfied") if day else ():
+            answer: Answer = getattr(each, question)
+            yield Counted(id=each.id, what=question, key=str(answer), day=day, cases=(case.id,))
+
+
+def _dispatched(case: CaseFacts, each: Dispatch, period: Period, unit: str | None) -> Iterator[Counted]:
+    def row(what: str, day: str, key: str = "") -> Counted:
+        return Counted(id=each.id, what=what, key=key, day=day, cases=(case.id,))
+
+    if day := period.day(each.at):
+        if unit is None:
+            yield row("unit_taken", day, each.unit)
+        else:
+            yield row("taken", day)
+            yield row("taken_type", day, str(case.request_type or ""))
+    if day := period.day(each.replied_at):
+        in_time = each.due is None or (each.replied_at is not None and each.replied_at <= each.due)
+        key = "on_time" if in_time else "late"
+        yield row(f"unit_{key}", day, each.unit) if unit is None else row("replied", day, key)
+    if unit is not None and (day := period.day(each.returned_at)):
+        yield row("returned", day)
+
+
+def first_answers(callbacks: Iterable[Callback]) -> Iterator[Callback]:
+    """Each citizen and each round gives one answer: the first complete one."""
+    answered: set[tuple[str, int]] = set()
+    for each in callbacks:
+        if each.complete and (each.caller, each.round) not in answered:
+            answered.add((each.caller, each.round))
+            yield each

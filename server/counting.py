@@ -1,0 +1,177 @@
+"""What a bulletin is counted from: the records that changed since its days began, read in one snapshot."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam, select
+
+from app.clock import epoch_ms
+from app.domain.book import Book
+from app.domain.bulletins import Bulletin, Counted, Hot, Number, Rows, numbers_of
+from app.domain.records import CallFacts, CaseFacts, CasePrivate
+from app.domain.words import BulletinKind
+from app.reports.counting import Period, rows_of_hotline, rows_of_unit
+from app.reports.hot import Told, gist
+from app.sync.wire import Kind
+from server import tables
+from server.centre import Centre
+from server.database import rows
+
+HOTTEST = 3
+_LISTENED = 300
+"""Of a category's cases so many, the newest, are read for what they are mainly about."""
+_SLACK = timedelta(days=2)
+"""Clocks of seats and centre may differ so much; what changed earlier is surely not of these days."""
+_facts = msgspec.json.Decoder(CaseFacts)
+_private = msgspec.json.Decoder(CasePrivate)
+_call = msgspec.json.Decoder(CallFacts)
+
+
+class Days(NamedTuple):
+    """What is counted: whose days."""
+
+    kind: BulletinKind
+    period: Period
+    unit: str | None
+
+
+class Made(NamedTuple):
+    """A bulletin as it stands, its rows, and the numbers of their cases."""
+
+    bulletin: Bulletin
+    rows: tuple[Counted, ...]
+    numbers: dict[str, str]
+
+
+def count(centre: Centre, days: Days) -> Made:
+    """Count these days as they stand now."""
+    with centre.database.snapshot() as connection:
+        cases, calls, seq = _changed(centre, connection, days.period)
+        if days.unit is None:
+            found = rows_of_hotline(cases, calls, days.period, units=days.kind != BulletinKind.DAY)
+        else:
+            found = rows_of_unit(cases, days.period, days.unit)
+        known = {case.id: case for case in cases}
+        grouped = Rows(found)
+        numbers = numbers_of(grouped, days.kind, days.unit)
+        hot = () if days.unit else tuple(_hottest(centre, connection, grouped, numbers, known))
+    bulletin = Bulletin(
+        kind=days.kind,
+        first=days.period.first.isoformat(),
+        last=days.period.last.isoformat(),
+        unit=days.unit,
+        hotline=centre.hotline.name,
+        seq=seq,
+        counted_at=centre.clock.now(),
+        numbers=numbers,
+        hot=hot,
+    )
+    said = {case: known[case].number for row in found for case in row.cases}
+    return Made(replace(bulletin, names=_names(centre.book, bulletin)), found, said)
+
+
+def numbers_of_cases(centre: Centre, connection: Connection, cases: Iterable[str]) -> dict[str, str]:
+    """Case id → the number people say."""
+    table = tables.facts.c
+    query = select(table.id, table.number).where(
+        table.hotline == centre.hotline.key, table.id.in_(bindparam("ids", expanding=True))
+    )
+    found: dict[str, str] = {}
+    for some in _pieces(sorted(set(cases))):
+        found |= {row.id: row.number for row in connection.execute(query, {"ids": list(some)})}
+    return found
+
+
+def _changed(centre: Centre, connection: Connection, period: Period) -> tuple[list[CaseFacts], list[CallFacts], int]:
+    """Facts of everything that changed since the first day began, and the feed's newest number."""
+    key = centre.hotline.key
+    began = datetime.combine(period.first, time(), period.zone) - _SLACK
+    since = _number_at(connection, key, epoch_ms(began))
+    sql = """SELECT kind, body FROM record
+    WHERE hotline = $1 AND seq >= $2 AND kind IN ('facts', 'call') AND body IS NOT NULL ORDER BY id"""
+    cases: list[CaseFacts] = []
+    calls: list[CallFacts] = []
+    for kind, body in rows(connection, sql, (key, since)):
+        if kind == Kind.FACTS.value:
+            cases.append(_facts.decode(body))
+        else:
+            calls.append(_call.decode(body))
+    head = rows(connection, "SELECT seq FROM feed_head WHERE hotline = $1", (key,))[0][0]
+    return cases, calls, head
+
+
+def _number_at(connection: Connection, hotline: int, at: int) -> int:
+    """A number of the feed before which nothing happened at this moment or later: found in the audit trail, which has
+    a row with its time for each number."""
+    sql = "SELECT seq, entry FROM audit WHERE hotline = $1 AND n = $2"
+    low, high = 1, rows(connection, "SELECT audit_n FROM feed_head WHERE hotline = $1", (hotline,))[0][0]
+    seq = 0
+    while low <= high:
+        middle = (low + high) // 2
+        found, entry = rows(connection, sql, (hotline, middle))[0]
+        if msgspec.json.decode(entry)["at"] < at:
+            low, seq = middle + 1, found
+        else:
+            high = middle - 1
+    return seq
+
+
+def _hottest(
+    centre: Centre,
+    connection: Connection,
+    found: Rows,
+    numbers: Sequence[Number],
+    known: dict[str, CaseFacts],
+) -> Iterator[Hot]:
+    """The categories with most cases, with what is said in them."""
+    areas = [area.name for area in centre.book.areas.values()]
+    for each in [number for number in numbers if number.name == "matter"][:HOTTEST]:
+        ids = sorted({case for row in found.behind("matter", each.key) for case in row.cases})[-_LISTENED:]
+        category = centre.book.categories.get(each.key)
+        names = [*areas, category.name] if category else areas
+        said = gist(_told(centre, connection, [known[case] for case in ids]), names)
+        yield Hot(
+            category=each.key,
+            count=each.count,
+            about=said.about,
+            place=said.place,
+            at_place=said.at_place,
+            units=said.units,
+        )
+
+
+def _told(centre: Centre, connection: Connection, cases: Sequence[CaseFacts]) -> list[Told]:
+    table = tables.record.c
+    query = select(table.body).where(
+        table.hotline == centre.hotline.key,
+        table.kind == Kind.PRIVATE.value,
+        table.id.in_(bindparam("ids", expanding=True)),
+        table.body.is_not(None),
+    )
+    bodies = connection.execute(query, {"ids": [case.id for case in cases]}).scalars()
+    said = {private.id: private for private in map(_private.decode, bodies)}
+    told: list[Told] = []
+    for case in cases:
+        private = said.get(case.id, CasePrivate(id=case.id, version=0))
+        citizens = frozenset(caller.phone_hash or caller.id for caller in case.callers)
+        told.append(Told(citizens, f"{private.subject}\n{private.text}", private.place, case.unit))
+    return told
+
+
+def _names(book: Book, bulletin: Bulletin) -> dict[str, str]:
+    """What the codes in this bulletin are called now."""
+    tables_: dict[str, Any] = {
+        "matter": book.categories,
+        **dict.fromkeys(("unit", "unit_on_time", "unit_late"), book.units),
+    }
+    codes = [(number.key, tables_[number.name]) for number in bulletin.numbers if number.name in tables_]
+    codes += [(unit, book.units) for each in bulletin.hot for unit in each.units]
+    codes += [(bulletin.unit, book.units)] if bulletin.unit else []
+    return {code: table[code].name for code, table in sorted(codes, key=lambda c: c[0]) if code in table}
+
+
+def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[at : at + 500] for at in range(0, len(ids), 500))

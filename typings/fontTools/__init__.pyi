@@ -1,0 +1,1 @@
+"""What of fontTools is used; it has no types of its own."""
