@@ -17,6 +17,7 @@ from server.doors import (
     demo_hotline,
     export,
     hook,
+    hot,
     import_knowledge,
     import_messages,
     import_tables,
@@ -25,6 +26,7 @@ from server.doors import (
     people,
     serve,
     suggest,
+    warnings,
 )
 from server.doors.arguments import Misuse, Parser, add_common, group
 
@@ -66,7 +68,7 @@ def parser() -> Parser:
     import_messages.add(imports)
     import_tables.add(imports)
     import_knowledge.add(imports)
-    for door in (export, demo_data, demo_hotline, suggest, audit, backup):
+    for door in (export, demo_data, demo_hotline, hot, warnings, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -79,6 +79,13 @@ class Release(Command, kw_only=True):
     fence: int
 
 
+class Group(Command, kw_only=True):
+    """The centre's record that a case is about the same matter as others; made by the centre, never by a seat."""
+
+    group: str
+    places: tuple[str, ...] = ()
+
+
 class Amend(Command, kw_only=True):
     """Change fields of a case, each with the value that was seen; disjoint changes merge."""
 
@@ -348,15 +355,17 @@ class Resolve(Command, kw_only=True):
 
 
 class Acknowledge(Command, kw_only=True):
-    """A lead has seen the emergency or the warning."""
+    """A lead has seen the emergency or, named by its key, the warning that this case carries."""
 
     text: str = ""
+    warning: str | None = None
 
 
 class Dismiss(Command, kw_only=True):
-    """A lead puts an emergency or a warning aside, with the reason."""
+    """A lead puts the emergency or, named by its key, the warning aside, with the reason."""
 
     text: str
+    warning: str | None = None
 
 
 class Propose(Command, kw_only=True):
@@ -375,5 +384,5 @@ def _leaves(base: type[Command]) -> dict[str, type[Command]]:
 TYPES: dict[str, type[Command]] = _leaves(Command)
 """Every command type by its wire name."""
 
-BY_CENTRE = frozenset({"take", "release", "receive"})
+BY_CENTRE = frozenset({"take", "release", "receive", "group"})
 """Types that only the centre writes: a seat asks for them online."""

@@ -30,6 +30,7 @@ _TABLE: dict[str, dict[Status, Ends]] = {
     "emergency": _stay(_LIVE),
     "take": _stay((S.WAITING, S.OPEN)),
     "release": _stay(_ALL),
+    "group": _stay(_ALL),
     "amend": _stay(_LIVE),
     "resolve": _stay(_LIVE),
     "add_contact": _stay(_ALL),
@@ -64,7 +65,7 @@ _TABLE: dict[str, dict[Status, Ends]] = {
     "reveal": _stay(_ALL),
     "assign": _stay(_LIVE),
     "acknowledge": _stay(_ALL),
-    "dismiss": _stay(_LIVE),
+    "dismiss": _stay(_ALL),
     "propose": _stay((S.ACCEPTED, S.CALLBACK, S.CLOSED)),
 }
 
@@ -82,7 +83,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     | dict.fromkeys(("record_callback", "close"), _BACK)
     | dict.fromkeys(("rework", "remind", "release", "take"), _ANY)
     | dict.fromkeys(("supervise", "assign", "acknowledge", "dismiss"), _LEAD)
-    | {"invalid_call": _ANY, "receive": frozenset({CENTRE_ROLE})}
+    | {"invalid_call": _ANY, "receive": frozenset({CENTRE_ROLE}), "group": frozenset({CENTRE_ROLE})}
 )
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.questions import advice, alike, figures, file, knowledge, lists, rows, shapes, work
+from app.questions import advice, alike, figures, file, hot, knowledge, lists, rows, shapes, work
 from app.questions.shapes import Question
 from app.store.reading import Reading
 
@@ -25,6 +25,9 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Attention: work.attention,
     shapes.Drafts: work.drafts,
     shapes.Figures: figures.figures,
+    shapes.Hot: hot.hot,
+    shapes.Warnings: hot.warnings,
+    shapes.Voices: hot.voices,
     shapes.Link: work.link,
 }
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel
 
 from app.domain.words import FINAL, Flag, Role, Status
-from app.questions.masking import mask_text, snippet
+from app.domain.masking import mask_text, snippet
 from app.questions.shapes import CaseFile, CaseOf, Cases, Filters
 from app.text import N_, _, lasted
 from ui.parts.actions import Action, Actions

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from app.domain.phones import spoken
 from app.domain.words import Answer
-from app.questions.masking import mask_caller
+from app.domain.masking import mask_caller
 from app.text import _, ngettext
 from ui.panes.callback.model import QUESTIONS, Call, answer_word, greeting, owed
 from ui.parts.asking import Ahead, Paragraphs

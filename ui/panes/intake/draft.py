@@ -16,7 +16,7 @@ from app.domain.deadlines import Due, Rule, due
 from app.domain.errors import Refused
 from app.domain.records import Article, Caller, Seen
 from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
-from app.questions.masking import mask_name, mask_text
+from app.domain.masking import mask_name, mask_text
 from app.questions.shapes import CaseFile
 from app.text import _
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from app.domain.errors import Refused, Trouble
 from app.domain.words import Role
-from app.questions.masking import mask_text
+from app.domain.masking import mask_text
 from app.questions.shapes import CaseRow, Ids, Rows
 from app.text import N_, _, name_of, near, number, refusal, trouble
 from ui.panes.intake.draft import Draft, saving, title_of
