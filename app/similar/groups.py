@@ -28,6 +28,8 @@ COPY = 0.5
 _RARE = 0.02
 _ALWAYS_RARE = 50
 """Wording of more than this many cases, and of more than this share of them, is everybody's."""
+_ELSEWHERE = 300
+"""So many cases without the pair are imagined besides: among a handful, what all of them say would else weigh nothing."""
 _KEPT = 60
 """Pairs that stand for a case: its weightiest."""
 _CANDIDATES = 60
@@ -101,7 +103,7 @@ class Groups:
         count, cases = self._frequency.get(pair, 0), len(self._said)
         if count < 2 or count > max(_ALWAYS_RARE, _RARE * cases) or pair in STOCK:
             return 0.0
-        return log((cases + 1) / count)
+        return log((cases + _ELSEWHERE) / count)
 
     def holders(self, pair: str) -> Iterable[str]:
         """The cases that have it."""
