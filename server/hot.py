@@ -165,13 +165,12 @@ def _told(facts: bytes, private: bytes | None) -> Told:
 def stored(centre: Centre, since: datetime, until: datetime) -> list[Told]:
     """The cases that came from `since` to before `until`, in the order of their ids."""
     with centre.database.read() as connection:
-        found: list[tuple[Any, ...]] = rows(
-            connection, _SPAN, (centre.hotline.key, epoch_ms(since), epoch_ms(until))
-        )
+        found: list[tuple[Any, ...]] = rows(connection, _SPAN, (centre.hotline.key, epoch_ms(since), epoch_ms(until)))
     return [_told(facts, private) for facts, private in found]
 
 
-_PAIR = """FROM facts f JOIN record a ON a.hotline = f.hotline AND a.kind = 'facts' AND a.id = f.id AND a.body IS NOT NULL
+_PAIR = """FROM facts f
+JOIN record a ON a.hotline = f.hotline AND a.kind = 'facts' AND a.id = f.id AND a.body IS NOT NULL
 LEFT JOIN record b ON b.hotline = f.hotline AND b.kind = 'private' AND b.id = f.id WHERE f.hotline = $1"""
 _SINCE = f'SELECT a.body, b.body {_PAIR} AND f."at" >= $2 AND COALESCE(b.seq, a.seq) <= $3 ORDER BY f.id'
 _SPAN = f'SELECT a.body, b.body {_PAIR} AND f."at" >= $2 AND f."at" < $3 ORDER BY f.id'

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PANES = ("intake", "cases", "callback", "statistics", "knowledge", "attention", "people", "settings")
+PANES = ("intake", "cases", "callback", "statistics", "warnings", "knowledge", "attention", "people", "settings")
 """The packages under ui.panes, each with its `PANE`."""
 REST = ("app.desk", "ui.shell.window", "ui.panes.intake.view")
 """Imported after the first paint: the seat's core, the window, the pane most people see first."""

@@ -1,8 +1,8 @@
 """Warnings 预警: more than five different citizens, one matter, five consecutive working days. Pure, over facts.
 
-Source of the rule: domain.md, 报. **choice**: one matter is the same category leaf in the same street, or the same group,
-or cases merged into one; the window is the five working days ending with the day asked about, with the free days between
-them; a citizen counts on the day of each contact; withheld numbers count as one citizen.
+Source of the rule: domain.md, 报. **choice**: one matter is the same category leaf in the same street, or the same
+group, or cases merged into one; the window is the five working days ending with the day asked about, with the free days
+between them; a citizen counts on the day of each contact; withheld numbers count as one citizen.
 """
 
 from collections import Counter, defaultdict
@@ -35,8 +35,8 @@ class Voice(Struct, frozen=True):
 class Warned(Struct, frozen=True):
     """A warning with its reasons. `key` names the matter (`matter:LEAF:STREET`, `group:ID` or `merged:CASE`).
 
-    `cases` newest first, the first carries what people do about the warning; `voices` in their order, each citizen once,
-    with the day that counts; `days` from the first of the window to its last. `state`: open, acknowledged, dismissed.
+    `cases` newest first, the first carries what people do about the warning; `voices` in their order, each citizen
+    once, with the day that counts; `days` from the first of the window to its last. `state`: open, acknowledged, dismissed.
     """
 
     key: str
@@ -102,7 +102,7 @@ def matter_key(category: str | None, area: str | None, book: Book) -> str | None
 
 
 def voices(members: Iterable[CaseFacts], days: tuple[date, ...], zone: tzinfo) -> list[Voice]:
-    """Each citizen who spoke of a matter within the days, once, with their first word in it; in the order they spoke."""
+    """Each citizen who spoke of a matter within the days, once, by their first word; in the order they spoke."""
     spoken = sorted(
         (voice for facts in members for voice in _spoken(facts, zone) if days[0] <= voice.day <= days[-1]),
         key=lambda voice: (voice.at, voice.case, voice.citizen),
@@ -162,7 +162,9 @@ _STATES = {"acknowledge": "acknowledged", "dismiss": "dismissed"}
 def _without_doubles(found: list[Warned]) -> list[Warned]:
     """One warning for what is one: a matter whose citizens and cases all stand in another's says nothing of its own."""
     kept: list[Warned] = []
-    for each in sorted(found, key=lambda warned: (-warned.citizens, -len(warned.cases), _RANK[warned.key.split(":")[0]])):
+    for each in sorted(
+        found, key=lambda warned: (-warned.citizens, -len(warned.cases), _RANK[warned.key.split(":")[0]])
+    ):
         mine, here = {voice.citizen for voice in each.voices}, set(each.cases)
         if not any(mine <= {voice.citizen for voice in other.voices} and here <= set(other.cases) for other in kept):
             kept.append(each)

@@ -79,17 +79,24 @@ def warnings(reading: Reading, question: Warnings) -> list[WarningRow]:
 
 
 def voices(reading: Reading, question: Voices) -> VoicesAnswer:
-    """How near a matter is to a warning while its next citizen is heard. Refused as a number is."""
+    """How near a matter is to a warning while its next citizen is heard; half a number typed is none yet."""
     book = reading.book
     key = rule.matter_key(question.category, question.area, book)
     if key is None:
         return VoicesAnswer(key=None, citizens=0, new=False, warns=False)
     days = rule.window(book, local_day(reading.now, book.zone))
     heard = {voice.citizen for voice in rule.voices(_of_matter(reading, key, days), days, book.zone)}
-    number = phones.normal(question.phone)
-    me = book.phone_hash("" if number is None or number.withheld else str(number)) or issues.WITHHELD
+    me = book.phone_hash(_number(question.phone)) or issues.WITHHELD
     new = me not in heard
     return VoicesAnswer(key=key, citizens=len(heard), new=new, warns=len(heard) + new > rule.MORE_THAN)
+
+
+def _number(typed: str) -> str:
+    try:
+        number = phones.normal(typed)
+    except Refused:
+        return ""
+    return "" if number is None or number.withheld else str(number)
 
 
 def _of_matter(reading: Reading, key: str, days: tuple[date, ...]) -> Iterable[CaseFacts]:

@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Raw, Struct
 from sqlalchemy import select
 
+from app.domain.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.domain.records import CaseFacts, CasePrivate, Holder
 from app.domain.words import Channel, DispatchStatus, Flag, RequestType, Status
-from app.domain.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.questions.shapes import CaseRow, Rows
 from app.store.reading import Reading
 from app.store.sql import among, listed, numbered

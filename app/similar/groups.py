@@ -2,8 +2,8 @@
 
 Two cases are near when they share enough rare pairs of characters, in more than one phrase: a name alone, be it of a
 district or a compound, holds nothing together, nor does wording that more than one case in fifty has. Cases that name
-places and have none in common are apart, and so are near copies whose headings share nothing. A group takes a case only when the case is near its middle (the sum of all its
-cases), so a chain of neighbours never becomes a giant.
+places and have none in common are apart, and so are near copies whose headings share nothing. A group takes a case only
+when the case is near its middle (the sum of all its cases), so a chain of neighbours never becomes a giant.
 
 What comes out depends on the cases held, their groups and the order of their ids, and on nothing else: neither on when
 they were added nor on what was asked before. So a centre that starts anew goes on as if it had not stopped.
@@ -29,7 +29,7 @@ _RARE = 0.02
 _ALWAYS_RARE = 50
 """Wording of more than this many cases, and of more than this share of them, is everybody's."""
 _ELSEWHERE = 300
-"""So many cases without the pair are imagined besides: among a handful, what all of them say would else weigh nothing."""
+"""So many cases without the pair are imagined besides: what all of a handful say would else weigh nothing."""
 _KEPT = 60
 """Pairs that stand for a case: its weightiest."""
 _CANDIDATES = 60
@@ -129,7 +129,9 @@ class _Look:
             for other in self._groups.holders(pair):
                 shared[other] += weight * weight
         shared.pop(case, None)
-        hopeful = (other for other, squares in shared.items() if squares >= NEAR * NEAR)  # a cosine is no more than this root
+        hopeful = (
+            other for other, squares in shared.items() if squares >= NEAR * NEAR
+        )  # a cosine is no more than this root
         for other in nlargest(_CANDIDATES, hopeful, key=lambda each: (shared[each], each)):
             near = dot(mine, self.vector(other))
             if near >= NEAR and self._one_matter(case, other, near):

@@ -7,6 +7,7 @@ Pairs, not words: they need no dictionary and stand by misspelt names. What a le
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -38,7 +39,7 @@ class Said(Struct, frozen=True):
 
 
 class Pairs(Struct, frozen=True):
-    """A case as pairs: how much each weighs by its place alone, which follows which, those in names of places, and those of the heading."""
+    """A case as pairs: how much each weighs by its place alone, which follows which, those in names, in the heading."""
 
     weights: dict[str, float]
     next: frozenset[tuple[str, str]]
@@ -60,11 +61,11 @@ def pairs_of(words: Said) -> Pairs:
     for run in _runs(words.heading):
         weights |= dict.fromkeys(run, _HEADING)
         heading.update(run)
-        following.update(zip(run, run[1:], strict=False))
+        following.update(pairwise(run))
     counted = Counter[str]()
     for run in _runs(words.text):
         counted.update(run)
-        following.update(zip(run, run[1:], strict=False))
+        following.update(pairwise(run))
     for pair, times in counted.items():
         weights[pair] = weights[pair] + _AGAIN * times if pair in weights else 1 + _AGAIN * (times - 1)
     return Pairs(weights, frozenset(following), _named(words.heading or words.text), frozenset(heading))

@@ -11,9 +11,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.domain.deadlines import local_day
+from app.domain.masking import snippet
 from app.domain.records import CaseFacts
 from app.figures.hot import Hot, hot
-from app.domain.masking import snippet
 from app.similar.groups import Groups
 from app.similar.matters import places_of, said
 from app.text import _

@@ -51,7 +51,10 @@ def _line(centre: Centre, each: Warned, known: dict[str, CaseFacts]) -> dict[str
         "units": each.units,
         "state": each.state,
         "by": each.by,
-        "days": [{"day": str(shown.day), "counted": shown.counted, "why": shown.why} for shown in map(calendar.look, each.days)],
+        "days": [
+            {"day": str(shown.day), "counted": shown.counted, "why": shown.why}
+            for shown in map(calendar.look, each.days)
+        ],
         "cases": [{"id": case, "number": number} for case, number in numbers.items()],
         "counted": [{"case": known[v.case].number, "citizen": v.citizen[:8], "day": str(v.day)} for v in each.voices],
     }

@@ -26,8 +26,8 @@ OTHER = ["金桂路口井盖没了三个月，夜里有人掉下去", "九号公
 def arrive(centre: Centre, *texts: str) -> list[str]:
     """These contacts came in; the ids of their cases."""
     found: list[str] = []
-    for text in texts:
-        case = receive(centre, Arrival(channel=Channel.WEBSITE, text=text, phone=f"1390971{len(text):04}"))
+    for words in texts:
+        case = receive(centre, Arrival(channel=Channel.WEBSITE, text=words, phone=f"1390971{len(words):04}"))
         assert case is not None
         found.append(case)
     return found
@@ -99,8 +99,8 @@ def test_two_hands_agree(centre: Centre, another: Callable[[], Centre]) -> None:
 def test_the_same_cases_in_one_go_or_one_by_one_are_all_found(centre: Centre) -> None:
     hand = Hand(centre)
     hot: list[str] = []
-    for text in HOT:
-        hot += arrive(centre, text)
+    for words in HOT:
+        hot += arrive(centre, words)
         run(hand)
     assert {groups(centre)[case] for case in hot} == {min(hot)}
 

@@ -66,16 +66,17 @@ def test_no_district_and_no_template_holds_a_group_together(found: Found) -> Non
     """One citizen asks in one wording to speed up seventy things; each stays with its own, whatever they share."""
     for rows in found[:60]:
         subjects = [row["留言主题"] for row in rows]
-        names = Counter(pair for subject in subjects for pair in {subject[at : at + 2] for at in range(len(subject) - 1)})
+        names = Counter(
+            pair for subject in subjects for pair in {subject[at : at + 2] for at in range(len(subject) - 1)}
+        )
         telling = [pair for pair, count in names.items() if 2 * count >= len(rows) and pair not in WORN]
         assert telling, subjects
 
 
-WORN = frozenset(
-    "加快 请加 刻不 不容 容缓 步伐 力度 建设 设力 设刻 A市 市加 请A 1区 2区 3区 4区 5区 6区 7县 8县 9市 A1 A2 A3 A4 A5 A6 A7 A8 A9 "
-    "关于 反映 投诉 举报 咨询 建议 希望 请求 问题 的问 何时 什么 么时 时候 扰民 噪音 小区 业主 居民 解决 请解 严重".split()
-)
-"""Pairs of district names and of the stock phrases of petitions: none of them may be all that a group's subjects share."""
+_WORN = """加快 请加 刻不 不容 容缓 步伐 力度 建设 设力 设刻 A市 市加 请A 1区 2区 3区 4区 5区 6区 7县 8县 9市 A1 A2 A3 A4 A5 A6 A7 A8 A9
+关于 反映 投诉 举报 咨询 建议 希望 请求 问题 的问 何时 什么 么时 时候 扰民 噪音 小区 业主 居民 解决 请解 严重"""
+WORN = frozenset(_WORN.split())
+"""Pairs of district names and of the stock phrases of petitions: they may not be all that a group's subjects share."""
 
 
 def test_four_thousand_messages_take_less_than_ten_seconds(messages: list[dict[str, str]]) -> None:

@@ -221,7 +221,6 @@ def _no_emergency(j: Judgement) -> None:
         j.set(due=None, due_rule=None)
 
 
-
 def propose(j: Judgement) -> None:
     """推荐为典型案例."""
     command = j.command

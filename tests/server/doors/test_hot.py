@@ -83,10 +83,11 @@ def test_six_citizens_in_a_group_warn(hotline: Hotline, tmp_path: Path) -> None:
 
 @needs_data
 def test_hot_on_the_real_messages(data: Path) -> None:
-    got = run("--data", data, "import", "messages", DATA / "messages_hot.csv", "--channel", "website", "--columns", COLUMNS)
+    got = run(
+        "--data", data, "import", "messages", DATA / "messages_hot.csv", "--channel", "website", "--columns", COLUMNS
+    )
     assert got.status == 0
     said = run("--data", data, "hot", "--from", "2017-01-01", "--to", "2019-12-31")
     assert len(said.lines) == 20
     assert said.lines[0]["count"] >= 12
     assert all(line["citizens"] == 1 for line in said.lines), "no telephones: all of them count as one citizen"
-

@@ -27,6 +27,7 @@ from app.text import _, language, name_of, near, number, until, weekday, why
 from ui.panes.intake.draft import Draft
 from ui.panes.intake.fields import Elided
 from ui.panes.intake.preview import Preview
+from ui.panes.intake.warned import Warned
 from ui.parts import names
 from ui.parts.cells import STATUS_MARKS, Mark
 from ui.parts.table import Column, Table
@@ -59,6 +60,7 @@ class Reference(QWidget):
         self.preview = Preview(frame)
         self.days = Days(frame)
         self.duty = Duty(frame)
+        self.warned = Warned(frame)
         self.history = Table(frame, _history_columns(frame), _("Caller's earlier cases"))
         self.similar = Table(frame, _similar_columns(frame), _("Similar open cases"))
         self.articles = Articles(frame)
@@ -69,6 +71,7 @@ class Reference(QWidget):
         layout.addWidget(self.preview)
         layout.addWidget(self.days)
         layout.addWidget(self.duty)
+        layout.addWidget(self.warned)
         for table, head in self.heads.items():
             head.setProperty("part", "heading")
             head.setContentsMargins(look.px(8), look.px(4), 0, 0)
@@ -180,6 +183,7 @@ class Reference(QWidget):
 
     def _ask_similar(self) -> None:
         about = self._draft or self.preview.row
+        self.warned.ask(about if isinstance(about, Draft) else None)
         if isinstance(about, Draft):
             question = Similar(text=about.text, case=about.case or None)
             self.articles.ask(about)
