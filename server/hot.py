@@ -118,7 +118,7 @@ class Hand:
             self._drop(facts.id)
             return False
         self._came[facts.id] = facts.at
-        words = self._said[facts.id] = said(case.private)
+        words = self._said[facts.id] = said(case.private, facts.category, self._centre.book)
         new = self._groups.add(facts.id, words)
         if facts.group is not None:
             self._known[facts.id] = facts.group

@@ -36,7 +36,8 @@ class Warned(Struct, frozen=True):
     """A warning with its reasons. `key` names the matter (`matter:LEAF:STREET`, `group:ID` or `merged:CASE`).
 
     `cases` newest first, the first carries what people do about the warning; `voices` in their order, each citizen
-    once, with the day that counts; `days` from the first of the window to its last. `state`: open, acknowledged, dismissed.
+    once, with the day that counts; `days` from the first of the window to its last. `state`: open, acknowledged or
+    dismissed.
     """
 
     key: str

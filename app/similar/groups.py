@@ -2,8 +2,9 @@
 
 Two cases are near when they share enough rare pairs of characters, in more than one phrase: a name alone, be it of a
 district or a compound, holds nothing together, nor does wording that more than one case in fifty has. Cases that name
-places and have none in common are apart, and so are near copies whose headings share nothing. A group takes a case only
-when the case is near its middle (the sum of all its cases), so a chain of neighbours never becomes a giant.
+places and have none in common are apart; so are near copies whose headings share nothing, and cases whose categories
+stand under different headings. A group takes a case only when the case is near its middle (the sum of all its cases),
+so a chain of neighbours never becomes a giant.
 
 What comes out depends on the cases held, their groups and the order of their ids, and on nothing else: neither on when
 they were added nor on what was asked before. So a centre that starts anew goes on as if it had not stopped.
@@ -98,6 +99,11 @@ class Groups:
         """The case as pairs."""
         return pairs_of(self._said[case])
 
+    def may_be_one(self, one: str, other: str) -> bool:
+        """Whether their categories, as far as they have any, stand under one heading."""
+        here, there = self._said[one].about, self._said[other].about
+        return here == there or not here or not there
+
     def weight(self, pair: str) -> float:
         """How telling a pair is: 0 for what everybody says, or one case alone."""
         count, cases = self._frequency.get(pair, 0), len(self._said)
@@ -138,6 +144,8 @@ class _Look:
                 yield near, min(case, other), max(case, other)
 
     def _one_matter(self, one: str, other: str, near: float) -> bool:
+        if not self._groups.may_be_one(one, other):
+            return False
         mine, here, telling = self._case(one)
         theirs, there, telling_there = self._case(other)
         both = telling & telling_there

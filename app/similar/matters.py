@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from app.domain.book import Book
 from app.domain.records import CasePrivate
 from app.similar.bigrams import fold
 from app.similar.numerals import in_digits
@@ -32,10 +33,11 @@ STOCK = frozenset(word[at : at + 2] for word in _STOCK.split() for at in range(l
 
 
 class Said(Struct, frozen=True):
-    """The two texts of a case that are compared."""
+    """The two texts of a case that are compared, and the heading of its category ("" where it has none yet)."""
 
     heading: str
     text: str
+    about: str = ""
 
 
 class Pairs(Struct, frozen=True):
@@ -47,10 +49,12 @@ class Pairs(Struct, frozen=True):
     heading: frozenset[str]
 
 
-def said(private: CasePrivate) -> Said:
+def said(private: CasePrivate, category: str | None = None, book: Book | None = None) -> Said:
     """What of a case is compared. Nothing that was said later, and no caller's name."""
+    chain = book.category_chain(category) if book is not None else ()
     heading = "\n".join(filter(None, (private.place.strip(), private.subject.strip())))
-    return Said(_plain(heading), _plain(private.text.strip()[:BEGINNING]))
+    about = chain[min(1, len(chain) - 1)].code if chain else ""
+    return Said(_plain(heading), _plain(private.text.strip()[:BEGINNING]), about)
 
 
 def pairs_of(words: Said) -> Pairs:

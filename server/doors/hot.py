@@ -59,7 +59,9 @@ def run(given: argparse.Namespace) -> int:
 def grouped(centre: Centre, cases: list[Told]) -> list[CaseFacts]:
     """The facts of these cases; those without a group with the one they belong to, where there is one."""
     groups = Groups()
-    words = {case.facts.id: said(case.private) for case in cases if comparable(case.facts)}
+    words = {
+        case.facts.id: said(case.private, case.facts.category, centre.book) for case in cases if comparable(case.facts)
+    }
     for case, told in words.items():
         groups.add(case, told)
     standing = {case.facts.id: case.facts.group for case in cases if case.facts.group is not None}

@@ -87,7 +87,9 @@ def test_a_group_is_hot_at_every_seat_and_opens_to_its_cases() -> None:
     with city() as town:
         one, two = town.seat("op1"), town.seat("op2")
         two.idle()
-        cases = [one.register(text=text, place="", caller={"phone": f"1380972{n:04}"}) for n, text in enumerate(HEATING)]
+        cases = [
+            one.register(text=text, place="", caller={"phone": f"1380972{n:04}"}) for n, text in enumerate(HEATING)
+        ]
         one.idle()
         assert one.desk.ask(Hot()) == []
         grouped(town)

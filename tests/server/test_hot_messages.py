@@ -73,7 +73,8 @@ def test_no_district_and_no_template_holds_a_group_together(found: Found) -> Non
         assert telling, subjects
 
 
-_WORN = """加快 请加 刻不 不容 容缓 步伐 力度 建设 设力 设刻 A市 市加 请A 1区 2区 3区 4区 5区 6区 7县 8县 9市 A1 A2 A3 A4 A5 A6 A7 A8 A9
+_WORN = """加快 请加 刻不 不容 容缓 步伐 力度 建设 设力 设刻 A市 市加 请A
+1区 2区 3区 4区 5区 6区 7县 8县 9市 A1 A2 A3 A4 A5 A6 A7 A8 A9
 关于 反映 投诉 举报 咨询 建议 希望 请求 问题 的问 何时 什么 么时 时候 扰民 噪音 小区 业主 居民 解决 请解 严重"""
 WORN = frozenset(_WORN.split())
 """Pairs of district names and of the stock phrases of petitions: they may not be all that a group's subjects share."""

@@ -108,7 +108,7 @@ def test_a_warning_gives_its_reasons() -> None:
     again = case(20, MONDAY, "h0")
     (found,) = warnings([*cases, again], MONDAY, BOOK)
     assert found.cases[0] == "0020", "the newest carries it"
-    assert [(v.citizen, v.case) for v in found.voices][0] == ("h0", "0000"), "each citizen with their first word"
+    assert (found.voices[0].citizen, found.voices[0].case) == ("h0", "0000"), "each citizen with their first word"
     assert (found.days[0], found.days[-1]) == (date(2026, 11, 3), MONDAY)
     assert found.units == ("U-FIRE",)
     assert found.state == "open"

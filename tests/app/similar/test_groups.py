@@ -78,6 +78,15 @@ def test_other_places_are_other_matters() -> None:
     assert "a" not in gathered(around() | here)
 
 
+def test_other_matters_are_other_groups_where_the_categories_say_so() -> None:
+    """One answer's wording under two headings: two groups."""
+    told = {f"c{n}": Said("", text, "heating" if n % 2 else "water") for n, text in enumerate(HEATING * 2)}
+    found = gathered(around() | told)
+    assert {found[f"c{n}"] for n in (1, 3, 5, 7)}.isdisjoint({found[f"c{n}"] for n in (0, 2, 4, 6)})
+    waiting = {f"c{n}": Said("", text, "heating" if n % 2 else "") for n, text in enumerate(HEATING)}
+    assert len({gathered(around() | waiting).get(case) for case in waiting}) == 1, "who has none yet joins"
+
+
 def test_a_group_that_stands_keeps_its_name_and_takes_a_new_case() -> None:
     told = around() | said(HEATING)
     known = {"c0": "old", "c1": "old"}
