@@ -93,6 +93,12 @@ def cluster(named: Mapping[str, Iterable[str]]) -> str | None:
     return place if count >= max(_LEAST, AT_ONE_PLACE * len(named)) else None
 
 
+def shared_area(areas: list[str | None]) -> str | None:
+    """The area that at least half of the cases are in; None: they are all over the place."""
+    area = _most(areas)
+    return area if 2 * areas.count(area) >= len(areas) else None
+
+
 def _hot(group: str, members: list[CaseFacts], middle: date, zone: tzinfo) -> Hot:
     newest = sorted(members, key=lambda facts: (facts.at, facts.id), reverse=True)
     before = sum(local_day(facts.at, zone) < middle for facts in members)
@@ -103,7 +109,7 @@ def _hot(group: str, members: list[CaseFacts], middle: date, zone: tzinfo) -> Ho
         before=before,
         after=len(members) - before,
         category=_most(facts.category for facts in newest),
-        area=_most(facts.area for facts in newest),
+        area=shared_area([facts.area for facts in newest]),
         unit=_most(facts.unit for facts in newest),
         place=cluster({facts.id: facts.places for facts in members}),
     )

@@ -15,11 +15,11 @@ from app.domain.book import Book
 from app.domain.deadlines import local_day
 from app.domain.records import CaseFacts
 from app.domain.words import AreaKind
-from app.figures.hot import WITHHELD, counted
+from app.figures.hot import WITHHELD, counted, shared_area
 
 MORE_THAN = 5
 WORKING_DAYS = 5
-_LOOK_BACK = 30
+_LOOK_BACK = 10
 """Days before the window: a case may be so much older than what is said of it within."""
 
 
@@ -136,7 +136,7 @@ def _warned(key: str, members: list[CaseFacts], days: tuple[date, ...], book: Bo
         voices=tuple(spoken),
         days=days,
         category=next((facts.category for facts in within if facts.category is not None), None),
-        area=next((facts.area for facts in within if facts.area is not None), None),
+        area=key.rpartition(":")[2] if key.startswith("matter:") else shared_area([facts.area for facts in within]),
         units=tuple(unit for unit, _count in units.most_common()),
         state=state,
         by=by,

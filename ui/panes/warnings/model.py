@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from app.questions.shapes import Filters, HotRow, WarningRow
@@ -16,13 +16,11 @@ from ui.parts.page import Page
 from ui.parts.table import Column
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from app.domain.book import Book
     from ui.parts.look import Look
 
 STATES: Mapping[str, tuple[str, Mark]] = {
-    "open": (N_("Open"), Mark("warnings", "danger")),
+    "open": (N_("Not seen to"), Mark("warnings", "danger")),
     "acknowledged": (N_("Acknowledged"), Mark("check", "ok")),
     "dismissed": (N_("Dismissed"), Mark("minus", "muted")),
 }
@@ -47,8 +45,8 @@ def matter(book: Book, row: WarningRow | HotRow) -> str:
 
 
 def place(book: Book, row: WarningRow | HotRow) -> str:
-    """Where: the area; — for none."""
-    return names.area_path(book, row.area) if row.area is not None else "—"
+    """Where: the area that at least half of the cases are in."""
+    return names.area_path(book, row.area) if row.area is not None else _("several places")
 
 
 def warning_columns(book: Book) -> tuple[Column, ...]:
@@ -130,9 +128,7 @@ def filters(book: Book, row: WarningRow | HotRow) -> Filters | None:
 
 
 def _ends(row: WarningRow) -> tuple[date, date]:
-    from datetime import date as day_of
-
-    return day_of.fromisoformat(row.days[0]), day_of.fromisoformat(row.days[-1])
+    return date.fromisoformat(row.days[0]), date.fromisoformat(row.days[-1])
 
 
 def _warned(look: Look, book: Book, row: WarningRow) -> Page:

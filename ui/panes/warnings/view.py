@@ -34,6 +34,7 @@ class WarningsView(View):
         self.leads = Role.LEAD in frame.person.roles
         self.lettered = False
         self._wanted = ""
+        self._asked, self._missed = 0, False
         self._by_hand = False
         """Whether somebody has gone to one of the lists; until then warnings come first."""
         self.warnings = Table(frame, model.warning_columns(frame.book), _("Warnings"), nothing=_("No warning in force"))
@@ -53,8 +54,13 @@ class WarningsView(View):
     # what the window asks of a pane
 
     def look(self, touched: Touched | None) -> None:
-        self.frame.work.ask(self, "warnings", Warnings(), self._take_warnings)
-        self.frame.work.ask(self, "hot", Hot(), self._take_hot)
+        """While cases come in by the dozen, the last answer is waited for before the next question is put."""
+        if self._asked:
+            self._missed = True
+            return
+        self._asked, self._missed = 2, False
+        self.frame.work.ask(self, "warnings", Warnings(), self._take_warnings, self._come)
+        self.frame.work.ask(self, "hot", Hot(), self._take_hot, self._come)
 
     def show_what(self, **what: Any) -> None:
         """`warning=KEY`."""
@@ -167,10 +173,18 @@ class WarningsView(View):
         if self._wanted and self.warnings.select(self._wanted):
             self._wanted, self._last = "", self.warnings
         self._first(self.warnings)
+        self._come()
 
     def _take_hot(self, rows: Sequence[HotRow]) -> None:
         self.hot.show_rows([Item(row.group, row) for row in rows])
         self._first(self.hot)
+        self._come()
+
+    def _come(self, *_error: object) -> None:
+        """An answer is here, or cannot be had."""
+        self._asked -= 1
+        if self._missed and not self._asked:
+            self.look(None)
 
     def _first(self, table: Table) -> None:
         better = table is self.warnings and not self._by_hand
