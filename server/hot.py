@@ -1,6 +1,8 @@
 """Grouping at the centre: a hand of its own, beside the judge and never in his transaction, says which cases are about
 one matter. Its word is a command of the centre's (`group`), so groups reach every seat as facts, by the feed.
 
+The same hand lets supervision rise where pressure moved nothing (`server.pressing`).
+
 The hand reads the feed like a seat and keeps in memory what the cases of the last weeks say; how far it has come stands
 in the counter `grouped`. A hand that starts anew, or works beside another process's, comes to the same groups: what a
 case was told first stands.
@@ -25,6 +27,7 @@ from app.similar.matters import Said, places_of, said
 from server.centre import Centre
 from server.database import again, rows
 from server.own import do
+from server.pressing import Pressing
 from server.reading import read_case
 
 DAYS = 35
@@ -59,6 +62,7 @@ class Hand:
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
         self._groups = Groups()
+        self._pressing = Pressing(centre)
         self._known: dict[str, str] = {}
         self._came: dict[str, datetime] = {}
         self._said: dict[str, Said] = {}
@@ -80,6 +84,7 @@ class Hand:
             changed += len(page)
         for case, group in self._groups.gather(fresh, self._known).items():
             self._say(case, group)
+        changed += self._pressing.rise()
         if self._cursor > begun:
             with self._centre.database.write() as connection:
                 rows(connection, _KEEP, (self._centre.hotline.key, self._cursor))
@@ -91,14 +96,18 @@ class Hand:
             kept = rows(connection, _KEPT, (self._centre.hotline.key,))
             since = self._centre.days_ago_ms(DAYS)
             self._cursor = kept[0][0] if kept else 0
+            at_units = rows(connection, _AT_UNITS, (self._centre.hotline.key,))
             stored = rows(connection, _SINCE, (self._centre.hotline.key, since, self._cursor))
         for facts, private in stored:
             self._hold(_told(facts, private))
+        for row in at_units:
+            self._pressing.hold(_facts.decode(row[0]))
 
     def _page(self) -> tuple[list[str], int]:
         """Ids of cases that changed after the cursor, and where they lead; a page never ends inside a number."""
         with self._centre.database.read() as connection:
-            found = rows(connection, _CHANGED, (self._centre.hotline.key, self._cursor))
+            since = self._centre.days_ago_ms(DAYS)
+            found = rows(connection, _CHANGED, (self._centre.hotline.key, self._cursor, since))
         if len(found) < _PAGE:
             return list(dict.fromkeys(row[0] for row in found)), found[-1][1] if found else self._cursor
         last = found[-1][1]
@@ -114,6 +123,7 @@ class Hand:
     def _hold(self, case: Told) -> bool:
         """Hold a case as it is now; whether it says something new and has no group yet."""
         facts = case.facts
+        self._pressing.hold(facts)
         if not comparable(facts) or epoch_ms(facts.at) < self._centre.days_ago_ms(DAYS):
             self._drop(facts.id)
             return False
@@ -174,9 +184,10 @@ JOIN record a ON a.hotline = f.hotline AND a.kind = 'facts' AND a.id = f.id AND 
 LEFT JOIN record b ON b.hotline = f.hotline AND b.kind = 'private' AND b.id = f.id WHERE f.hotline = $1"""
 _SINCE = f'SELECT a.body, b.body {_PAIR} AND f."at" >= $2 AND COALESCE(b.seq, a.seq) <= $3 ORDER BY f.id'
 _SPAN = f'SELECT a.body, b.body {_PAIR} AND f."at" >= $2 AND f."at" < $3 ORDER BY f.id'
+_AT_UNITS = f"SELECT a.body {_PAIR} AND f.status IN ('dispatched', 'signed', 'rework')"
 _CASE = f"SELECT a.body, b.body {_PAIR} AND f.id = $2"
-_CHANGED = f"""SELECT id, seq FROM record WHERE hotline = $1 AND seq > $2 AND kind IN ('facts', 'private')
-ORDER BY seq LIMIT {_PAGE}"""
+_CHANGED = f"""SELECT id, seq FROM record
+WHERE hotline = $1 AND seq > $2 AND changed_at >= $3 AND kind IN ('facts', 'private') ORDER BY seq LIMIT {_PAGE}"""
 _KEPT = "SELECT value FROM counter WHERE hotline = $1 AND name = 'grouped'"
 _KEEP = """INSERT INTO counter (hotline, name, value) VALUES ($1, 'grouped', $2)
 ON CONFLICT (hotline, name) DO UPDATE SET value = excluded.value WHERE counter.value < excluded.value"""

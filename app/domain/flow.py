@@ -82,7 +82,8 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "reveal", "hand_over", "propose"), _ANY)
     | dict.fromkeys(("record_callback", "close"), _BACK)
     | dict.fromkeys(("rework", "remind", "release", "take"), _ANY)
-    | dict.fromkeys(("supervise", "assign", "acknowledge", "dismiss"), _LEAD)
+    | dict.fromkeys(("assign", "acknowledge", "dismiss"), _LEAD)
+    | {"supervise": _LEAD | {CENTRE_ROLE}}
     | {"invalid_call": _ANY, "receive": frozenset({CENTRE_ROLE}), "group": frozenset({CENTRE_ROLE})}
 )
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""

@@ -161,15 +161,21 @@ _STATES = {"acknowledge": "acknowledged", "dismiss": "dismissed"}
 
 
 def _without_doubles(found: list[Warned]) -> list[Warned]:
-    """One warning for what is one: a matter whose citizens and cases all stand in another's says nothing of its own."""
+    """One warning for what is one: whose citizens, and most of whose cases, stand in another's says nothing new."""
     kept: list[Warned] = []
     for each in sorted(
         found, key=lambda warned: (-warned.citizens, -len(warned.cases), _RANK[warned.key.split(":")[0]])
     ):
         mine, here = {voice.citizen for voice in each.voices}, set(each.cases)
-        if not any(mine <= {voice.citizen for voice in other.voices} and here <= set(other.cases) for other in kept):
+        if not any(_says_all(other, mine, here) for other in kept):
             kept.append(each)
     return kept
+
+
+def _says_all(other: Warned, citizens: set[str], cases: set[str]) -> bool:
+    """The same citizens, and mostly the same cases: six neighbours with two troubles make two warnings."""
+    same = citizens <= {voice.citizen for voice in other.voices}
+    return same and 2 * len(cases & set(other.cases)) >= len(cases)
 
 
 _RANK = {"matter": 0, "group": 1, "merged": 2}

@@ -1,8 +1,9 @@
 """Letters made of templates, in the reader's language. What they quote is masked by whoever gives it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from app.text.forms import number
+from app.text.forms import moment_exact, number
 from app.text.speech import _, listed
 
 
@@ -44,4 +45,19 @@ def warning_letter(
         "",
         on,
     ]
+    return "\n".join(lines)
+
+
+def supervision_letter(*, level: int, to: str, case: str, matter: str, since: datetime, due: datetime | None) -> str:
+    """督办单: the case, which pressure moved nothing, and what is asked now. Level 2 goes to the responsible leader."""
+    heading = _("Written supervision") if level == 1 else _("Supervision by the responsible leader")
+    lines = [
+        heading,
+        _("To: {units}", units=to or _("the unit in charge")),
+        _("Case {number}: {matter}", number=case, matter=matter or _("not categorised yet")),
+        _("Pressed at {at}; nothing was done about it within two hours.", at=moment_exact(since)),
+    ]
+    if due is not None:
+        lines.append(_("It is due {at}.", at=moment_exact(due)))
+    lines.append(_("Please deal with it at once and say what was done."))
     return "\n".join(lines)

@@ -101,6 +101,8 @@ def test_one_warning_for_what_is_one() -> None:
     grouped = [replace(each, group="g") for each in six()]
     (found,) = warnings(grouped, MONDAY, BOOK)
     assert found.key.startswith("matter:")
+    again = [case(n + 10, MONDAY, f"h{n}", category="C3") for n in range(6)]
+    assert len(warnings([*six(), *again], MONDAY, BOOK)) == 2, "the same six with another trouble are another warning"
 
 
 def test_a_warning_gives_its_reasons() -> None:
