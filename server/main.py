@@ -18,6 +18,7 @@ from server.doors import (
     demo_hotline,
     export,
     hook,
+    hot,
     import_calls,
     import_knowledge,
     import_messages,
@@ -31,6 +32,7 @@ from server.doors import (
     serve,
     sms,
     suggest,
+    warnings,
 )
 from server.doors.arguments import Misuse, Parser, add_common, group
 
@@ -74,7 +76,7 @@ def parser() -> Parser:
     import_knowledge.add(imports)
     import_calls.add(imports)
     import_scripts.add(imports)
-    for door in (export, rates, bulletin, demo_data, demo_hotline, suggest, audit, backup):
+    for door in (export, rates, bulletin, demo_data, demo_hotline, hot, warnings, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -51,7 +51,8 @@ def make_server(
 ) -> Serving:
     """A server over this centre, not started yet. `options` are uvicorn's (`ssl_certfile`, `ssl_keyfile` …).
 
-    `own_process`: nothing else runs in this process, so its garbage collection may be set up for serving.
+    `own_process`: nothing else runs in this process, so its garbage collection may be set up for serving,
+    and it groups cases as they come.
     """
     settings: dict[str, Any] = {"access_log": False, "log_config": None, "server_header": False}
     settings |= {
@@ -61,5 +62,5 @@ def make_server(
         "backlog": 2048,
         "http": Patience,
     }
-    config = uvicorn.Config(make_app(centre), host=host, port=port, **(settings | options))
+    config = uvicorn.Config(make_app(centre, own_process), host=host, port=port, **(settings | options))
     return Serving(config, own_process)

@@ -10,7 +10,7 @@ import re
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from fastapi import FastAPI
@@ -25,6 +25,7 @@ from server.bell import Bells
 from server.centre import Centre, encode
 from server.database import is_trouble
 from server.doorway import DOORS, Asked, Door, bell_seat
+from server.grouping import grouping
 from server.openapi import document
 from server.sms.sender import sending
 from server.sms.web import pages
@@ -47,8 +48,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Scope = MutableMapping[str, Any]
 
 
-def make_app(centre: Centre) -> FastAPI:
-    """The application over this centre. `app.state.bells` rings seats; the serving loop closes it before it stops."""
+def make_app(centre: Centre, with_hand: bool = False) -> FastAPI:
+    """The application over this centre. `app.state.bells` rings seats; the serving loop closes it before it stops.
+
+    `with_hand`: beside it, on a thread of its own, cases are grouped as they come (`server.hot`).
+    """
     bells = Bells(centre)
     threads = ThreadPoolExecutor(_THREADS, "centre")
     slow = ThreadPoolExecutor(4, "centre-slow")
@@ -56,7 +60,8 @@ def make_app(centre: Centre) -> FastAPI:
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncGenerator[None]:
-        async with bells.running(slow), sending(centre, posting):
+        hand = grouping(centre) if with_hand else nullcontext()
+        async with bells.running(slow), sending(centre, posting), hand:
             yield
         for each in (threads, slow, posting):
             each.shutdown()

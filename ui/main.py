@@ -43,6 +43,7 @@ PANES = (
     "callback",
     "ringbacks",
     "statistics",
+    "warnings",
     "bulletins",
     "typical",
     "knowledge",

@@ -6,6 +6,11 @@ ever; a field may be added with a default, never renamed. Unknown fields are ref
 
 from datetime import datetime
 
+from app.domain.centrecommands import Group as Group
+from app.domain.centrecommands import Invite as Invite
+from app.domain.centrecommands import Receive as Receive
+from app.domain.centrecommands import Release as Release
+from app.domain.centrecommands import Take as Take
 from app.domain.command import Command, Old, OnBehalf, kind
 from app.domain.records import Caller
 from app.domain.words import Answer, Channel, ContactKind, Flag, InvalidReason, RequestType, Told, Way
@@ -38,20 +43,6 @@ class RegisterCase(Command, kw_only=True):
     scripts: tuple[str, ...] = ()
 
 
-class Receive(Command, kw_only=True):
-    """The centre's record of what came in by itself (import, another system): a case that waits for its intake."""
-
-    number: str
-    contact: str
-    channel: Channel
-    caller: Caller
-    place: str = ""
-    subject: str = ""
-    text: str = ""
-    contact_at: datetime | None = None
-    source_id: str | None = None
-
-
 class Emergency(Command, kw_only=True):
     """The fast report: place or text alone makes the case; or mark one that exists."""
 
@@ -65,19 +56,6 @@ class Emergency(Command, kw_only=True):
     place: str = ""
     text: str = ""
     level: int | None = None
-
-
-class Take(Command, kw_only=True):
-    """The centre's record that a queue item is held; made by the centre, never by a seat."""
-
-    fence: int
-    until: datetime
-
-
-class Release(Command, kw_only=True):
-    """The centre's record that a queue item is free again; made by the centre, never by a seat."""
-
-    fence: int
 
 
 class Amend(Command, kw_only=True):
@@ -290,13 +268,6 @@ class RecordCallback(Command, kw_only=True):
     script: str | None = None
 
 
-class Invite(Command, kw_only=True):
-    """The centre's record that a citizen was sent an SMS with a link to the three questions."""
-
-    caller: str
-    round: int
-
-
 class Rework(Command, kw_only=True):
     """改: back to the same unit with the caller's words and a new deadline."""
 
@@ -369,15 +340,17 @@ class Resolve(Command, kw_only=True):
 
 
 class Acknowledge(Command, kw_only=True):
-    """A lead has seen the emergency or the warning."""
+    """A lead has seen the emergency or, named by its key, the warning that this case carries."""
 
     text: str = ""
+    warning: str | None = None
 
 
 class Dismiss(Command, kw_only=True):
-    """A lead puts an emergency or a warning aside, with the reason."""
+    """A lead puts the emergency or, named by its key, the warning aside, with the reason."""
 
     text: str
+    warning: str | None = None
 
 
 class Propose(Command, kw_only=True):
@@ -396,5 +369,5 @@ def _leaves(base: type[Command]) -> dict[str, type[Command]]:
 TYPES: dict[str, type[Command]] = _leaves(Command)
 """Every command type by its wire name."""
 
-BY_CENTRE = frozenset({"take", "release", "receive", "invite"})
+BY_CENTRE = frozenset({"take", "release", "receive", "invite", "group"})
 """Types that only the centre writes: a seat asks for them online."""

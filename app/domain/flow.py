@@ -30,6 +30,7 @@ _TABLE: dict[str, dict[Status, Ends]] = {
     "emergency": _stay(_LIVE),
     "take": _stay((S.WAITING, S.OPEN)),
     "release": _stay(_ALL),
+    "group": _stay(_ALL),
     "amend": _stay(_LIVE),
     "resolve": _stay(_LIVE),
     "add_contact": _stay(_ALL),
@@ -65,7 +66,7 @@ _TABLE: dict[str, dict[Status, Ends]] = {
     "reveal": _stay(_ALL),
     "assign": _stay(_LIVE),
     "acknowledge": _stay(_ALL),
-    "dismiss": _stay(_LIVE),
+    "dismiss": _stay(_ALL),
     "propose": _stay((S.ACCEPTED, S.CALLBACK, S.CLOSED)),
 }
 
@@ -83,8 +84,9 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "reveal", "hand_over", "propose"), _ANY)
     | dict.fromkeys(("close", "assign"), _BACK)
     | dict.fromkeys(("remind", "release", "take"), _ANY)
-    | dict.fromkeys(("supervise", "acknowledge", "dismiss"), _LEAD)
-    | dict.fromkeys(("receive", "invite"), _CENTRE)
+    | dict.fromkeys(("acknowledge", "dismiss"), _LEAD)
+    | dict.fromkeys(("receive", "invite", "group"), _CENTRE)
+    | {"supervise": _LEAD | _CENTRE}
     | {"invalid_call": _ANY, "record_callback": _BACK | _CENTRE, "rework": _ANY | _CENTRE}
     | {"record_ringback": _ANY, "release_ringback": _LEAD}
 )

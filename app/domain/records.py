@@ -173,6 +173,9 @@ class CaseFacts(Record, kw_only=True):
     merged_from: Status | None = None
     merged: tuple[str, ...] = ()
     group: str | None = None
+    """The matter that this case and others are about: the id of the first of them; set by the centre."""
+    places: tuple[str, ...] = ()
+    """Keyed hashes of the places its words name, so that cases of one group can be seen to be about one place."""
     proposed: bool = False
     callers: tuple[CallerFacts, ...] = ()
     contacts: tuple[ContactFacts, ...] = ()

@@ -21,7 +21,7 @@ BIT = {flag: 1 << place for place, flag in enumerate(Flag)}
 
 MOMENTS = ("at", "saved_at", "answered_at", "dispatched_at", "completed_at", "closed_at", "due", "callback_due")
 _NEEDED = ("number", "status", "channel")
-_TEXTS = (*_NEEDED, "request_type", "category", "area", "unit", "outcome", "assigned", "by")
+_TEXTS = (*_NEEDED, "request_type", "category", "area", "unit", "outcome", "assigned", "by", "group")
 _PLAIN = (*_TEXTS, "level")
 _plain: Callable[[CaseFacts], tuple[Any, ...]] = attrgetter(*_PLAIN)
 _moments: Callable[[CaseFacts], tuple[datetime | None, ...]] = attrgetter(*MOMENTS)
@@ -84,7 +84,7 @@ def urgency(facts: CaseFacts) -> int:
     if facts.status not in IN_QUEUE:
         return 0
     if Flag.EMERGENCY in facts.flags:
-        return 3 if any(event.what == "acknowledge" for event in facts.timeline) else 4
+        return 3 if any(event.what == "acknowledge" and event.ref is None for event in facts.timeline) else 4
     if Flag.DISTRESS in facts.flags:
         return 2
     return int(returned(facts))

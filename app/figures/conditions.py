@@ -84,7 +84,14 @@ _IN = {
     "categories": "category",
     "areas": "area",
 }
-_IS = {"unit": "unit", "outcome": "outcome", "person": "by", "assigned": "assigned", "merged": "merged"}
+_IS = {
+    "unit": "unit",
+    "outcome": "outcome",
+    "person": "by",
+    "assigned": "assigned",
+    "group": "group",
+    "merged": "merged",
+}
 
 
 def _add_marks(filters: Filters, parts: list[Part], values: dict[str, Any]) -> None:

@@ -42,6 +42,8 @@ class Filters(Shape, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     person: str | None = None
     """Whose intake it was."""
     assigned: str | None = None
+    group: str | None = None
+    """Cases about one matter, by the id of their group."""
     overdue_at: datetime | None = None
     """A unit or the hotline still has to act, and it was due before this moment."""
     moment: str = "at"

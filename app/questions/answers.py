@@ -8,6 +8,8 @@ from app.questions import (
     alike,
     figures,
     file,
+    hot,
+    hotshapes,
     knowledge,
     lists,
     practice,
@@ -46,6 +48,9 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Figures: figures.figures,
     shapes.Rates: figures.rates_of,
     shapes.Practice: practice.shifts,
+    hotshapes.Hot: hot.hot,
+    hotshapes.Warnings: hot.warnings,
+    hotshapes.Voices: hot.voices,
     shapes.Link: work.link,
 }
 

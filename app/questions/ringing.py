@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, select
 
 from app.domain import ringbacks as told
 from app.domain.errors import Refused
+from app.domain.masking import NOT_HELD
 from app.domain.phones import masked
 from app.domain.ringing import Quiet, RingbackFacts, RingbackPrivate
 from app.domain.words import FINAL
-from app.questions.masking import NOT_HELD
 from app.questions.rows import rows_of_ids
 from app.questions.shapes import (
     CaseRow,

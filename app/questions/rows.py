@@ -9,11 +9,11 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 from sqlalchemy import select
 
+from app.domain.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.domain.records import CaseFacts, CasePrivate, Holder
 from app.domain.rules.around import assigned_to
 from app.domain.rules.asking import first_to_ask, invited_at, is_appointed, owed, unanswered
 from app.domain.words import CALLBACK_OWED, Channel, DispatchStatus, Flag, RequestType, Status
-from app.questions.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.questions.shapes import CaseRow, Rows
 from app.store.reading import Reading
 from app.store.sql import among, listed, numbered

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.book import Book
+from app.domain.masking import mask_place, mask_text
 from app.domain.words import AreaKind
-from app.questions.masking import mask_place, mask_text
 from app.store.reading import Reading
 from app.text import _, language, ngettext
 

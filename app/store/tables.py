@@ -35,6 +35,7 @@ facts = Table(
     Column("assigned", Text),
     Column("assigned_until", Integer),
     Column("appointed", Integer, nullable=False),
+    Column("group", Text),
     Column("holder", Text),
     Column("held_until", Integer),
     Column("emergency_at", Integer),
@@ -50,7 +51,7 @@ facts = Table(
 key order is time order and the text index gives the newest first. `seq`: the feed's number of the truth under it (0:
 only here so far). `waiting`: commands not yet part of that truth. `number` to `callback_due` hold what
 `app.figures.columns.values` says. Indexed: id, number, saved_at, completed_at; among open cases due, (category, area)
-and assigned; (urgency, key) of the queue; callback_due."""
+and assigned; group; (urgency, key) of the queue; callback_due."""
 
 bodies = Table("bodies", metadata, Column("key", Integer, primary_key=True), Column("payload", BLOB, nullable=False))
 """The case facts themselves, as shown, beside their row in `facts`: finding and listing read narrow rows only."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.book import Book
+from app.domain.masking import NOT_HELD, mask_caller, mask_name, mask_place, mask_text
 from app.domain.phones import spoken
 from app.domain.records import Caller, CaseFacts, Dispatch
 from app.domain.rules.handling import rungs
 from app.domain.words import FINAL, DispatchStatus, Flag, Status
-from app.questions.masking import NOT_HELD, mask_caller, mask_name, mask_place, mask_text
 from app.questions.shapes import CaseFile
 from app.text import _, day, field, listed, moment, name_of, near, ngettext, until, weekday, why
 from ui.parts import names, told

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.book import Book
+from app.domain.masking import mask_text
 from app.domain.records import Callback, Event, Words
 from app.domain.words import Way
-from app.questions.masking import mask_text
 from app.questions.shapes import CaseFile
 from app.text import _, act, day, listed, moment, name_of, ngettext
 from app.text import field as field_name

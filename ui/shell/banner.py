@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel
 
+from app.domain.masking import mask_text, snippet
 from app.domain.words import FINAL, Flag, Role, Status
-from app.questions.masking import mask_text, snippet
 from app.questions.shapes import CaseFile, CaseOf, Cases, Filters
 from app.text import N_, _, lasted
 from ui.parts.actions import Action, Actions
@@ -143,4 +143,6 @@ def _began(file: CaseFile) -> datetime:
 
 def _acknowledged(file: CaseFile) -> bool:
     """A lead has seen it, or put it aside, since it became an emergency."""
-    return any(e.what in ("acknowledge", "dismiss") and e.at >= _began(file) for e in file.facts.timeline)
+    return any(
+        e.what in ("acknowledge", "dismiss") and e.ref is None and e.at >= _began(file) for e in file.facts.timeline
+    )

@@ -12,6 +12,7 @@ from app.domain.commands import (
     Amend,
     Assign,
     Dismiss,
+    Group,
     HandOver,
     Note,
     Propose,
@@ -24,7 +25,7 @@ from app.domain.errors import Conflict, Refused
 from app.domain.records import Holder
 from app.domain.rules.intake import normal_caller
 from app.domain.rules.judgement import Judgement
-from app.domain.words import CALLBACK_OWED, LEVELS, Flag, RequestType, Role
+from app.domain.words import CALLBACK_OWED, FINAL, LEVELS, Flag, RequestType, Role
 
 _FACTS: dict[str, Any] = {
     "request_type": RequestType | None,
@@ -53,6 +54,14 @@ def release(j: Judgement) -> None:
     assert isinstance(command, Release)
     if j.facts.holder is not None and j.facts.holder.fence == command.fence:
         j.set(holder=None)
+
+
+def group(j: Judgement) -> None:
+    """The centre says which matter the case is about. What it said first stands."""
+    command = j.command
+    assert isinstance(command, Group)
+    j.need(j.facts.group is None, "exists", "group")
+    j.set(group=command.group, places=command.places)
 
 
 def current(j: Judgement, name: str) -> Any:
@@ -202,26 +211,34 @@ def assigned_to(facts: Assigned, now: datetime) -> str | None:
 
 
 def acknowledge(j: Judgement) -> None:
-    """A lead has seen the emergency."""
+    """A lead has seen the emergency, or the warning."""
     command = j.command
     assert isinstance(command, Acknowledge)
-    j.need(Flag.EMERGENCY in j.facts.flags, "no_emergency", "case")
+    if not command.warning:
+        j.need(Flag.EMERGENCY in j.facts.flags, "no_emergency", "case")
     j.say(command.text)
-    j.event()
+    j.event(ref=command.warning or None)
 
 
 def dismiss(j: Judgement) -> None:
-    """A lead says it is no emergency; the mark goes, the reason stays. Its clock goes back to the dispatch's level."""
+    """A lead says it is no emergency, or no warning: the reason stays."""
     command = j.command
     assert isinstance(command, Dismiss)
     j.need_text(text=command.text)
+    if not command.warning:
+        _no_emergency(j)
+    j.say(command.text)
+    j.event(ref=command.warning or None)
+
+
+def _no_emergency(j: Judgement) -> None:
+    """The mark goes; the case's clock goes back to the dispatch's level."""
+    j.need(j.facts.status not in FINAL, "flow", "status", status=j.facts.status, act="dismiss")
     j.need(Flag.EMERGENCY in j.facts.flags, "no_emergency", "case")
     lead = j.facts.lead
     j.set(flags=tuple(f for f in j.facts.flags if f != Flag.EMERGENCY), emergency_at=None)
     if lead is None:
         j.set(due=None, due_rule=None)
-    j.say(command.text)
-    j.event()
 
 
 def propose(j: Judgement) -> None:
@@ -237,6 +254,7 @@ def propose(j: Judgement) -> None:
 RULES = {
     "take": take,
     "release": release,
+    "group": group,
     "amend": amend,
     "resolve": resolve,
     "note": note,

@@ -35,6 +35,7 @@ CREATE TABLE facts (
     assigned TEXT,
     assigned_until INTEGER,
     appointed INTEGER NOT NULL,
+    "group" TEXT,
     holder TEXT,
     held_until INTEGER,
     emergency_at INTEGER,
@@ -58,6 +59,7 @@ CREATE INDEX facts_queue ON facts (
 CREATE INDEX facts_due ON facts (due) WHERE due IS NOT NULL AND closed_at IS NULL;
 CREATE INDEX facts_matter ON facts (category, area) WHERE closed_at IS NULL;
 CREATE INDEX facts_assigned ON facts (assigned) WHERE assigned IS NOT NULL AND status NOT IN {FINAL};
+CREATE INDEX facts_group ON facts ("group", key) WHERE "group" IS NOT NULL;
 CREATE INDEX facts_callback ON facts (callback_due, key, status, assigned, assigned_until, appointed, merged, id)
     WHERE status IN ('accepted', 'callback');
 

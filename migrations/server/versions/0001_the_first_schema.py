@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("assigned", sa.Text(), nullable=True),
         sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("group", sa.Text(), nullable=True),
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column("marks", sa.Integer(), nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=False),

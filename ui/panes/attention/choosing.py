@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.questions.masking import mask_text
+from app.domain.masking import mask_text
 from app.text import _
 from app.text import field as field_name
 from ui.panes.attention.model import spoken

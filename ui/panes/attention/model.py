@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.domain.book import Book
-from app.questions.masking import mask_text
+from app.domain.masking import mask_text
 from app.questions.shapes import AttentionRow, DraftRow
 from app.text import N_, _, act, coded, language, listed, moment, near, refusal
 from app.text import field as field_name

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.masking import mask_caller
 from app.domain.phones import spoken
 from app.domain.words import Answer
-from app.questions.masking import mask_caller
 from app.text import _, ngettext
 from ui.panes.callback import talk
 from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, owed

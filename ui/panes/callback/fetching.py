@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.questions.masking import NOT_HELD
+from app.domain.masking import NOT_HELD
 from app.questions.shapes import CaseRow, Rows
 
 if TYPE_CHECKING:

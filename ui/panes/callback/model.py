@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.desk import Act
+from app.domain.masking import mask_caller
 from app.domain.phones import takes_sms
 from app.domain.records import Caller
 from app.domain.rules import asking
 from app.domain.scripts import named
 from app.domain.words import Answer
-from app.questions.masking import mask_caller
 from app.questions.shapes import CaseFile, CaseRow, Ids
 from app.text import N_, _, day, listed, name_of, near, ngettext
 from ui.parts import names

@@ -172,6 +172,7 @@ _SAY: Mapping[str, Callable[[Filters, Here], str]] = {
     "outcome": lambda f, here: name_of(Outcome(f.outcome)),
     "person": lambda f, here: _("Intake by {name}", name=names.person(here.book, f.person)),
     "assigned": lambda f, here: _("Given to {name}", name=names.person(here.book, f.assigned)),
+    "group": lambda f, here: _("About one matter"),
     "overdue_at": lambda f, here: _("Due before {at}, not done", at=moment(f.overdue_at)),
     "since": _period_words,
     "hour": lambda f, here: _("Hour {n}", n=f"{f.hour}:00–{f.hour}:59"),

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.domain import phones
+from app.domain.masking import mask_name
 from app.domain.words import Flag
-from app.questions.masking import mask_name
 from app.text import _, field, name_of
 from ui.panes.intake.draft import number_of
 from ui.panes.intake.fields import HidingLine

@@ -14,9 +14,9 @@ from app.domain import phones
 from app.domain.book import Book
 from app.domain.deadlines import Due, Rule, due
 from app.domain.errors import Refused
+from app.domain.masking import mask_name, mask_text
 from app.domain.records import Article, Caller, Seen
 from app.domain.words import Channel, DispatchStatus, Flag, RequestType, ScriptUse, Status
-from app.questions.masking import mask_name, mask_text
 from app.questions.shapes import CaseFile
 from app.text import _
 

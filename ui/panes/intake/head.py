@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
 from app.desk import Call, CallEvent, Stage
 from app.domain import phones
+from app.domain.masking import mask_text
 from app.domain.words import Flag
-from app.questions.masking import mask_text
 from app.text import _, lasted, name_of, near
 from ui.panes.intake.draft import title_of
 from ui.panes.intake.fields import Elided

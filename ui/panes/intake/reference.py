@@ -4,13 +4,12 @@ deadline day by day."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.domain.deadlines import Due
 from app.domain.words import FINAL
 from app.questions.shapes import (
     ArticleRow,
@@ -21,12 +20,12 @@ from app.questions.shapes import (
     Knowledge,
     Similar,
     Suggest,
-    Suggestion,
 )
-from app.text import _, language, name_of, near, number, until, weekday, why
+from app.text import _, language, name_of, near, number, until
+from ui.panes.intake.beside import Days, Duty
 from ui.panes.intake.draft import Draft
-from ui.panes.intake.fields import Elided
 from ui.panes.intake.preview import Preview
+from ui.panes.intake.warned import Warned
 from ui.parts import names
 from ui.parts.cells import STATUS_MARKS, Mark
 from ui.parts.table import Column, Table
@@ -40,9 +39,6 @@ MANY = 100
 """Share of the lists in the room: as high as what they hold, as long as there is room."""
 PAUSE_MS = 300
 """After the last key before similar cases are looked for."""
-
-
-COUNTS, PASSES = Mark("check", "ok"), Mark("minus", "muted")
 
 
 class Reference(QWidget):
@@ -61,6 +57,7 @@ class Reference(QWidget):
         self.preview = Preview(frame)
         self.days = Days(frame)
         self.duty = Duty(frame)
+        self.warned = Warned(frame)
         self.history = Table(frame, _history_columns(frame), _("Caller's earlier cases"))
         self.similar = Table(frame, _similar_columns(frame), _("Similar open cases"))
         self.articles = Articles(frame)
@@ -71,6 +68,7 @@ class Reference(QWidget):
         layout.addWidget(self.preview)
         layout.addWidget(self.days)
         layout.addWidget(self.duty)
+        layout.addWidget(self.warned)
         for table, head in self.heads.items():
             head.setProperty("part", "heading")
             head.setContentsMargins(look.px(8), look.px(4), 0, 0)
@@ -190,6 +188,7 @@ class Reference(QWidget):
 
     def _ask_similar(self) -> None:
         about = self._draft or self.preview.row
+        self.warned.ask(about if isinstance(about, Draft) else None)
         if isinstance(about, Draft):
             question = Similar(text=about.text, case=about.case or None)
             self.articles.ask(about)
@@ -211,92 +210,6 @@ class Reference(QWidget):
         counted = f"{title}  {number(len(rows))}" if rows else title
         self.heads[table].setText(" · ".join(filter(None, (counted, more))))
         self._frame.actions_changed.emit()
-
-
-class Days(QFrame):
-    """The statement of a deadline: every day, and why it counts or not."""
-
-    def __init__(self, frame: Frame) -> None:
-        super().__init__()
-        self._due: Due | None = None
-        columns = (
-            Column("day", "", lambda row: f"{row.day:%m-%d} {weekday(row.day)}", width=120),
-            Column("why", "", lambda row: row.said, stretch=True, mark=lambda row: COUNTS if row.counted else PASSES),
-        )
-        self.table = Table(frame, columns, _("Deadline day by day"))
-        self.table.horizontalHeader().hide()
-        head = QLabel(_("Deadline day by day"))
-        head.setProperty("part", "heading")
-        head.setContentsMargins(frame.look.px(8), frame.look.px(4), 0, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, frame.look.px(8))
-        layout.addWidget(head)
-        layout.addWidget(self.table)
-        self._row = frame.look.row
-        self.hide()
-
-    def put(self, due: Due) -> None:
-        """Take over another deadline."""
-        self._due = due
-        if self.isVisible():
-            self._fill()
-
-    def toggle(self) -> None:
-        """Show it, or put it away."""
-        self.setVisible(not self.isVisible())
-        if self.isVisible():
-            self._fill()
-            self.table.setFocus()
-
-    def _fill(self) -> None:
-        days = self._due.statement if self._due else ()
-        self.table.show_rows([DayRow(day, at) for at, day in enumerate(days)])
-        self.table.setFixedHeight(min(len(days), 7) * self._row + 2)
-
-
-class DayRow:
-    """A line of the statement."""
-
-    def __init__(self, day: Any, at: int) -> None:
-        self.id, self.day = str(at), day.day
-        self.counted = day.counted
-        self.said = why(day.why) if day.counted else _("{why}, not counted", why=why(day.why))
-
-
-class Duty(QFrame):
-    """Whom to ring in an emergency: the units whose duty it is, else those of the place, nearest first."""
-
-    def __init__(self, frame: Frame) -> None:
-        super().__init__()
-        self._frame = frame
-        self.setProperty("part", "panel")
-        self.head = QLabel(_("On duty"))
-        self.head.setProperty("part", "heading")
-        self.lines = [Elided("") for _n in range(4)]
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*(frame.look.px(8),) * 4)
-        layout.setSpacing(frame.look.px(4))
-        layout.addWidget(self.head)
-        for line in self.lines:
-            layout.addWidget(line)
-        self.hide()
-
-    def put(self, draft: Draft, found: Sequence[Suggestion]) -> None:
-        """Show the units of these suggestions with their telephones."""
-        units = self._frame.book.units
-        codes = [each.unit for each in found] or self._of_place(draft.area)
-        named = [units[code] for code in dict.fromkeys(codes) if code in units and units[code].phone]
-        said = [f"{unit.phone}  {unit.name}" for unit in named] or [_("The matter or the place says whom to ring.")]
-        for at, line in enumerate(self.lines):
-            line.say(said[at] if at < len(said) else "")
-            line.setVisible(at < len(said))
-        self.show()
-
-    def _of_place(self, area: str | None) -> list[str]:
-        book = self._frame.book
-        chain = [each.code for each in book.area_chain(area)]
-        near_by = [unit for unit in book.units.values() if unit.area in chain]
-        return [unit.code for unit in sorted(near_by, key=lambda unit: chain.index(unit.area or ""))]
 
 
 class Articles(QFrame):

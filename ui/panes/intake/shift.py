@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused, Trouble
+from app.domain.masking import mask_text
 from app.domain.words import Role
-from app.questions.masking import mask_text
 from app.questions.shapes import CaseRow, Ids, Rows
 from app.text import N_, _, name_of, near, number, refusal, trouble
 from ui.panes.intake.draft import Draft, saving, title_of

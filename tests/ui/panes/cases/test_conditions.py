@@ -32,6 +32,7 @@ FIELDS: dict[str, Any] = {
     "outcome": st.sampled_from([None, "direct"]),
     "person": st.sampled_from([None, "p-op"]),
     "assigned": st.sampled_from([None, "p-cb"]),
+    "group": st.sampled_from([None, "g"]),
     "overdue_at": st.sampled_from([None, START]),
     "moment": st.sampled_from(["at", "completed_at", "called_at"]),
     "since": st.sampled_from([None, DAY]),

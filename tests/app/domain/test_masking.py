@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import phones
+from app.domain.masking import mask_caller, mask_name, mask_place, mask_text, snippet
 from app.domain.records import Caller
-from app.questions.masking import mask_caller, mask_name, mask_place, mask_text, snippet
 
 
 @pytest.mark.parametrize(

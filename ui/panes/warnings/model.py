@@ -1,0 +1,192 @@
+"""Warnings and hot issues as rows, reasons and letters. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from app.questions.hotshapes import HotRow, WarningRow
+from app.questions.shapes import Filters
+from app.text import N_, _, day, number
+from app.text.letters import warning_letter
+from ui.parts import names
+from ui.parts.cells import Mark
+from ui.parts.page import Page
+from ui.parts.table import Column
+
+if TYPE_CHECKING:
+    from app.domain.book import Book
+    from ui.parts.look import Look
+
+STATES: Mapping[str, tuple[str, Mark]] = {
+    "open": (N_("Not seen to"), Mark("warnings", "danger")),
+    "acknowledged": (N_("Acknowledged"), Mark("check", "ok")),
+    "dismissed": (N_("Dismissed"), Mark("minus", "muted")),
+}
+RISING, LEVEL = Mark("up", "warn"), Mark("down", "muted")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of either list: `id` is the warning's key or the issue's group."""
+
+    id: str
+    row: WarningRow | HotRow
+
+
+def matter(book: Book, row: WarningRow | HotRow) -> str:
+    """What it is about: the category, else how a case says it."""
+    if row.category is not None:
+        return names.category(book, row.category)
+    if isinstance(row, HotRow):
+        return row.sample.snippet if row.sample is not None and row.sample.snippet else "—"
+    return row.words[0] if row.words else "—"
+
+
+def place(book: Book, row: WarningRow | HotRow) -> str:
+    """Where: the area that at least half of the cases are in."""
+    return names.area_path(book, row.area) if row.area is not None else _("several places")
+
+
+def warning_columns(book: Book) -> tuple[Column, ...]:
+    """The list of warnings."""
+    return (
+        Column("matter", N_("Matter"), lambda item: matter(book, item.row), 180, stretch=True),
+        Column("place", N_("Place"), lambda item: place(book, item.row), 170),
+        Column("citizens", N_("Citizens"), lambda item: number(item.row.citizens), 76),
+        Column("count", N_("Cases"), lambda item: number(item.row.count), 64),
+        Column(
+            "state",
+            N_("State"),
+            lambda item: _(STATES[item.row.state][0]),
+            116,
+            mark=lambda item: STATES[item.row.state][1],
+        ),
+    )
+
+
+def hot_columns(book: Book) -> tuple[Column, ...]:
+    """The list of hot issues."""
+    return (
+        Column("matter", N_("Matter"), lambda item: matter(book, item.row), 180, stretch=True),
+        Column("place", N_("Place"), lambda item: place(book, item.row), 170),
+        Column("citizens", N_("Citizens"), lambda item: number(item.row.citizens), 76),
+        Column("count", N_("Cases"), lambda item: number(item.row.count), 64),
+        Column(
+            "trend",
+            N_("Trend"),
+            lambda item: trend(item.row),
+            116,
+            mark=lambda item: RISING if item.row.rising else LEVEL,
+        ),
+    )
+
+
+def trend(row: HotRow) -> str:
+    """Cases of the first half of the period, and of the second."""
+    return _("{before} then {after}", before=number(row.before), after=number(row.after))
+
+
+def verdict(row: HotRow) -> str:
+    """有/无集中反映地址."""
+    return _("Cases cluster at one address") if row.clustered else _("Cases do not cluster at one address")
+
+
+def told(look: Look, book: Book, row: WarningRow | HotRow) -> Page:
+    """The reasons: which cases, how many citizens count, on which days."""
+    return _warned(look, book, row) if isinstance(row, WarningRow) else _hot(look, book, row)
+
+
+def letter(book: Book, row: WarningRow, today: date) -> str:
+    """预警单 for this warning."""
+    return warning_letter(
+        to=[names.unit(book, code) for code in row.units],
+        matter=names.category_path(book, row.category) if row.category is not None else "",
+        place=names.area_path(book, row.area) if row.area is not None else "",
+        days=(row.days[0], row.days[-1]),
+        citizens=row.citizens,
+        per_day=row.per_day,
+        numbers=row.numbers,
+        words=row.words,
+        on=str(today),
+    )
+
+
+def filters(book: Book, row: WarningRow | HotRow) -> Filters | None:
+    """The condition that finds the cases of this line; None for merged ones, which one case holds."""
+    if isinstance(row, HotRow):
+        return row.filters
+    kind, _sign, key = row.key.partition(":")
+    if kind == "group":
+        return Filters(group=key)
+    if kind != "matter":
+        return None
+    category, _sign, street = key.partition(":")
+    first, last = (datetime.combine(day, time(), book.zone) for day in _ends(row))
+    return Filters(category=category, area=street, since=first, until=last + timedelta(days=1), counted=True)
+
+
+def _ends(row: WarningRow) -> tuple[date, date]:
+    return date.fromisoformat(row.days[0]), date.fromisoformat(row.days[-1])
+
+
+def _warned(look: Look, book: Book, row: WarningRow) -> Page:
+    page = Page(look)
+    page.marks(("", "text", matter(book, row), "title"))
+    word, mark = STATES[row.state]
+    page.marks((mark.icon, mark.colour, _(word), "loud"))
+    page.line(_("{count} different citizens; more than five make a warning", count=number(row.citizens)))
+    page.heading(_("Why"))
+    first, last = _ends(row)
+    page.facts(
+        [
+            (_("Rule"), _rule(row.key)),
+            (_("Window"), _("{first} to {last}, five working days", first=day(first), last=day(last))),
+            (_("Place"), place(book, row)),
+            (_("Units"), "\n".join(names.unit(book, code) for code in row.units) or "—"),
+            (_("Seen to by"), names.person(book, row.by) if row.by else "—"),
+        ]
+    )
+    page.heading(_("Citizens by day"))
+    for on, count in row.per_day.items():
+        page.line(f"{on}  {number(count)}")
+    page.heading(_("Cases"))
+    for each in row.numbers:
+        page.line(each)
+    if row.words:
+        page.heading(_("In their words"))
+        for each in row.words:
+            page.words(each)
+    return page
+
+
+def _rule(key: str) -> str:
+    kinds = {
+        "matter": _("Same matter, same street"),
+        "group": _("One group by what the cases say"),
+        "merged": _("Cases merged into one"),
+    }
+    return kinds[key.partition(":")[0]]
+
+
+def _hot(look: Look, book: Book, row: HotRow) -> Page:
+    page = Page(look)
+    page.marks(("", "text", matter(book, row), "title"))
+    page.line(verdict(row), "warn" if row.clustered else "muted", bold=row.clustered)
+    page.heading(_("About"))
+    page.facts(
+        [
+            (_("Cases"), number(row.count)),
+            (_("Citizens"), number(row.citizens)),
+            (_("Trend"), trend(row)),
+            (_("Place"), place(book, row)),
+            (_("Unit"), names.unit(book, row.unit) if row.unit else "—"),
+        ]
+    )
+    if row.sample is not None:
+        page.heading(_("The newest case"))
+        page.line(row.sample.number)
+        page.words(row.sample.snippet or "—")
+    return page
