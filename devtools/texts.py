@@ -19,7 +19,8 @@ LANGUAGES = {"zh_CN": 1, "en": 2}
 """Language → how many plural forms it has."""
 NAMED = {ROOT / f"app/domain/{name}.py" for name in ("words", "identity", "typical")}
 """Where every StrEnum is a list of words people read."""
-RECORDS = {ROOT / f"app/domain/{name}.py" for name in ("command", "commands", "records")}
+RECORDS = {ROOT / f"app/domain/{name}.py" for name in ("command", "commands", "centrecommands", "records")}
+ACTS = {ROOT / f"app/domain/{name}.py" for name in ("commands", "centrecommands")}
 SPEAKERS = {ROOT / "app/text/speech.py", ROOT / "app/text/refusals.py"}
 """Files that hand texts on and so call with a name in place of a text."""
 UNNAMED = ("refused", "trouble")
@@ -65,7 +66,7 @@ def used(files: list[Path] | None = None) -> Used:
                 _words(node, found, place)
             elif isinstance(node, ast.AnnAssign) and path in RECORDS and isinstance(node.target, ast.Name):
                 found.known_fields.add(node.target.id)
-            elif isinstance(node, ast.ClassDef) and path == ROOT / "app/domain/commands.py":
+            elif isinstance(node, ast.ClassDef) and path in ACTS:
                 _command(node, found, place)
     return found
 
