@@ -66,6 +66,11 @@ class Known(Struct, frozen=True):
     record: Case | Ringback | None
     seqs: tuple[int, int]
 
+    @property
+    def case(self) -> Case | None:
+        """Where it is a case."""
+        return self.record if isinstance(self.record, Case) else None
+
 
 def read_case(centre: Centre, on: Reach, case: str) -> Known:
     """Lock one case, or ring-back, and read it."""
