@@ -206,7 +206,7 @@ class Desk:
         self._check_unlocked()
         link = self._link.state()
         with self._store.read() as connection:
-            known = (self.book, self.person, self.seat, self.now(), link, self._store.shelf)
+            known = (self.book, self.person, self.seat, self.now(), link, self._store.shelf, self._store.counted)
             return answer(Reading(connection, *known), question)
 
     # ── drafts ──
