@@ -90,7 +90,7 @@ class Runner(Protocol):
 
 def count(connection: Connection, tables: Tables, book: Book, asked: Asked) -> Figures:
     """All tiles and tables, counted in the database. Refused as by `figures`."""
-    return figures(_Runner(connection, tables, book), book, asked)
+    return figures(InDatabase(connection, tables, book), book, asked)
 
 
 def figures(run: Runner, book: Book, asked: Asked) -> Figures:
@@ -145,17 +145,21 @@ def _of_received(small: Sequence[Group]) -> dict[str, int]:
     }
 
 
-class _Runner:
+class InDatabase:
+    """Counts in the database: one statement for each number."""
+
     def __init__(self, connection: Connection, tables: Tables, book: Book) -> None:
         self._connection = connection
         self._tables = tables
         self._book = book
 
     def total(self, filters: Filters) -> int:
+        """How many cases meet the condition."""
         asked = condition(filters, self._book)
         return self._connection.execute(_total(self._tables, asked.parts), asked.values).scalar_one()
 
     def grouped(self, filters: Filters, keys: tuple[str, ...], offsets: Offsets = ()) -> Sequence[Group]:
+        """How many of each."""
         asked = condition(filters, self._book)
         rows = self._connection.execute(_grouped(self._tables, asked.parts, keys, offsets), asked.values)
         return [tuple(row) for row in rows]
@@ -226,6 +230,11 @@ def _condition_of(name: str, value: Any, book: Book) -> tuple[str, Filters]:
 def district(area: str, book: Book) -> str:
     """The district an area lies in; the area itself where it lies in none."""
     return _district(area, book)[0]
+
+
+def district_condition(area: str, book: Book) -> Filters:
+    """What lies in a district and below it; in another area, in it alone."""
+    return _district(area, book)[1]
 
 
 def _district(area: str, book: Book) -> tuple[str, Filters]:

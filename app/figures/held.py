@@ -196,7 +196,7 @@ class Held:
                 first.look((place, callers[n], rounds[n]), (ats[n], ids[n]), begin + n)
 
 
-_GONE: dict[str, int] = dict.fromkeys((*TEXTS, *PLAIN), 0) | dict.fromkeys(MOMENTS, NEVER)
+_GONE: dict[str, int] = {name: NEVER if name in MOMENTS else 0 for name in (*TEXTS, *PLAIN, *MOMENTS)}
 """What stands where a case was: no status, and nothing ever happened to it."""
 
 

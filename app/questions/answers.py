@@ -29,6 +29,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Drafts: work.drafts,
     shapes.Figures: figures.figures,
     shapes.Rates: figures.rates_of,
+    shapes.Standings: figures.standings_of,
     shapes.Link: work.link,
 }
 

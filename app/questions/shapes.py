@@ -14,6 +14,8 @@ from app.domain.ringing import Attempt, Try
 from app.domain.words import Channel, Flag, RequestType, Status
 from app.figures.filters import Count, Filters, Shape
 from app.figures.rates import Rate as Rate
+from app.figures.standings import Standing as Standing
+from app.figures.standings import StandingsAnswer as StandingsAnswer
 from app.suggest import Suggestion as Suggestion
 
 
@@ -360,13 +362,17 @@ class Figures(Question, kw_only=True):
     until: datetime | None = None
     by: tuple[str, ...] = ("request_type", "channel", "category", "hour")
     filters: Filters = field(default_factory=Filters)
+    against: tuple[str, ...] = ()
+    """day · week · month: the same stretch so much earlier, up to this hour."""
 
 
 class FiguresAnswer(Shape, kw_only=True):
-    """`tiles`: received, completed, in_progress, direct, dispatched, callbacks, overdue, queue; `tables`: each `by`."""
+    """`tiles`: received, completed, in_progress, direct, dispatched, callbacks, overdue, queue, returns, praise,
+    in_time, late; `tables`: each `by`; `before`: for each of `against` the numbers of these tiles then."""
 
     tiles: tuple[Count, ...]
     tables: dict[str, tuple[Count, ...]]
+    before: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     as_of: datetime | None
     """When the centre last confirmed what this is counted from; None: never."""
 
@@ -377,6 +383,16 @@ class Rates(Question, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     by: str | None = None
+    filters: Filters = field(default_factory=Filters)
+
+
+class Standings(Question, kw_only=True):
+    """How units (or areas) stand in a period, else today: cases per 10,000 residents, three rates, rank, zone."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    by: str = "unit"
+    filters: Filters = field(default_factory=Filters)
 
 
 class LinkAnswer(Shape, kw_only=True):
