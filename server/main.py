@@ -16,6 +16,7 @@ from server.doors import (
     demo_data,
     demo_hotline,
     export,
+    figures,
     hook,
     import_calls,
     import_knowledge,
@@ -71,7 +72,7 @@ def parser() -> Parser:
     import_tables.add(imports)
     import_knowledge.add(imports)
     import_calls.add(imports)
-    for door in (export, rates, demo_data, demo_hotline, suggest, audit, backup):
+    for door in (export, figures, rates, demo_data, demo_hotline, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -4,12 +4,12 @@ The same conditions as in the database (`app.figures.conditions`), over the same
 once, then kept up by giving it the records that changed. Nothing personal is in it, and nothing is kept of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from app.domain.records import CaseFacts
 from app.domain.words import Answer
@@ -24,7 +24,8 @@ TEXTS = ("status", "channel", "request_type", "outcome", "level", "category", "a
 PLAIN = ("marks", "merged")
 MOMENTS = ("saved_at", "completed_at", "returned_at", "closed_at", "due")
 """Those that figures are about; a condition on another one is for the database."""
-_READ = (*TEXTS, *PLAIN, *MOMENTS)
+_KNOWN = (*TEXTS, *PLAIN)
+_READ = (*_KNOWN, *MOMENTS)
 _SMALL = frozenset({"status", "channel", "request_type", "outcome", "level"})
 _CASE: dict[str, Any] = {
     "id": np.int64,
@@ -105,16 +106,14 @@ class Held:
     def of(cls, connection: Connection, tables: Tables) -> "Held":
         """Everything these tables hold."""
         held, facts, tries = cls(), tables.facts.c, tables.callbacks.c
-        streamed = connection.execution_options(yield_per=_AT_ONCE)
-        for rows in streamed.execute(select(facts.id, *(facts[name] for name in _READ))).partitions():
+        moments = (func.coalesce(facts[name], NEVER) for name in MOMENTS)
+        for rows in _streamed(connection, select(facts.id, *(facts[name] for name in _KNOWN), *moments)):
             ids, *columns = zip(*rows, strict=True)
-            held._append(ids, dict(zip(_READ, columns, strict=True)))
+            held.cases.extend({"id": _hashed(ids), **held._coded(dict(zip(_READ, columns, strict=True)))}, len(ids))
         held._put_in_order()
         asked = (tries.id, tries.case_id, tries.at, tries.caller, tries.round, *(tries[name] for name in QUESTIONS))
-        first = _First()
-        for rows in streamed.execute(select(*asked)).partitions():
-            held._add_tries([tuple(row) for row in rows], first)
-        held.tries["first"][sorted(place for _, place in first.best.values())] = True
+        complete = [held._add_tries(rows) for rows in _streamed(connection, select(*asked))]
+        held._mark_first(complete)
         return held
 
     def take(self, records: Mapping[str, CaseFacts | None]) -> None:
@@ -132,10 +131,9 @@ class Held:
             self.cases.put(np.array([place[each] for each in old]), self._coded(_gathered(there, old)))
         if new:
             self._append(new, _gathered(there, new))
-        first = _First()
-        self._add_tries([answer_values(c, each) for each, facts in there.items() for c in facts.callbacks], first)
-        if first.best:
-            self.tries["first"][[place for _, place in first.best.values()]] = True
+        rows = [answer_values(tried, each) for each, facts in there.items() for tried in facts.callbacks]
+        if rows:
+            self._mark_first([self._add_tries(rows)])
 
     def _forget_tries(self, cases: Column) -> None:
         if len(cases) and self.tries.n:
@@ -144,8 +142,7 @@ class Held:
             self.worn += len(at)
 
     def _append(self, ids: Sequence[str], columns: Mapping[str, Sequence[Any]]) -> None:
-        numbers = np.fromiter(map(hash, ids), np.int64, len(ids))
-        begin = self.cases.n
+        numbers, begin = _hashed(ids), self.cases.n
         self.cases.extend({"id": numbers, **self._coded(columns)}, len(ids))
         self._loose.update(zip(numbers.tolist(), range(begin, self.cases.n), strict=True))
         if len(self._loose) > _LOOSE:
@@ -160,7 +157,7 @@ class Held:
             elif name in PLAIN:
                 coded[name] = np.array(column, _CASE[name])
             else:
-                coded[name] = np.array([NEVER if at is None else at for at in column], np.int64)
+                coded[name] = np.fromiter(column, np.int64, len(column))
         return coded
 
     def _put_in_order(self) -> None:
@@ -170,7 +167,7 @@ class Held:
     def _places(self, ids: Sequence[str]) -> Column:
         """Where these cases stand, -1 for those that are not here. Cases are told apart by a hash of 64 bits of the
         id, so that two of ten million are taken for one with a chance of one in 400,000."""
-        wanted = np.fromiter(map(hash, ids), np.int64, len(ids))
+        wanted = _hashed(ids)
         known, order = self._sorted
         found = np.full(len(ids), -1, np.int64)
         if len(known):
@@ -180,38 +177,57 @@ class Held:
             found[n] = self._loose.get(int(wanted[n]), -1)
         return found
 
-    def _add_tries(self, rows: Sequence[Try], first: "_First") -> None:
-        if not rows:
-            return
+    def _add_tries(self, rows: Sequence[Any]) -> "Complete":
+        """Put these at the end. Gives those that are complete answers: the first of them is looked for then."""
         ids, cases, ats, callers, rounds, *said = zip(*rows, strict=True)
-        places = self._places(cases)
-        columns: dict[str, Any] = {"case": places, "at": ats, "first": np.zeros(len(rows), np.bool_)}
+        places, begin = self._places(cases), self.tries.n
+        columns: dict[str, Any] = {"case": places, "first": np.zeros(len(rows), np.bool_)}
+        columns["at"] = np.where(places < 0, NEVER, np.array(ats, np.int64))
+        whole = places >= 0
         for name, answers in zip(QUESTIONS, said, strict=True):
             columns[name] = np.fromiter(map(_SAID.__getitem__, answers), np.uint8, len(rows))
-        columns["at"] = np.where(places < 0, NEVER, np.array(ats, np.int64))
-        begin = self.tries.n
+            whole &= columns[name] != 0
         self.tries.extend(columns, len(rows))
-        for n, place in enumerate(places.tolist()):
-            if place >= 0 and None not in (said[0][n], said[1][n], said[2][n]):
-                first.look((place, callers[n], rounds[n]), (ats[n], ids[n]), begin + n)
+        of_citizen = (places[whole], _hashed(callers)[whole], np.array(rounds, np.int64)[whole])
+        when = (columns["at"][whole], np.array(ids, np.bytes_)[whole])
+        return (*of_citizen, *when, begin + np.flatnonzero(whole))
 
+    def _mark_first(self, complete: Sequence["Complete"]) -> None:
+        """Of each citizen and round the first complete answer, by moment and then by id."""
+        if not complete:
+            return
+        cases, callers, rounds, at, ids, places = (np.concatenate(each) for each in zip(*complete, strict=True))
+        order = np.lexsort((ids, at, rounds, callers, cases))
+        new = np.ones(len(order), np.bool_)
+        for column in (cases, callers, rounds):
+            ordered = column[order]
+            same = ordered[1:] == ordered[:-1]
+            new[1:] &= same
+        new[1:] = ~new[1:]
+        self.tries["first"][places[order][new]] = True
+
+
+Complete = tuple[Column, Column, Column, Column, Column, Column]
+"""Of complete answers: case, citizen, round, moment, id, and where each stands."""
 
 _GONE: dict[str, int] = {name: NEVER if name in MOMENTS else 0 for name in (*TEXTS, *PLAIN, *MOMENTS)}
 """What stands where a case was: no status, and nothing ever happened to it."""
 
 
-class _First:
-    """Of each citizen and round the first complete answer: when and under which id, and where it stands."""
+def _streamed(connection: Connection, asked: Select[Any]) -> Iterator[Sequence[Any]]:
+    """Rows, some thousand at a time."""
+    result = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE).execute(asked)
+    while rows := result.fetchmany(_AT_ONCE):
+        yield rows
 
-    def __init__(self) -> None:
-        self.best: dict[tuple[int, str, int], tuple[tuple[int, str], int]] = {}
 
-    def look(self, whose: tuple[int, str, int], when: tuple[int, str], place: int) -> None:
-        known = self.best.get(whose)
-        if known is None or when < known[0]:
-            self.best[whose] = (when, place)
+def _hashed(ids: Sequence[str]) -> Column:
+    return np.fromiter(map(hash, ids), np.int64, len(ids))
 
 
 def _gathered(records: Mapping[str, CaseFacts], ids: Sequence[str]) -> dict[str, list[Any]]:
     rows = [values(records[each]) for each in ids]
-    return {name: [row[name] for row in rows] for name in _READ}
+    found: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in _KNOWN}
+    for name in MOMENTS:
+        found[name] = [NEVER if row[name] is None else row[name] for row in rows]
+    return found
