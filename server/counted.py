@@ -8,12 +8,17 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Raw
 from sqlalchemy import Connection, FromClause, Table, select, text
 
+from app.domain.errors import Refused
 from app.domain.records import CaseFacts
 from app.figures.conditions import Tables
+from app.figures.counts import Asked, figures
+from app.figures.filters import Filters
+from app.sync.wire.figures import AskFigures, CountedFigures
 from server import tables
-from server.centre import Centre
+from server.centre import Centre, encode
 
 if TYPE_CHECKING:
     from app.figures.held import Held
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 _MOVED = text("SELECT id, body FROM record WHERE hotline = :hotline AND seq > :seq AND kind = 'facts'")
 _HEAD = text("SELECT seq FROM feed_head WHERE hotline = :hotline")
 _facts = msgspec.json.Decoder(CaseFacts)
+_filters = msgspec.json.Decoder(Filters)
 
 
 class Counted:
@@ -31,6 +37,11 @@ class Counted:
         self._counting = Lock()
         self._held: Held | None = None
         self._seq = 0
+
+    @property
+    def seq(self) -> int:
+        """The feed's number up to which they are known."""
+        return self._seq
 
     @contextmanager
     def use(self) -> Generator[Held]:
@@ -53,6 +64,22 @@ class Counted:
             held.take({each: None if body is None else _facts.decode(body) for each, body in moved})
         self._held, self._seq = held, head
         return held
+
+
+def answer(centre: Centre, asked: AskFigures) -> CountedFigures:
+    """The figures of a period. Refused("unknown" | "range") as by `counts.figures`, ("misuse", "filters")."""
+    from app.figures.look import Look
+
+    try:
+        filters = _filters.decode(asked.filters)
+    except msgspec.ValidationError:
+        raise Refused("misuse", "filters") from None
+    wanted = Asked(asked.since, asked.until, asked.by, filters, centre.clock.now())
+    if centre.counted is None:
+        centre.counted = Counted(centre)
+    with centre.counted.use() as held:
+        found, head = figures(Look(held, centre.book), centre.book, wanted), centre.counted.seq
+    return CountedFigures(tiles=Raw(encode(found.tiles)), tables=Raw(encode(found.tables)), head=head)
 
 
 def own(centre: Centre) -> Tables:

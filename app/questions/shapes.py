@@ -4,26 +4,24 @@ Rows of lists hold masked personal data only; whole names and numbers are in `Ca
 """
 
 from datetime import datetime
-from typing import Any, dataclass_transform
+from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 
-from app.domain.command import snake
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.ringing import Attempt, Try
 from app.domain.words import Channel, Flag, RequestType, Status
-from app.figures.filters import Count, Filters, Shape
+from app.figures.filters import Count as Count
+from app.figures.filters import Filters, Shape
 from app.figures.rates import Rate as Rate
 from app.figures.standings import Standing as Standing
 from app.figures.standings import StandingsAnswer as StandingsAnswer
+from app.questions.figured import Figures as Figures
+from app.questions.figured import FiguresAnswer as FiguresAnswer
+from app.questions.figured import Rates as Rates
+from app.questions.figured import Standings as Standings
+from app.questions.question import Question as Question
 from app.suggest import Suggestion as Suggestion
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Question(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="ask", tag=snake
-):
-    """Base of all questions; answered from the seat's store at once."""
 
 
 class CaseRow(Shape, kw_only=True):
@@ -353,46 +351,6 @@ class DraftRow(Shape, kw_only=True):
     case: str | None
     saved_at: datetime
     payload: dict[str, Any]
-
-
-class Figures(Question, kw_only=True):
-    """The counts of a period, else of today: tiles and tables, from one pass over facts."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    by: tuple[str, ...] = ("request_type", "channel", "category", "hour")
-    filters: Filters = field(default_factory=Filters)
-    against: tuple[str, ...] = ()
-    """day · week · month: the same stretch so much earlier, up to this hour."""
-
-
-class FiguresAnswer(Shape, kw_only=True):
-    """`tiles`: received, completed, in_progress, direct, dispatched, callbacks, overdue, queue, returns, praise,
-    in_time, late; `tables`: each `by`; `before`: for each of `against` the numbers of these tiles then."""
-
-    tiles: tuple[Count, ...]
-    tables: dict[str, tuple[Count, ...]]
-    before: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
-    as_of: datetime | None
-    """When the centre last confirmed what this is counted from; None: never."""
-
-
-class Rates(Question, kw_only=True):
-    """The three rates of a period, else of today: responded, solved, satisfied; `by` unit or area those of each."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    by: str | None = None
-    filters: Filters = field(default_factory=Filters)
-
-
-class Standings(Question, kw_only=True):
-    """How units (or areas) stand in a period, else today: cases per 10,000 residents, three rates, rank, zone."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    by: str = "unit"
-    filters: Filters = field(default_factory=Filters)
 
 
 class LinkAnswer(Shape, kw_only=True):

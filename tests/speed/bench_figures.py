@@ -13,10 +13,16 @@ from msgspec.structs import replace
 from app.desk import Desk
 from app.domain.book import Book
 from app.domain.words import Channel
+from app.figures.counts import Asked, figures
 from app.figures.filters import Filters
+from app.figures.look import Look
+from app.figures.standings import standings
 from app.questions.shapes import Figures, Rates, Standings
-from tests.speed import filled
+from server.centre import Centre
+from server.counted import Counted
+from tests.speed import filled, loaded, made
 from tests.speed.measuring import Result, percentiles, timed
+from tests.world.postgres import postgres_server
 
 YEAR = 410_000
 _N = 40
@@ -27,8 +33,17 @@ _BY = ("request_type", "channel", "category", "area", "unit", "level", "hour")
 def figures_year() -> Iterator[Result]:
     """At a seat that holds a year: opened, narrowed, touched and narrowed."""
     with filled.desk(YEAR) as desk:
+        yield from _warmed(desk)
         yield from measured("seat", desk.book, lambda question: desk.ask(question))
         yield from _touched(desk)
+
+
+def _warmed(desk: Desk) -> Iterator[Result]:
+    """What a lead's seat does behind its first paint."""
+    began = time.perf_counter()
+    desk.read_ahead()
+    desk._store.counted.close()
+    yield {"what": "seat: read ahead", "ms": round((time.perf_counter() - began) * 1000)}
 
 
 def _touched(desk: Desk) -> Iterator[Result]:
@@ -77,4 +92,32 @@ def _narrowed(rng: Random, book: Book) -> Filters:
     return replace(Filters(), **rng.choice(kinds))
 
 
-BENCHES = {"figures_year": figures_year}
+def figures_centre() -> Iterator[Result]:
+    """At a centre on PostgreSQL."""
+    tables = filled.book()
+    with postgres_server() as postgres:
+        url = postgres.new_database()
+        running = loaded.centre(url, tables)
+        loaded.load(running.centre, url, made.cases(YEAR, 7, tables, filled.NOW))
+        yield from _centre("centre on PostgreSQL", running.centre)
+        running.centre.database.close()
+
+
+def _centre(where: str, centre: Centre) -> Iterator[Result]:
+    counted = Counted(centre)
+
+    def ask(question: Any) -> Any:
+        with counted.use() as held:
+            look = Look(held, centre.book)
+            if isinstance(question, Figures):
+                wanted = Asked(_SINCE, _UNTIL, question.by, question.filters, filled.NOW)
+                return figures(look, centre.book, wanted)
+            if isinstance(question, Rates):
+                return look.rates(_SINCE, _UNTIL, question.by, question.filters)
+            wanted = Asked(_SINCE, _UNTIL, ("unit",), question.filters, filled.NOW)
+            return standings(look, look.rates, centre.book, wanted)
+
+    yield from measured(where, centre.book, ask)
+
+
+BENCHES = {"figures_year": figures_year, "figures_centre": figures_centre}

@@ -43,8 +43,9 @@ TILES: Mapping[str, str] = {
     "queue": "status-waiting",
 }
 """Tile → drawing."""
-AGAINST = ("day", "week", "month")
-"""What a number is held against: the same stretch so much earlier."""
+_AGAINST = {1: ("day", "week", "month"), 7: ("week", "month", "day")}
+"""Days asked about → what the numbers are held against, first of all the one that is shown beside them."""
+_LONG = ("month", "week", "day")
 _PARTS = ("in_progress", "direct", "dispatched")
 _NOW = ("overdue", "queue")
 _WHOLE = re.compile(r"(20\d\d)(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))")
@@ -98,7 +99,9 @@ def question(asked: Days, filters: Filters, zone: tzinfo) -> Figures:
     first, last = asked
     since = datetime.combine(first, time(), zone)
     until = datetime.combine(last + timedelta(days=1), time(), zone)
-    return Figures(since=since, until=until, by=TABLES, filters=filters, against=AGAINST)
+    length = (last - first).days + 1
+    against = next((order for most, order in _AGAINST.items() if length <= most), _LONG)
+    return Figures(since=since, until=until, by=TABLES, filters=filters, against=against)
 
 
 def standings(asked: Days, filters: Filters, by: str, zone: tzinfo) -> Standings:
@@ -169,20 +172,22 @@ def label(name: str, key: str | None, book: Book) -> str:
 
 
 def beside(count: Count, received: int, before: Mapping[str, int]) -> str:
-    """What stands beside a tile's number: how it moved since the day before, or that it is of now."""
+    """What stands under a tile's number: how it moved against the first of `before`, or that it is of now."""
     if count.name in _NOW:
         return _("now")
-    if "day" in before:
-        return change(count.count, before["day"])
+    for name, then in before.items():
+        return f"{coded('against', name)} {change(count.count, then)}"
     return percent(count.count / received, 1) if count.name in _PARTS and received else ""
 
 
 def change(now: int, before: int) -> str:
-    """▲8%: by how much it is more than before; where there was nothing before, by how many."""
+    """▲8%: by how much it is more than before; where there was next to nothing before, by how many."""
     if now == before:
         return "="
     sign = "▲" if now > before else "▼"
-    return f"{sign}{percent(abs(now - before) / before, 0)}" if before else f"{sign}{now}"
+    if not before or abs(now - before) >= 10 * before:
+        return f"{sign}{abs(now - before)}"
+    return f"{sign}{percent(abs(now - before) / before, 0)}"
 
 
 def explained(count: Count, received: int, before: Mapping[str, int]) -> str:

@@ -19,7 +19,7 @@ _AlignLeft = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class Tile(QAbstractButton):
     """Painted whole, so that a new number changes nothing but its digits."""
 
-    HEIGHT, PAD, ICON = 80, 14, 16
+    HEIGHT, PAD, ICON = 100, 14, 16
     LARGER = 9.0
 
     def __init__(self, name: str, look: Look) -> None:
@@ -82,7 +82,7 @@ class Tile(QAbstractButton):
         painter.drawRoundedRect(self.rect().toRectF().adjusted(inset, inset, -inset, -inset), px(6), px(6))
         room = self.rect().adjusted(px(self.PAD), px(10), -px(self.PAD), -px(8))
         self._title(painter, QRect(room.left(), room.top(), room.width(), px(20)))
-        self._number(painter, QRect(room.left(), room.top() + px(22), room.width(), room.height() - px(22)))
+        self._number(painter, QRect(room.left(), room.top() + px(22), room.width(), room.height() - px(40)))
         painter.end()
 
     def _title(self, painter: QPainter, room: QRect) -> None:
@@ -105,11 +105,10 @@ class Tile(QAbstractButton):
         painter.setFont(look.font(self.LARGER * self._times, bold=True))
         painter.setPen(look.colour("danger" if self.alarming else "text"))
         painter.drawText(room, _AlignLeft, text)
-        left = painter.fontMetrics().horizontalAdvance(text) + look.px(8)
         painter.setFont(look.font(-1))
-        if left + painter.fontMetrics().horizontalAdvance(self._beside) <= room.width():
-            painter.setPen(look.colour("muted"))
-            painter.drawText(room.adjusted(left, look.px(6), 0, 0), _AlignLeft, self._beside)
+        painter.setPen(look.colour("muted"))
+        shown = painter.fontMetrics().elidedText(self._beside, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(QRect(room.left(), room.bottom(), room.width(), look.px(18)), _AlignLeft, shown)
 
     def _name(self) -> None:
         text = number(self.count.count) if self.count else ""
