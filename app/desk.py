@@ -205,16 +205,8 @@ class Desk:
         """Answer a question of `app.questions` from the store, in the shape its class says."""
         self._check_unlocked()
         with self._store.read() as connection:
-            known = (
-                self.book,
-                self.person,
-                self.seat,
-                self.now(),
-                self._link.state(),
-                self._store.shelf,
-                self._store.counted,
-            )
-            return answer(Reading(connection, *known), question)
+            known = (self.book, self.person, self.seat, self.now(), self._link.state())
+            return answer(Reading(connection, *known, self._store.shelf, self._store.counted), question)
 
     # ── drafts ──
 

@@ -20,7 +20,7 @@ QUICK = timedelta(days=31)
 def figures(reading: Reading, question: Figures) -> FiguresAnswer:
     """Tiles and tables. Refused("unknown") for a table there is none of, ("range") for a period that ends too soon."""
     since, until = _period(reading, question)
-    with _counting(reading, since, until, bool(question.against)) as (run, _):
+    with _counting(reading, since, until, False) as (run, _):
         counted = counts.figures(run, reading.book, Asked(since, until, question.by, question.filters, reading.now))
         before = {
             name: {tile.name: tile.count for tile in counts.figures(run, reading.book, asked).tiles}

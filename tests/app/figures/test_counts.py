@@ -220,9 +220,13 @@ def slow_tiles(rows: list[CaseFacts], asked: Asked) -> dict[str, int]:
         "queue": sum(r.status in (Status.WAITING, Status.OPEN) for r in of_hotline),
         "returns": sum(inside(r, "returned_at", asked.since, asked.until, None) for r in own),
         "praise": sum(r.request_type == RequestType.PRAISE for r in received),
-        "in_time": sum(bool(r.due) and r.completed_at <= r.due for r in own if done(r, asked)),
-        "late": sum(bool(r.due) and r.completed_at > r.due for r in own if done(r, asked)),
+        "in_time": sum(r.due is not None and not late(r) for r in own if done(r, asked)),
+        "late": sum(r.due is not None and late(r) for r in own if done(r, asked)),
     }
+
+
+def late(row: CaseFacts) -> bool:
+    return row.completed_at is not None and row.due is not None and row.completed_at > row.due
 
 
 def done(row: CaseFacts, asked: Asked) -> bool:
