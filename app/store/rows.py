@@ -1,6 +1,6 @@
 """Records as rows: the shown copy of each record is written here and nowhere else, and only what changed of it.
 
-Pages of ten thousand changes come in here: every index over a column that moves often (status, unit, due) is written anew
+Pages of ten thousand changes come in here: an index over a column that moves often (status, unit, due) is written anew
 with each of them. What only figures need is therefore not indexed but kept in memory, by `counted`.
 """
 
