@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _MOVED = text("SELECT id, body FROM record WHERE hotline = :hotline AND seq > :seq AND kind = 'facts'")
 _HEAD = text("SELECT seq FROM feed_head WHERE hotline = :hotline")
 _facts = msgspec.json.Decoder(CaseFacts)
-_filters = msgspec.json.Decoder(Filters)
 
 
 class Counted:
@@ -71,7 +70,7 @@ def answer(centre: Centre, asked: AskFigures) -> CountedFigures:
     from app.figures.look import Look
 
     try:
-        filters = _filters.decode(asked.filters)
+        filters = msgspec.convert(asked.filters, Filters)
     except msgspec.ValidationError:
         raise Refused("misuse", "filters") from None
     wanted = Asked(asked.since, asked.until, asked.by, filters, centre.clock.now())

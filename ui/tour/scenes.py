@@ -339,6 +339,7 @@ SCENES = (
     Scene("ringbacks-ringing", "lead1", _rung_back),
     Scene("statistics", "lead1", _pane("statistics")),
     Scene("statistics-week", "lead1", _pane("statistics", "3")),
+    Scene("statistics-units", "lead1", _pane("statistics", "3", "U")),
     Scene("knowledge-doubts", "lead1", knowing.doubts),
     Scene("knowledge-form", "lead1", knowing.rewriting),
     Scene("knowledge-versions", "lead1", knowing.versions),

@@ -1,8 +1,9 @@
 """The messages about figures: a period counted at the centre, for whoever holds only a part of it."""
 
 from datetime import datetime
+from typing import Any
 
-from msgspec import Raw
+from msgspec import Raw, field
 
 from app.sync.wire import Reply, Request
 
@@ -13,7 +14,7 @@ class AskFigures(Request, kw_only=True):
     since: datetime
     until: datetime
     by: tuple[str, ...] = ()
-    filters: Raw = Raw(b"{}")
+    filters: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 class CountedFigures(Reply, kw_only=True):
