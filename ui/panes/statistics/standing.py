@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _RATES = {"responded": N_("Responded"), "solved": N_("Solved"), "satisfied": N_("Satisfied")}
 _COUNTS = {
-    "received": N_("Received"),
-    "completed": N_("Completed"),
+    "received": N_("Taken in"),
+    "completed": N_("Finished"),
     "late": N_("Late"),
     "overdue": N_("Overdue now"),
     "returns": N_("Given back"),
@@ -64,7 +64,7 @@ def _columns() -> tuple[Column, ...]:
         Column("name", N_("Who"), lambda row: row.name, 160, stretch=True),
         Column("zone", N_("Zone"), lambda row: row.zone, 84, mark=lambda row: row.mark),
         *rates,
-        Column("change", N_("Change"), lambda row: row.change, 76, right=True),
+        Column("change", N_("Moved by"), lambda row: row.change, 76, right=True),
         Column("per", N_("Per 10,000"), lambda row: row.per, 96, right=True),
         *counts,
     )
