@@ -204,10 +204,9 @@ class Desk:
     def ask(self, question: Question) -> Any:
         """Answer a question of `app.questions` from the store, in the shape its class says."""
         self._check_unlocked()
-        link = self._link.state()
         with self._store.read() as connection:
-            known = (self.book, self.person, self.seat, self.now(), link, self._store.shelf)
-            return answer(Reading(connection, *known), question)
+            known = (self.book, self.person, self.seat, self.now(), self._link.state())
+            return answer(Reading(connection, *known, self._store.shelf, self._store.counted), question)
 
     # ── drafts ──
 
@@ -286,8 +285,7 @@ class Desk:
 
     def release(self, case: str) -> None:
         """Let go of a queue item. Waits for the centre; Refused("needs_centre") offline (the lease then runs out)."""
-        each = self._find(case)
-        self._needing_centre(lambda: self._claims.release(each))
+        self._needing_centre(lambda: self._claims.release(self._find(case)))
         self._link.nudge()
 
     def open_case(self, case: str) -> str:

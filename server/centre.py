@@ -1,8 +1,10 @@
 """One hotline's centre: its database, clock, settings, tables and bells in one hand."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,6 +17,9 @@ from app.domain.calendar import ONE_DAY
 from app.domain.deadlines import Hours, local_day
 from app.domain.ringbacks import Rule
 from server.database import Database
+
+if TYPE_CHECKING:
+    from server.counted import Counted
 
 OWN_DEVICE = "centre"
 """The device under which the centre's own commands are kept; its seat code is 000."""
@@ -72,6 +77,8 @@ class Centre:
         self.hasher = PasswordHasher()
         self.nobodys_hash = ""
         self.book = Book()
+        self.counted: Counted | None = None
+        """The facts in memory, once figures were asked for."""
         self.on_commit: Callable[[int], None] = lambda seq: None
         """Called with the newest number after each commit that moved the feed; must return at once."""
         self.on_told: Callable[[], None] = lambda: None

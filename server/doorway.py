@@ -14,10 +14,24 @@ from app.domain.words import Role
 from app.sync import wire
 from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
+from app.sync.wire import figures as figures_messages
 from app.sync.wire import history as history_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
-from server import access, articles, bulletins, claims, history, hook, roster, scripts, signin, tokens, typical
+from server import (
+    access,
+    articles,
+    bulletins,
+    claims,
+    counted,
+    history,
+    hook,
+    roster,
+    scripts,
+    signin,
+    tokens,
+    typical,
+)
 from server.centre import Centre
 from server.counting import Days
 from server.exchange import check_protocol, exchange
@@ -109,6 +123,11 @@ def _seat_state(centre: Centre, asked: Asked) -> None:
 
 def _history(centre: Centre, asked: Asked) -> None:
     history.tell(centre, _seat(centre, asked), asked.message)
+
+
+def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
+    _seat(centre, asked)
+    return counted.answer(centre, asked.message)
 
 
 def _times(centre: Centre, asked: Asked) -> history_messages.Times:
@@ -231,6 +250,16 @@ DOORS = (
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
     Door("POST", "/v1/history", "Calls and states of this seat", history_messages.TellHistory, None, _history),
+    Door(
+        "POST",
+        "/v1/figures",
+        "The figures of a period",
+        figures_messages.AskFigures,
+        figures_messages.CountedFigures,
+        _figures,
+        True,
+        True,
+    ),
     Door(
         "POST",
         "/v1/times",

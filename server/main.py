@@ -17,6 +17,7 @@ from server.doors import (
     demo_data,
     demo_hotline,
     export,
+    figures,
     hook,
     hot,
     import_calls,
@@ -76,7 +77,7 @@ def parser() -> Parser:
     import_knowledge.add(imports)
     import_calls.add(imports)
     import_scripts.add(imports)
-    for door in (export, rates, bulletin, demo_data, demo_hotline, hot, warnings, suggest, audit, backup):
+    for door in (export, figures, rates, bulletin, demo_data, demo_hotline, hot, warnings, suggest, audit, backup):
         door.add(commands)
     return top
 

@@ -31,6 +31,10 @@ class Limits:
     """How long the link of an SMS can be answered."""
     default_level: int = 3
     emergency_level: int = 1
+    zone_blue: int = 95
+    """From so many percent on a unit is in the blue zone."""
+    zone_red: int = 85
+    """Below so many percent it is in the red one."""
 
 
 @dataclass(frozen=True)

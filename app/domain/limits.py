@@ -21,6 +21,8 @@ NUMBERS = {
     "tries_a_day": (1, 20),
     "retry_minutes": (5, 10_080),
     "link_hours": (1, 720),
+    "zone_blue": (1, 100),
+    "zone_red": (0, 99),
 }
 """Name of a number → its least and its most."""
 CALLING = "calling_hours"

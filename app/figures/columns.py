@@ -19,12 +19,14 @@ from app.domain.words import IN_QUEUE, DispatchStatus, Flag
 BIT = {flag: 1 << place for place, flag in enumerate(Flag)}
 """The bit of each mark in `marks`; a new mark goes to the end of `Flag`."""
 
-MOMENTS = ("at", "saved_at", "answered_at", "dispatched_at", "completed_at", "closed_at", "due", "callback_due")
+_KEPT = ("at", "saved_at", "answered_at", "dispatched_at", "completed_at", "closed_at", "due", "callback_due")
+MOMENTS = (*_KEPT, "returned_at")
+"""`returned_at`: when a unit last gave it back as not its duty. All others are the record's own."""
 _NEEDED = ("number", "status", "channel")
 _TEXTS = (*_NEEDED, "request_type", "category", "area", "unit", "outcome", "assigned", "by", "group")
 _PLAIN = (*_TEXTS, "level")
 _plain: Callable[[CaseFacts], tuple[Any, ...]] = attrgetter(*_PLAIN)
-_moments: Callable[[CaseFacts], tuple[datetime | None, ...]] = attrgetter(*MOMENTS)
+_moments: Callable[[CaseFacts], tuple[datetime | None, ...]] = attrgetter(*_KEPT)
 
 
 def columns() -> list[Column[Any]]:
@@ -44,9 +46,10 @@ def columns() -> list[Column[Any]]:
 def values(facts: CaseFacts) -> dict[str, Any]:
     """What stands in these columns for this case."""
     row: dict[str, Any] = dict(zip(_PLAIN, _plain(facts), strict=True))
-    for name, at in zip(MOMENTS, _moments(facts), strict=True):
+    for name, at in zip(_KEPT, _moments(facts), strict=True):
         row[name] = None if at is None else epoch_ms(at)
     row["by"], row["marks"], row["urgency"] = intake_by(facts), marks(facts.flags), urgency(facts)
+    row["returned_at"] = last_return(facts)
     row["merged"] = int(facts.merged_into is not None)
     row["appointed"] = int(is_appointed(facts))
     row["assigned_until"] = None if facts.assigned_until is None else epoch_ms(facts.assigned_until)
@@ -76,6 +79,12 @@ def returned(facts: CaseFacts) -> bool:
     """Whether the lead unit gave it back as not its duty, and nobody has sent it on since."""
     lead = facts.lead
     return lead is not None and lead.status == DispatchStatus.RETURNED
+
+
+def last_return(facts: CaseFacts) -> int | None:
+    """When a unit last gave its part back, in milliseconds; None: none ever did."""
+    given_back = [epoch_ms(each.returned_at) for each in facts.dispatches if each.returned_at is not None]
+    return max(given_back, default=None)
 
 
 def urgency(facts: CaseFacts) -> int:

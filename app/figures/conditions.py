@@ -12,6 +12,7 @@ from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.records import Area, Category
 from app.domain.words import Channel, Flag
+from app.figures.among import among
 from app.figures.columns import BIT, MOMENTS, marks
 from app.figures.filters import OVERDUE, Filters
 
@@ -20,7 +21,7 @@ CALLED = "called_at"
 
 _HOUR = 3_600_000
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_MISSING = ("request_type", "category", "area", "unit", "outcome")
+_MISSING = ("request_type", "category", "area", "unit", "outcome", "level")
 
 Offsets = tuple[tuple[int, int], ...]
 """From which moment on (ms) the zone is how far (ms) ahead of UTC."""
@@ -86,6 +87,7 @@ _IN = {
 }
 _IS = {
     "unit": "unit",
+    "level": "level",
     "outcome": "outcome",
     "person": "by",
     "assigned": "assigned",
@@ -98,6 +100,8 @@ def _add_marks(filters: Filters, parts: list[Part], values: dict[str, Any]) -> N
     if filters.flags:
         parts.append(Part("marks"))
         values["marks"] = marks(filters.flags)
+    if filters.late is not None:
+        parts.append(Part("late" if filters.late else "in_time"))
     if filters.counted is not None:
         parts.append(Part("counted" if filters.counted else "uncounted"))
     for name in filters.missing:
@@ -135,7 +139,7 @@ def _clause(tables: Tables, part: Part) -> ColumnElement[bool]:
         return column.is_(None)
     if part.kind == "is":
         return column == bindparam(part.name)
-    return column.in_(bindparam(part.name, expanding=True))
+    return among(column, part.name)
 
 
 def one_of(column: ColumnElement[str], words: tuple[str, ...]) -> ColumnElement[bool]:
@@ -162,7 +166,22 @@ def _uncounted(facts: FromClause) -> ColumnElement[bool]:
     return not_(counted(facts))
 
 
-_FIXED = {"marks": _marked, "overdue": _overdue, "counted": counted, "uncounted": _uncounted}
+def _late(facts: FromClause) -> ColumnElement[bool]:
+    return facts.c.completed_at > facts.c.due
+
+
+def _in_time(facts: FromClause) -> ColumnElement[bool]:
+    return facts.c.completed_at <= facts.c.due
+
+
+_FIXED = {
+    "late": _late,
+    "in_time": _in_time,
+    "marks": _marked,
+    "overdue": _overdue,
+    "counted": counted,
+    "uncounted": _uncounted,
+}
 
 
 def _in_period(tables: Tables, part: Part) -> ColumnElement[bool]:

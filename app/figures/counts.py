@@ -3,16 +3,20 @@
 *received*: intake saved in the period; practice and own finds are not counted anywhere but in the queue. *direct*,
 *dispatched*, *in_progress* are those of the received that were answered, were dispatched, or are still in hand.
 *completed*: answered or reply accepted in the period, and not in rework since. *callbacks*: cases whose citizens were
-called back in the period. *overdue* and *queue* are of now, whatever the period.
+called back in the period. *overdue* and *queue* are of now, whatever the period. *returns*: given back by a unit in the
+period, the last time. *praise*: of the received. *in_time*, *late*: of the completed, those that had a due date.
+
+Whoever asks once counts in the database (`count`); whoever asks again and again, in memory (`app.figures.held`). Both
+are a `Runner`, and what is counted is said here once.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from app.domain.book import Book
 from app.domain.errors import Refused
@@ -20,8 +24,21 @@ from app.domain.words import AreaKind, Channel, Outcome, RequestType, Status
 from app.figures.conditions import CALLED, Condition, Offsets, Part, Tables, condition, hour_of, zone_offsets
 from app.figures.filters import Count, Filters, narrow
 
-TILES = ("received", "completed", "in_progress", "direct", "dispatched", "callbacks", "overdue", "queue")
-BY = ("request_type", "channel", "category", "category_leaf", "area", "unit", "hour")
+TILES = (
+    "received",
+    "completed",
+    "in_progress",
+    "direct",
+    "dispatched",
+    "callbacks",
+    "overdue",
+    "queue",
+    "returns",
+    "praise",
+    "in_time",
+    "late",
+)
+BY = ("request_type", "channel", "category", "category_leaf", "area", "unit", "level", "hour")
 """What received cases are split by. `category` is rolled up to the top of the tree, `area` to districts."""
 
 IN_HAND = (
@@ -36,7 +53,10 @@ IN_HAND = (
 QUEUE = (Status.WAITING, Status.OPEN)
 
 _SMALL = ("status", "outcome", "request_type", "channel", "hour")
-_COLUMN = {"category": "category", "category_leaf": "category", "area": "area", "unit": "unit"}
+_COLUMN = {"category": "category", "category_leaf": "category", "area": "area", "unit": "unit", "level": "level"}
+
+Group = tuple[Any, ...]
+"""The values of the columns it was grouped by, and how many."""
 
 
 class Asked(NamedTuple):
@@ -56,7 +76,24 @@ class Figures(NamedTuple):
     tables: dict[str, tuple[Count, ...]]
 
 
+class Runner(Protocol):
+    """Whatever can count cases under a condition."""
+
+    def total(self, filters: Filters) -> int:
+        """How many."""
+        ...
+
+    def grouped(self, filters: Filters, keys: tuple[str, ...], offsets: Offsets = ()) -> Sequence[Group]:
+        """How many of each; `hour` is that of the intake."""
+        ...
+
+
 def count(connection: Connection, tables: Tables, book: Book, asked: Asked) -> Figures:
+    """All tiles and tables, counted in the database. Refused as by `figures`."""
+    return figures(InDatabase(connection, tables, book), book, asked)
+
+
+def figures(run: Runner, book: Book, asked: Asked) -> Figures:
     """All tiles and tables, in two passes over the received cases and one look at each other number.
 
     Refused("unknown") for a `by` there is none of, ("range") for a period that ends before it begins.
@@ -66,11 +103,10 @@ def count(connection: Connection, tables: Tables, book: Book, asked: Asked) -> F
     if asked.until < asked.since:
         raise Refused("range", "until")
     behind = conditions(book, asked)
-    run = _Runner(connection, tables, book)
     small = run.grouped(behind["received"], _SMALL, zone_offsets(book.zone, asked.since, asked.until))
     numbers = _of_received(small) | {name: run.total(behind[name]) for name in TILES if name not in _FROM_RECEIVED}
     tiles = tuple(Count(name=name, key=None, count=numbers[name], filters=behind[name]) for name in TILES)
-    return Figures(tiles, {name: _table(run, name, behind["received"], small) for name in asked.by})
+    return Figures(tiles, {name: _table(run, name, behind["received"], small, book) for name in asked.by})
 
 
 def conditions(book: Book, asked: Asked) -> dict[str, Filters]:
@@ -88,34 +124,45 @@ def conditions(book: Book, asked: Asked) -> dict[str, Filters]:
         "callbacks": narrow(base, replace(dated, moment=CALLED), book),
         "overdue": narrow(base, Filters(counted=True, overdue_at=asked.now), book),
         "queue": narrow(base, Filters(statuses=QUEUE), book),
+        "returns": narrow(base, replace(dated, moment="returned_at"), book),
+        "praise": narrow(received, Filters(request_types=(RequestType.PRAISE,), **in_period), book),
+        "in_time": narrow(base, replace(dated, moment="completed_at", late=False), book),
+        "late": narrow(base, replace(dated, moment="completed_at", late=True), book),
     }
 
 
-_FROM_RECEIVED = ("received", "in_progress", "direct", "dispatched")
+_FROM_RECEIVED = ("received", "in_progress", "direct", "dispatched", "praise")
 
 
-def _of_received(small: Sequence[Row[Any]]) -> dict[str, int]:
+def _of_received(small: Sequence[Group]) -> dict[str, int]:
+    """From groups by `_SMALL`."""
     return {
-        "received": sum(row.n for row in small),
-        "in_progress": sum(row.n for row in small if row.status in IN_HAND),
-        "direct": sum(row.n for row in small if row.outcome == Outcome.DIRECT),
-        "dispatched": sum(row.n for row in small if row.outcome == Outcome.DISPATCHED),
+        "received": sum(n for *_, n in small),
+        "in_progress": sum(n for status, *_, n in small if status in IN_HAND),
+        "direct": sum(n for _, outcome, *_, n in small if outcome == Outcome.DIRECT),
+        "dispatched": sum(n for _, outcome, *_, n in small if outcome == Outcome.DISPATCHED),
+        "praise": sum(n for _, _, kind, *_, n in small if kind == RequestType.PRAISE),
     }
 
 
-class _Runner:
+class InDatabase:
+    """Counts in the database: one statement for each number."""
+
     def __init__(self, connection: Connection, tables: Tables, book: Book) -> None:
         self._connection = connection
         self._tables = tables
-        self.book = book
+        self._book = book
 
     def total(self, filters: Filters) -> int:
-        asked = condition(filters, self.book)
+        """How many cases meet the condition."""
+        asked = condition(filters, self._book)
         return self._connection.execute(_total(self._tables, asked.parts), asked.values).scalar_one()
 
-    def grouped(self, filters: Filters, keys: tuple[str, ...], offsets: Offsets = ()) -> Sequence[Row[Any]]:
-        asked = condition(filters, self.book)
-        return self._connection.execute(_grouped(self._tables, asked.parts, keys, offsets), asked.values).all()
+    def grouped(self, filters: Filters, keys: tuple[str, ...], offsets: Offsets = ()) -> Sequence[Group]:
+        """How many of each."""
+        asked = condition(filters, self._book)
+        rows = self._connection.execute(_grouped(self._tables, asked.parts, keys, offsets), asked.values)
+        return [tuple(row) for row in rows]
 
 
 @lru_cache(maxsize=256)
@@ -131,30 +178,32 @@ def _grouped(tables: Tables, parts: tuple[Part, ...], keys: tuple[str, ...], off
     return select(*asked, func.count().label("n")).select_from(tables.facts).where(*where).group_by(*keys)
 
 
-def _table(run: _Runner, name: str, received: Filters, small: Sequence[Row[Any]]) -> tuple[Count, ...]:
-    rows = run.grouped(received, (_COLUMN[name],)) if name in _COLUMN else small
+def _table(run: Runner, name: str, received: Filters, small: Sequence[Group], book: Book) -> tuple[Count, ...]:
+    if name in _COLUMN:
+        groups = run.grouped(received, (_COLUMN[name],))
+    else:
+        groups = [(group[_SMALL.index(name)], group[-1]) for group in small]
     found: dict[str | None, tuple[int, Filters]] = {}
-    for key, number, more in _keyed(name, rows, run.book):
+    for key, number, more in _keyed(name, groups, book):
         found[key] = found.get(key, (0, more))[0] + number, more
     period = {field: getattr(received, field) for field in ("moment", "since", "until")}
     counts = [
-        Count(name=name, key=key, count=number, filters=narrow(received, replace(more, **period), run.book))
+        Count(name=name, key=key, count=number, filters=narrow(received, replace(more, **period), book))
         for key, (number, more) in found.items()
     ]
-    if name == "hour":
-        return tuple(sorted(counts, key=lambda row: int(row.key or 0)))
+    if name in ("hour", "level"):
+        return tuple(sorted(counts, key=lambda row: (row.key is None, int(row.key or 0))))
     return tuple(sorted(counts, key=lambda row: (-row.count, row.key is None, row.key or "")))
 
 
-def _keyed(name: str, rows: Sequence[Row[Any]], book: Book) -> Iterable[tuple[str | None, int, Filters]]:
+def _keyed(name: str, groups: Sequence[Group], book: Book) -> Iterable[tuple[str | None, int, Filters]]:
     """For each group the key of its row in the table, how many, and the condition of that row."""
-    for row in rows:
-        value = getattr(row, _COLUMN.get(name, name))
+    for value, n in groups:
         if value is None:
-            yield None, row.n, Filters(missing=(_COLUMN.get(name, name),))
+            yield None, n, Filters(missing=(_COLUMN.get(name, name),))
         else:
             key, more = _condition_of(name, value, book)
-            yield key, row.n, more
+            yield key, n, more
 
 
 def _condition_of(name: str, value: Any, book: Book) -> tuple[str, Filters]:
@@ -167,6 +216,8 @@ def _condition_of(name: str, value: Any, book: Book) -> tuple[str, Filters]:
             return value, Filters(channels=(Channel(value),))
         case "unit":
             return value, Filters(unit=value)
+        case "level":
+            return str(value), Filters(level=value)
         case "category_leaf":
             return value, Filters(categories=(value,))
         case "category":
@@ -179,6 +230,11 @@ def _condition_of(name: str, value: Any, book: Book) -> tuple[str, Filters]:
 def district(area: str, book: Book) -> str:
     """The district an area lies in; the area itself where it lies in none."""
     return _district(area, book)[0]
+
+
+def district_condition(area: str, book: Book) -> Filters:
+    """What lies in a district and below it; in another area, in it alone."""
+    return _district(area, book)[1]
 
 
 def _district(area: str, book: Book) -> tuple[str, Filters]:

@@ -38,6 +38,8 @@ class Filters(Shape, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     areas: tuple[str, ...] = ()
     """These alone, not what is below them."""
     unit: str | None = None
+    level: int | None = None
+    """In days."""
     outcome: str | None = None
     person: str | None = None
     """Whose intake it was."""
@@ -46,6 +48,8 @@ class Filters(Shape, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     """Cases about one matter, by the id of their group."""
     overdue_at: datetime | None = None
     """A unit or the hotline still has to act, and it was due before this moment."""
+    late: bool | None = None
+    """Completed after it was due, or not after; nothing that is not completed or has no due date."""
     moment: str = "at"
     """Which moment `since`, `until` and `hour` are about: one of `app.figures.columns.MOMENTS`."""
     since: datetime | None = None
@@ -56,7 +60,7 @@ class Filters(Shape, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     counted: bool | None = None
     """What the hotline's figures count: neither practice nor its own finds."""
     missing: tuple[str, ...] = ()
-    """Fields that are not filled in: request_type, category, area, unit, outcome."""
+    """Fields that are not filled in: request_type, category, area, unit, outcome, level."""
 
 
 class Count(Shape, kw_only=True):
@@ -78,7 +82,7 @@ _Chain = Callable[[str | None], tuple[Category | Area, ...]]
 
 def nothing(filters: Filters) -> Filters:
     """A condition that no case meets."""
-    return replace(filters, moment="at", since=EPOCH, until=EPOCH)
+    return replace(filters, moment="saved_at", since=EPOCH, until=EPOCH)
 
 
 def narrow(filters: Filters, more: Filters, book: Book) -> Filters:

@@ -10,15 +10,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, and_, bindparam, cast, func, null, or_, select
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, bindparam, cast, func, null, or_, select
 
 from app.clock import epoch_ms
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.words import Answer, Outcome, RequestType
-from app.figures.conditions import Tables, counted
+from app.figures.conditions import Condition, Part, Tables, condition, counted
 from app.figures.counts import district
-from app.figures.filters import Shape
+from app.figures.filters import Filters, Shape
 
 QUESTIONS = {"responded": "contacted", "solved": "solved", "satisfied": "satisfied"}
 """Name of a rate → the question it is about."""
@@ -37,27 +38,46 @@ class Rate(Shape, kw_only=True):
 
 
 def rates(
-    connection: Connection, tables: Tables, book: Book, since: datetime, until: datetime, by: str | None = None
+    connection: Connection,
+    tables: Tables,
+    book: Book,
+    since: datetime,
+    until: datetime,
+    by: str | None = None,
+    filters: Filters = Filters(),  # noqa: B008
 ) -> list[Rate]:
     """The three rates of a period (`since` ≤ answer < `until`); `by` unit or area (rolled up to districts) those of
-    each, by key. Refused("unknown") for another `by`, ("range") for a period that ends before it begins."""
+    each, by key; `filters` of the cases. Refused("unknown") for another `by`, ("range") for a period that ends before
+    it begins."""
+    check(since, until, by)
+    asked = condition(undated(filters), book)
+    values = asked.values | {"first_ms": epoch_ms(since), "last_ms": epoch_ms(until)}
+    rows = connection.execute(_statement(tables, by, asked.parts), values)
+    return made([tuple(row) for row in rows], by, book)
+
+
+def undated(filters: Filters) -> Filters:
+    """The condition without its own period: an answer has a moment of its own."""
+    return replace(filters, moment="at", since=None, until=None, hour=None)
+
+
+def check(since: datetime, until: datetime, by: str | None) -> None:
+    """Refused as by `rates`."""
     if by is not None and by not in BY:
         raise Refused("unknown", "by", value=by)
     if until < since:
         raise Refused("range", "until")
-    values = {"since": epoch_ms(since), "until": epoch_ms(until)}
-    rows = connection.execute(_statement(tables, by), values).all()
-    return _made(rows, by, book)
 
 
-def _made(rows: Sequence[Row[Any]], by: str | None, book: Book) -> list[Rate]:
+def made(rows: Sequence[tuple[Any, ...]], by: str | None, book: Book) -> list[Rate]:
+    """Rates from groups: a key, then for each question who said yes and who said yes or no."""
     found: dict[str | None, dict[str, list[int]]] = {}
-    for row in rows:
-        key = district(row.key, book) if by == "area" and row.key is not None else row.key
+    for code, *numbers in rows:
+        key = district(code, book) if by == "area" and code is not None else code
         sums = found.setdefault(key, {name: [0, 0] for name in QUESTIONS})
-        for name, question in QUESTIONS.items():
-            sums[name][0] += getattr(row, f"{question}_yes")
-            sums[name][1] += getattr(row, f"{question}_all")
+        for n, name in enumerate(QUESTIONS):
+            sums[name][0] += numbers[2 * n]
+            sums[name][1] += numbers[2 * n + 1]
     if by is None:
         found = found or {None: {name: [0, 0] for name in QUESTIONS}}
     return [
@@ -67,12 +87,12 @@ def _made(rows: Sequence[Row[Any]], by: str | None, book: Book) -> list[Rate]:
     ]
 
 
-@lru_cache(maxsize=16)
-def _statement(tables: Tables, by: str | None) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=64)
+def _statement(tables: Tables, by: str | None, parts: tuple[Part, ...]) -> Select[*tuple[Any, ...]]:
     """Of each citizen and round the first complete answer, summed where it falls into the period."""
     calls, facts = tables.callbacks.c, tables.facts
     whole = and_(*(calls[question].is_not(None) for question in QUESTIONS.values()))
-    in_period = and_(calls.at >= bindparam("since"), calls.at < bindparam("until"))
+    in_period = and_(calls.at >= bindparam("first_ms"), calls.at < bindparam("last_ms"))
     place = func.row_number().over(
         partition_by=(calls.case_id, calls.caller, calls.round), order_by=(calls.at, calls.id)
     )
@@ -86,13 +106,14 @@ def _statement(tables: Tables, by: str | None) -> Select[*tuple[Any, ...]]:
         sums.append(func.count().filter(said.in_((Answer.YES.value, Answer.NO.value))).label(f"{question}_all"))
     inside = (
         answers.c.place == 1,
-        answers.c.at >= bindparam("since"),
-        answers.c.at < bindparam("until"),
+        answers.c.at >= bindparam("first_ms"),
+        answers.c.at < bindparam("last_ms"),
         or_(facts.c.outcome.is_(None), facts.c.outcome != Outcome.DIRECT.value),
         or_(facts.c.request_type.is_(None), facts.c.request_type != RequestType.PRAISE.value),
         counted(facts),
+        *Condition(parts, {}).clauses(tables),
     )
     joined = answers.join(facts, facts.c.id == answers.c.case_id)
-    key = cast(null(), Text) if by is None else facts.c[by]
+    key: ColumnElement[Any] = cast(null(), Text) if by is None else facts.c[by]
     chosen: Any = select(key.label("key"), *sums).select_from(joined).where(*inside)
     return chosen if by is None else chosen.group_by(facts.c[by])

@@ -51,6 +51,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     hotshapes.Hot: hot.hot,
     hotshapes.Warnings: hot.warnings,
     hotshapes.Voices: hot.voices,
+    shapes.Standings: figures.standings_of,
     shapes.Link: work.link,
 }
 

@@ -1,29 +1,80 @@
-"""The counts of a period, from what the seat holds."""
+"""The figures of a period, from what the seat holds: in the database as long as that is quick, else in memory."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
-from app.figures.counts import Asked, count
-from app.figures.rates import rates
+from app.figures import counts, rates
+from app.figures.before import earlier
+from app.figures.counts import Asked, InDatabase, Runner
+from app.figures.filters import Filters
+from app.figures.standings import RatesOf, StandingsAnswer, standings
 from app.questions.lists import TABLES
-from app.questions.shapes import Figures, FiguresAnswer, Rate, Rates
+from app.questions.shapes import Figures, FiguresAnswer, Rate, Rates, Standings
 from app.store.reading import Reading
+
+QUICK = timedelta(days=31)
+"""A period up to this long is counted in the database while the columns are not in memory yet."""
 
 
 def figures(reading: Reading, question: Figures) -> FiguresAnswer:
     """Tiles and tables. Refused("unknown") for a table there is none of, ("range") for a period that ends too soon."""
     since, until = _period(reading, question)
-    asked = Asked(since, until, question.by, question.filters, reading.now)
-    counted = count(reading.connection, TABLES, reading.book, asked)
-    return FiguresAnswer(tiles=counted.tiles, tables=counted.tables, as_of=reading.link.last_confirmed)
+    with _counting(reading, since, until, False) as (run, _):
+        counted = counts.figures(run, reading.book, Asked(since, until, question.by, question.filters, reading.now))
+        before = {
+            name: {tile.name: tile.count for tile in counts.figures(run, reading.book, asked).tiles}
+            for name, asked in earlier(since, until, question.against, question.filters, reading.now, reading.book.zone)
+        }
+    return FiguresAnswer(tiles=counted.tiles, tables=counted.tables, before=before, as_of=reading.link.last_confirmed)
 
 
 def rates_of(reading: Reading, question: Rates) -> list[Rate]:
     """The three rates. Refused("unknown") for a `by` there is none of, ("range") for a period that ends too soon."""
     since, until = _period(reading, question)
-    return rates(reading.connection, TABLES, reading.book, since, until, question.by)
+    with _counting(reading, since, until, False) as (_, rated):
+        return rated(since, until, question.by, question.filters)
 
 
-def _period(reading: Reading, question: Figures | Rates) -> tuple[datetime, datetime]:
+def standings_of(reading: Reading, question: Standings) -> StandingsAnswer:
+    """How units or areas stand. Refused as `figures`."""
+    since, until = _period(reading, question)
+    rates.check(since, until, None)
+    asked = Asked(since, until, (question.by,), question.filters, reading.now)
+    with _counting(reading, since, until, True) as (run, rated):
+        found = standings(run, rated, reading.book, asked)
+    return counts_as_of(found, reading.link.last_confirmed)
+
+
+def counts_as_of(answer: StandingsAnswer, at: datetime | None) -> StandingsAnswer:
+    """The answer with the moment up to which it is known."""
+    return StandingsAnswer(rows=answer.rows, whole=answer.whole, blue=answer.blue, version=answer.version, as_of=at)
+
+
+@contextmanager
+def _counting(
+    reading: Reading, since: datetime, until: datetime, much: bool
+) -> Generator[tuple[Runner, RatesOf]]:  # fmt: skip
+    """Where it is counted. Whoever asks once will ask again, so the columns are read meanwhile."""
+    counted = reading.counted
+    if counted is None or (not counted.filled and until - since <= QUICK and not much):
+        if counted is not None:
+            counted.warm()
+        connection, book = reading.connection, reading.book
+
+        def rated(since: datetime, until: datetime, by: str | None, filters: Filters) -> list[Rate]:
+            return rates.rates(connection, TABLES, book, since, until, by, filters)
+
+        yield InDatabase(connection, TABLES, book), rated
+        return
+    from app.figures.look import Look
+
+    with counted.use() as held:
+        look = Look(held, reading.book)
+        yield look, look.rates
+
+
+def _period(reading: Reading, question: Figures | Rates | Standings) -> tuple[datetime, datetime]:
     """The period asked for; where it is left open, today."""
     today = datetime.combine(reading.now.astimezone(reading.book.zone).date(), time(), reading.book.zone)
     return question.since or today, question.until or today + timedelta(days=1)

@@ -4,24 +4,24 @@ Rows of lists hold masked personal data only; whole names and numbers are in `Ca
 """
 
 from datetime import datetime
-from typing import Any, dataclass_transform
+from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 
-from app.domain.command import snake
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.ringing import Attempt, Try
 from app.domain.words import Channel, Flag, RequestType, Status
-from app.figures.filters import Count, Filters, Shape
+from app.figures.filters import Count as Count
+from app.figures.filters import Filters, Shape
 from app.figures.rates import Rate as Rate
+from app.figures.standings import Standing as Standing
+from app.figures.standings import StandingsAnswer as StandingsAnswer
+from app.questions.figured import Figures as Figures
+from app.questions.figured import FiguresAnswer as FiguresAnswer
+from app.questions.figured import Rates as Rates
+from app.questions.figured import Standings as Standings
+from app.questions.question import Question as Question
 from app.suggest import Suggestion as Suggestion
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Question(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="ask", tag=snake
-):
-    """Base of all questions; answered from the seat's store at once."""
 
 
 class CaseRow(Shape, kw_only=True):
@@ -355,32 +355,6 @@ class Practice(Question, kw_only=True):
     """The sheets of the person's own practice shifts at this seat, newest first; nothing of them is anywhere else."""
 
     limit: int = 100
-
-
-class Figures(Question, kw_only=True):
-    """The counts of a period, else of today: tiles and tables, from one pass over facts."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    by: tuple[str, ...] = ("request_type", "channel", "category", "hour")
-    filters: Filters = field(default_factory=Filters)
-
-
-class FiguresAnswer(Shape, kw_only=True):
-    """`tiles`: received, completed, in_progress, direct, dispatched, callbacks, overdue, queue; `tables`: each `by`."""
-
-    tiles: tuple[Count, ...]
-    tables: dict[str, tuple[Count, ...]]
-    as_of: datetime | None
-    """When the centre last confirmed what this is counted from; None: never."""
-
-
-class Rates(Question, kw_only=True):
-    """The three rates of a period, else of today: responded, solved, satisfied; `by` unit or area those of each."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    by: str | None = None
 
 
 class LinkAnswer(Shape, kw_only=True):

@@ -71,7 +71,10 @@ def apply(
         refill.note(writing.connection, ((change.kind, change.id) for change in changes))
     book = _take_over(writing, changes, book, anew)
     if refilling and complete:
-        anew |= refill.end(writing.connection)
+        waiting, gone = refill.end(writing.connection)
+        anew |= waiting
+        if gone:
+            writing.touch("case", gone)
         book = books.load(writing.connection)
         shelf.put_down(writing.connection)
         writing.touch("book")

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.book import Book
 from app.domain.records import Person
+from app.store.counted import Counted
 from app.store.shelf import ShelfKeeper
 
 
@@ -53,3 +54,5 @@ class Reading:
     now: datetime
     link: LinkState
     shelf: ShelfKeeper = field(default_factory=ShelfKeeper)
+    counted: Counted | None = None
+    """The facts in memory; None: whoever reads has none."""

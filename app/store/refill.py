@@ -48,11 +48,13 @@ def note(connection: Connection, met: Iterable[tuple[Kind, str]]) -> None:
     _NOTE.many(connection, [{"kind": str(kind), "id": each} for kind, each in met])
 
 
-def end(connection: Connection) -> set[str]:
-    """The head is reached: what was not met again goes. Gives the records on which commands wait."""
+def end(connection: Connection) -> tuple[set[str], set[str]]:
+    """The head is reached: what was not met again goes. Gives the records on which commands wait, and all that went."""
     anew: set[str] = set()
+    over: set[str] = set()
     for kind, statement in _GONE.items():
         gone = statement.values(connection)
+        over.update(gone)
         for start in range(0, len(gone), _SLICE):
             anew |= _let_go(connection, kind, gone[start : start + _SLICE])
     _DROP_PEOPLE.do(connection)
@@ -60,7 +62,7 @@ def end(connection: Connection) -> set[str]:
     books.seal_again(connection)
     _EMPTY.do(connection)
     meta.put(connection, **{REFILLING: False})
-    return anew
+    return anew, over
 
 
 def _let_go(connection: Connection, kind: Kind, ids: list[str]) -> set[str]:

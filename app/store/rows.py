@@ -1,4 +1,8 @@
-"""Records as rows: the shown copy of each record is written here and nowhere else, and only what changed of it."""
+"""Records as rows: the shown copy of each record is written here and nowhere else, and only what changed of it.
+
+Pages of ten thousand changes come in here: an index over a column that moves often (status, unit, due) is written anew
+with each of them. What only figures need is therefore not indexed but kept in memory, by `counted`.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -43,6 +43,7 @@ facts = Table(
     Column("answered_at", Integer),
     Column("dispatched_at", Integer),
     Column("completed_at", Integer),
+    Column("returned_at", Integer),
     Column("closed_at", Integer),
     Column("due", Integer),
     Column("callback_due", Integer),

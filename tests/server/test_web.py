@@ -89,6 +89,12 @@ def test_the_whole_road(served: Running) -> None:
         cases = ask(served, "POST", "/v1/search", device | {"text": words}, seat.token).json["cases"]
         assert [case["number"] for case in cases] == [command.number], words
     assert ask(served, "POST", "/v1/search", device | {"text": "没有这种话"}, seat.token).json == {}
+    period = {"since": "2020-01-01T00:00:00+08:00", "until": "2099-01-01T00:00:00+08:00", "by": ["channel"]}
+    told = ask(served, "POST", "/v1/figures", period | {"filters": {"channels": ["phone"]}}, seat.token).json
+    assert (told["tiles"][0]["name"], told["tiles"][0]["count"]) == ("received", 1)
+    assert [row["key"] for row in told["tables"]["channel"]] == ["phone"]
+    wrong = ask(served, "POST", "/v1/figures", period | {"filters": {"weather": "rain"}}, seat.token)
+    assert (wrong.status, wrong.problem().code) == (400, "misuse")
     assert ask(served, "POST", "/v1/seat-state", device | {"waiting": 3}, seat.token).json == {}
     seats = ask(served, "GET", "/v1/seats", token=lead.token).json["seats"]
     assert {row["seat"]: row["waiting"] for row in seats}["001"] == 3

@@ -357,6 +357,7 @@ SCENES = (
     Scene("statistics-week", "lead1", _pane("statistics", "3")),
     Scene("warnings", "lead1", _pane("warnings")),
     Scene("warnings-letter", "lead1", _pane("warnings", "L")),
+    Scene("statistics-units", "lead1", _pane("statistics", "3", "U")),
     Scene("knowledge-doubts", "lead1", knowing.doubts),
     Scene("knowledge-form", "lead1", knowing.rewriting),
     Scene("knowledge-versions", "lead1", knowing.versions),

@@ -43,6 +43,7 @@ CREATE TABLE facts (
     answered_at INTEGER,
     dispatched_at INTEGER,
     completed_at INTEGER,
+    returned_at INTEGER,
     closed_at INTEGER,
     due INTEGER,
     callback_due INTEGER

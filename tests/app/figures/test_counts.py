@@ -24,9 +24,9 @@ from sqlalchemy import (
 
 from app.clock import epoch_ms
 from app.domain.errors import Refused
-from app.domain.records import Callback, CaseFacts, Event
-from app.domain.words import Channel, Flag, Outcome, RequestType, Status, Way
-from app.figures.columns import columns, values
+from app.domain.records import Callback, CaseFacts, Dispatch, Event
+from app.domain.words import Answer, Channel, Flag, Outcome, RequestType, Status, Way
+from app.figures.columns import answer_values, columns, values
 from app.figures.conditions import Tables, condition, hour_of, zone_offsets
 from app.figures.counts import BY, IN_HAND, TILES, Asked, count
 from app.figures.filters import OVERDUE, Filters
@@ -38,7 +38,16 @@ BOOK = small_book()
 
 metadata = MetaData()
 facts = Table("facts", metadata, Column("id", Text, primary_key=True), *columns())
-callbacks = Table("callbacks", metadata, Column("case_id", Text, nullable=False), Column("at", BigInteger))
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", Text),
+    Column("case_id", Text, nullable=False),
+    Column("at", BigInteger),
+    Column("caller", Text),
+    Column("round", BigInteger),
+    *(Column(name, Text) for name in ("contacted", "solved", "satisfied")),
+)
 TABLES = Tables(facts, callbacks)
 
 moments = st.integers(0, 72).map(lambda half_hours: DAY + timedelta(minutes=30 * half_hours))
@@ -49,9 +58,26 @@ people = st.sampled_from([None, "p-op", "p-lead"])
 units = st.sampled_from([None, "U-FIRE", "U-HEAT"])
 
 
+levels = st.sampled_from([None, 1, 3, 7])
+answers = st.none() | st.sampled_from(Answer)
+given_back = st.lists(
+    st.builds(Dispatch, id=st.just(""), unit=st.just("U"), at=moments, by=st.just(""), returned_at=maybe), max_size=2
+)
+
+
+@st.composite
+def tries(draw: st.DrawFn, at: datetime, n: int) -> Callback:
+    said = (draw(answers), draw(answers), draw(answers))
+    caller, number = draw(st.sampled_from(["c1", "c2"])), draw(st.integers(1, 2))
+    return Callback(
+        id=str(n), caller=caller, round=number, at=at, by="", way=Way.PHONE,
+        contacted=said[0], solved=said[1], satisfied=said[2],
+    )  # fmt: skip
+
+
 @st.composite
 def cases(draw: st.DrawFn) -> CaseFacts:
-    at, called = draw(moments), draw(st.lists(moments, max_size=2))
+    at, called = draw(moments), draw(st.lists(moments, max_size=4))
     merged = draw(st.booleans())
     return CaseFacts(
         id="",
@@ -66,6 +92,7 @@ def cases(draw: st.DrawFn) -> CaseFacts:
         category=draw(categories),
         area=draw(areas),
         unit=draw(units),
+        level=draw(levels),
         assigned=draw(people),
         flags=tuple(draw(st.sets(st.sampled_from(Flag), max_size=3))),
         outcome=draw(st.none() | st.sampled_from(Outcome)),
@@ -75,10 +102,13 @@ def cases(draw: st.DrawFn) -> CaseFacts:
         completed_at=draw(maybe),
         due=draw(maybe),
         merged_into="other" if merged else None,
-        callbacks=tuple(Callback(id="", caller="", round=1, at=moment, by="", way=Way.PHONE) for moment in called),
+        callbacks=tuple(draw(tries(moment, n)) for n, moment in enumerate(called)),
+        dispatches=tuple(draw(given_back)),
     )
 
 
+DATED = ["at", "saved_at", "answered_at", "dispatched_at", "completed_at", "returned_at", "due", "called_at"]
+EMPTY = ["request_type", "category", "area", "unit", "outcome", "level"]
 filters = st.builds(
     Filters,
     statuses=st.lists(st.sampled_from(Status), max_size=3, unique=True).map(tuple),
@@ -88,17 +118,23 @@ filters = st.builds(
     category=categories,
     area=areas,
     unit=units,
+    level=levels,
+    late=st.none() | st.booleans(),
     outcome=st.none() | st.sampled_from(Outcome),
     person=people,
     assigned=people,
     overdue_at=maybe,
-    moment=st.sampled_from(["at", "saved_at", "answered_at", "dispatched_at", "completed_at", "due", "called_at"]),
+    moment=st.sampled_from(
+        ["at", "saved_at", "answered_at", "dispatched_at", "completed_at", "returned_at", "due", "called_at"]
+    ),
     since=maybe,
     until=maybe,
     hour=st.none() | st.integers(0, 23),
     merged=st.none() | st.booleans(),
     counted=st.none() | st.booleans(),
-    missing=st.lists(st.sampled_from(["request_type", "category", "area", "unit", "outcome"]), max_size=1).map(tuple),
+    missing=st.lists(st.sampled_from(["request_type", "category", "area", "unit", "outcome", "level"]), max_size=1).map(
+        tuple
+    ),
 )
 FREE = st.just(Filters()) | filters.map(lambda f: replace(f, moment="at", since=None, until=None, hour=None))
 
@@ -110,9 +146,10 @@ def filled(engine: Engine, rows: list[CaseFacts]) -> Connection:
     connection.execute(delete(callbacks))
     if rows:
         connection.execute(insert(facts), [values(row) | {"id": str(number)} for number, row in enumerate(rows)])
+    names = callbacks.c.keys()
     for number, row in enumerate(rows):
-        for callback in row.callbacks:
-            connection.execute(insert(callbacks), {"case_id": str(number), "at": epoch_ms(callback.at)})
+        for tried in row.callbacks:
+            connection.execute(insert(callbacks), dict(zip(names, answer_values(tried, str(number)), strict=True)))
     return connection
 
 
@@ -123,7 +160,12 @@ def found(connection: Connection, asked: Filters) -> set[int]:
 
 
 def inside(row: CaseFacts, moment: str, since: datetime | None, until: datetime | None, hour: int | None) -> bool:
-    ats = [c.at for c in row.callbacks] if moment == "called_at" else [getattr(row, moment)]
+    if moment == "called_at":
+        ats = [c.at for c in row.callbacks]
+    elif moment == "returned_at":
+        ats = [max((d.returned_at for d in row.dispatches if d.returned_at), default=None)]
+    else:
+        ats = [getattr(row, moment)]
     return any(
         at is not None
         and (since is None or at >= since)
@@ -149,7 +191,9 @@ def met(row: CaseFacts, f: Filters) -> bool:
         and under(BOOK.category_chain, row.category, f.category)
         and under(BOOK.area_chain, row.area, f.area)
         and f.unit in (None, row.unit)
+        and f.level in (None, row.level)
         and f.outcome in (None, row.outcome)
+        and (f.late is None or (row.completed_at and row.due and f.late == (row.completed_at > row.due)) is True)
         and f.person in (None, row.by)
         and f.assigned in (None, row.assigned)
         and (f.overdue_at is None or (row.status in OVERDUE and row.due is not None and row.due < f.overdue_at))
@@ -174,7 +218,19 @@ def slow_tiles(rows: list[CaseFacts], asked: Asked) -> dict[str, int]:
         "callbacks": sum(inside(r, "called_at", asked.since, asked.until, None) for r in own),
         "overdue": sum(r.status in OVERDUE and r.due is not None and r.due < asked.now for r in own),
         "queue": sum(r.status in (Status.WAITING, Status.OPEN) for r in of_hotline),
+        "returns": sum(inside(r, "returned_at", asked.since, asked.until, None) for r in own),
+        "praise": sum(r.request_type == RequestType.PRAISE for r in received),
+        "in_time": sum(r.due is not None and not late(r) for r in own if done(r, asked)),
+        "late": sum(r.due is not None and late(r) for r in own if done(r, asked)),
     }
+
+
+def late(row: CaseFacts) -> bool:
+    return row.completed_at is not None and row.due is not None and row.completed_at > row.due
+
+
+def done(row: CaseFacts, asked: Asked) -> bool:
+    return inside(row, "completed_at", asked.since, asked.until, None)
 
 
 def slow_key(row: CaseFacts, by: str) -> str | None:
@@ -185,6 +241,8 @@ def slow_key(row: CaseFacts, by: str) -> str | None:
         return "GONE" if row.category == "GONE" else "C"
     if by == "area" and row.area is not None:
         return "A1" if row.area in ("A1", "A11", "A12") else row.area
+    if by == "level" and row.level is not None:
+        return str(row.level)
     return getattr(row, {"category_leaf": "category"}.get(by, by))
 
 
@@ -235,7 +293,7 @@ def tiles(connection: Connection) -> dict[str, int]:
     return {tile.name: tile.count for tile in count(connection, TABLES, BOOK, asked).tiles}
 
 
-A_DAY = dict(zip(TILES, (3, 1, 2, 1, 1, 0, 1, 4), strict=True))
+A_DAY = dict(zip(TILES, (3, 1, 2, 1, 1, 0, 1, 4, 0, 0, 0, 0), strict=True))
 
 
 def test_a_day_in_numbers() -> None:

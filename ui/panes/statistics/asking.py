@@ -139,6 +139,14 @@ class Asking(QWidget):
         self.channel.setCurrentIndex(0)
         self.changed.emit()
 
+    def widgets(self) -> tuple[QWidget, ...]:
+        """All there is to ask with."""
+        return (self.period, *(self.below.itemAt(n).widget() for n in range(self.below.count())))  # pyright: ignore[reportReturnType, reportOptionalMemberAccess]
+
+    def show_error(self) -> None:
+        """What is wrong with the days, if anything."""
+        self._say()
+
     def show_days(self) -> None:
         """The days of the period in the two lines; they move on with the clock."""
         for line, day in zip((self.first, self.last), self.days, strict=True):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from app.desk import Line, LinkState
 from app.domain.words import Channel, RequestType
-from app.questions.shapes import Count, Figures, FiguresAnswer, Filters
+from app.questions.shapes import Count, Figures, FiguresAnswer, Filters, Standings
 from app.text import N_, _, coded, hour, name_of, percent
 from ui.parts import names
 
@@ -38,9 +38,14 @@ TILES: Mapping[str, str] = {
     "dispatched": "dispatch",
     "callbacks": "callback",
     "overdue": "due",
+    "returns": "returned",
+    "praise": "check",
     "queue": "status-waiting",
 }
 """Tile → drawing."""
+_AGAINST = {1: ("day", "week", "month"), 7: ("week", "month", "day")}
+"""Days asked about → what the numbers are held against, first of all the one that is shown beside them."""
+_LONG = ("month", "week", "day")
 _PARTS = ("in_progress", "direct", "dispatched")
 _NOW = ("overdue", "queue")
 _WHOLE = re.compile(r"(20\d\d)(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))")
@@ -94,7 +99,15 @@ def question(asked: Days, filters: Filters, zone: tzinfo) -> Figures:
     first, last = asked
     since = datetime.combine(first, time(), zone)
     until = datetime.combine(last + timedelta(days=1), time(), zone)
-    return Figures(since=since, until=until, by=TABLES, filters=filters)
+    length = (last - first).days + 1
+    against = next((order for most, order in _AGAINST.items() if length <= most), _LONG)
+    return Figures(since=since, until=until, by=TABLES, filters=filters, against=against)
+
+
+def standings(asked: Days, filters: Filters, by: str, zone: tzinfo) -> Standings:
+    """How units or districts stand on these days."""
+    plain = question(asked, filters, zone)
+    return Standings(since=plain.since, until=plain.until, by=by, filters=filters)
 
 
 def title(name: str) -> str:
@@ -158,11 +171,36 @@ def label(name: str, key: str | None, book: Book) -> str:
             return f"{int(key):02}"
 
 
-def beside(count: Count, received: int) -> str:
-    """What stands beside a tile's number: its share of the received, or that it is of now, whatever the days."""
+def beside(count: Count, received: int, before: Mapping[str, int]) -> str:
+    """What stands under a tile's number: how it moved against the first of `before`, or that it is of now."""
     if count.name in _NOW:
         return _("now")
+    for name, then in before.items():
+        return f"{coded('against', name)} {change(count.count, then)}"
     return percent(count.count / received, 1) if count.name in _PARTS and received else ""
+
+
+def change(now: int, before: int) -> str:
+    """▲8%: by how much it is more than before; where there was next to nothing before, by how many."""
+    if now == before:
+        return "="
+    sign = "▲" if now > before else "▼"
+    if not before or abs(now - before) >= 10 * before:
+        return f"{sign}{abs(now - before)}"
+    return f"{sign}{percent(abs(now - before) / before, 0)}"
+
+
+def explained(count: Count, received: int, before: Mapping[str, int]) -> str:
+    """What is said of a tile when one rests on it: its definition, its share, and what it was before."""
+    said = [coded("definition", count.name)]
+    if count.name in _PARTS and received:
+        said.append(_("{share} of those received", share=percent(count.count / received, 1)))
+    if count.name not in _NOW:
+        said += [
+            _("{when}: {number} ({change})", when=coded("against", name), number=then, change=change(count.count, then))
+            for name, then in before.items()
+        ]
+    return "\n".join(said)
 
 
 def as_of(link: LinkState | None, answer: FiguresAnswer | None) -> str:

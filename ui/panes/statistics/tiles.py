@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from app.questions.shapes import Count
 from app.text import number
-from ui.panes.statistics.model import TILES, beside, title
+from ui.panes.statistics.model import TILES, beside, explained, title
 from ui.parts.look import Look
 
 _AlignLeft = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -17,14 +19,15 @@ _AlignLeft = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class Tile(QAbstractButton):
     """Painted whole, so that a new number changes nothing but its digits."""
 
-    HEIGHT, PAD, ICON = 80, 14, 16
+    HEIGHT, PAD, ICON = 100, 14, 16
     LARGER = 9.0
 
     def __init__(self, name: str, look: Look) -> None:
         super().__init__()
         self._look, self._icon = look, TILES[name]
         self.count: Count | None = None
-        self._beside = ""
+        self._times = 1
+        self._beside, self._explained = "", ""
         self.setObjectName(name)
         self.setText(title(name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -33,12 +36,19 @@ class Tile(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._name()
 
-    def put(self, count: Count, received: int) -> None:
-        """Show this number; `received` is the whole."""
-        if count == self.count:
+    def put(self, count: Count, received: int, before: Mapping[str, int]) -> None:
+        """Show this number; `received` is the whole, `before` what it was a day, a week, a month earlier."""
+        said = explained(count, received, before)
+        if count == self.count and said == self._explained:
             return
-        self.count, self._beside = count, beside(count, received)
+        self.count, self._beside, self._explained = count, beside(count, received, before), said
         self._name()
+        self.update()
+
+    def enlarge(self, large: bool) -> None:
+        """Readable from across the room, or as usual."""
+        self._times = 2 if large else 1
+        self.updateGeometry()
         self.update()
 
     @property
@@ -47,10 +57,10 @@ class Tile(QAbstractButton):
         return self.objectName() == "overdue" and self.count is not None and self.count.count > 0
 
     def sizeHint(self) -> QSize:
-        return QSize(self._look.px(120), self._look.px(self.HEIGHT))
+        return QSize(self._look.px(120), self._look.px(self.HEIGHT * self._times))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._look.px(96), self._look.px(self.HEIGHT))
+        return QSize(self._look.px(96), self._look.px(self.HEIGHT * self._times))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does what Space does."""
@@ -72,7 +82,7 @@ class Tile(QAbstractButton):
         painter.drawRoundedRect(self.rect().toRectF().adjusted(inset, inset, -inset, -inset), px(6), px(6))
         room = self.rect().adjusted(px(self.PAD), px(10), -px(self.PAD), -px(8))
         self._title(painter, QRect(room.left(), room.top(), room.width(), px(20)))
-        self._number(painter, QRect(room.left(), room.top() + px(22), room.width(), room.height() - px(22)))
+        self._number(painter, QRect(room.left(), room.top() + px(22), room.width(), room.height() - px(40)))
         painter.end()
 
     def _title(self, painter: QPainter, room: QRect) -> None:
@@ -92,17 +102,16 @@ class Tile(QAbstractButton):
     def _number(self, painter: QPainter, room: QRect) -> None:
         look = self._look
         text = number(self.count.count) if self.count else "—"
-        painter.setFont(look.font(self.LARGER, bold=True))
+        painter.setFont(look.font(self.LARGER * self._times, bold=True))
         painter.setPen(look.colour("danger" if self.alarming else "text"))
         painter.drawText(room, _AlignLeft, text)
-        left = painter.fontMetrics().horizontalAdvance(text) + look.px(8)
         painter.setFont(look.font(-1))
-        if left + painter.fontMetrics().horizontalAdvance(self._beside) <= room.width():
-            painter.setPen(look.colour("muted"))
-            painter.drawText(room.adjusted(left, look.px(6), 0, 0), _AlignLeft, self._beside)
+        painter.setPen(look.colour("muted"))
+        shown = painter.fontMetrics().elidedText(self._beside, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(QRect(room.left(), room.bottom(), room.width(), look.px(18)), _AlignLeft, shown)
 
     def _name(self) -> None:
         text = number(self.count.count) if self.count else ""
         name = " ".join(filter(None, (self.text(), text, self._beside)))
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip("\n".join(filter(None, (name, self._explained))))

@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk import LinkState
 from app.domain.errors import Trouble
-from app.questions.shapes import FiguresAnswer, Filters
+from app.questions.shapes import FiguresAnswer, Filters, StandingsAnswer
 from app.text import _, trouble
-from ui.panes.statistics import model
+from ui.panes.statistics import model, units
 from ui.panes.statistics.actions import actions
 from ui.panes.statistics.asking import Asking
 from ui.panes.statistics.bars import Chart
+from ui.panes.statistics.standing import Standings
 from ui.panes.statistics.tiles import Tile
 from ui.parts.actions import Action, Actions
 from ui.parts.pane import Frame, View
@@ -49,7 +50,9 @@ class StatisticsView(View):
         self.asking.add_actions(self.acts)
         self.tiles = {name: Tile(name, frame.look) for name in model.TILES}
         self.charts = {name: Chart(model.title(name), frame.look, upright=name == "hour") for name in model.TABLES}
-        self.as_of, self.shape = QLabel(), QLabel()
+        self.by, self.walled = "unit", False
+        self.pages, self.standings = QStackedWidget(), Standings(frame)
+        self.as_of, self.shape, self.whole = QLabel(), QLabel(), QLabel()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._lay_out()
         self._bind()
@@ -84,6 +87,8 @@ class StatisticsView(View):
         self._today = self.asking.today
         question = model.question(self.asking.days, self.asking.filters, self.frame.book.zone)
         self.frame.work.ask(self, "figures", question, self._take, self._failed)
+        stands = model.standings(self.asking.days, self.asking.filters, self.by, self.frame.book.zone)
+        self.frame.work.ask(self, "standings", stands, self._take_standings, self._failed)
 
     def narrow(self) -> None:
         """Hands to the filters."""
@@ -107,6 +112,32 @@ class StatisticsView(View):
         at = next((n for n, chart in enumerate(charts) if chart.hasFocus()), -1)
         charts[(at + 1) % len(charts)].setFocus()
 
+    def to_units(self) -> None:
+        """The list of units in place of the bars, and back."""
+        if self.pages.currentWidget() is self.standings:
+            self.pages.setCurrentIndex(0)
+            self.to_charts()
+        else:
+            self.pages.setCurrentWidget(self.standings)
+            self.standings.setFocus()
+
+    def other_by(self) -> None:
+        """Units, or districts."""
+        self.by = "area" if self.by == "unit" else "unit"
+        self.pages.setCurrentWidget(self.standings)
+        self.standings.setFocus()
+        self.again()
+
+    def wall(self) -> None:
+        """For the big screen: the lines to ask with are put away and the numbers grow; again: as it was."""
+        self.walled = not self.walled
+        for widget in self.asking.widgets():
+            widget.setVisible(not self.walled)
+        for tile in self.tiles.values():
+            tile.enlarge(self.walled)
+        self.asking.show_error()
+        self.tiles["received"].setFocus()
+
     # asking
 
     def _soon(self) -> None:
@@ -118,12 +149,19 @@ class StatisticsView(View):
         self._asked_at, self.answer = None, answer
         received = answer.tiles[0].count
         for count in answer.tiles:
-            self.tiles[count.name].put(count, received)
+            if count.name in self.tiles:
+                before = {name: then[count.name] for name, then in answer.before.items()}
+                self.tiles[count.name].put(count, received, before)
         for name, chart in self.charts.items():
             chart.put(model.bars(answer, name, self.frame.book))
         self._show_as_of()
         if self._stale:
             self._soon()
+
+    def _take_standings(self, answer: StandingsAnswer) -> None:
+        self.standings.put(units.lines(answer, self.by, self.frame.book), self.by)
+        self.whole.setText(" · ".join(units.whole(answer)))
+        self.whole.setToolTip(units.explained(answer))
 
     def _failed(self, error: Trouble) -> None:
         """The last numbers stay, and say of when they are."""
@@ -176,6 +214,7 @@ class StatisticsView(View):
             tile.clicked.connect(lambda _on=False, tile=tile: self._open(tile.count.filters if tile.count else None))
         for chart in self.charts.values():
             chart.opened.connect(lambda bar: self._open(bar.filters))
+        self.standings.chosen_cases.connect(self._open)
 
     def _lay_out(self) -> None:
         px = self.frame.look.px
@@ -193,7 +232,14 @@ class StatisticsView(View):
         layout.setSpacing(px(GAP))
         layout.addWidget(self.asking)
         layout.addLayout(tiles)
-        layout.addLayout(self._grid(), 1)
+        layout.addWidget(self.whole)
+        charts = QWidget()
+        grid = self._grid()
+        grid.setContentsMargins(0, 0, 0, 0)
+        charts.setLayout(grid)
+        self.pages.addWidget(charts)
+        self.pages.addWidget(self.standings)
+        layout.addWidget(self.pages, 1)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()

@@ -95,7 +95,7 @@ def test_quiet_hours_stand_between_the_others_and_open_too() -> None:
 
 def test_a_share_of_nothing_is_none() -> None:
     assert model.bars(answer(0), "hour", Book())[0].share is None
-    assert model.beside(Count(name="direct", key=None, count=0, filters=Filters()), 0) == ""
+    assert model.beside(Count(name="direct", key=None, count=0, filters=Filters()), 0, {}) == ""
 
 
 @pytest.mark.parametrize(

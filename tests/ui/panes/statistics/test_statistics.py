@@ -15,7 +15,7 @@ from app.clock import WindClock
 from app.desk import Desk, Line, LinkState
 from app.domain.errors import Trouble
 from app.domain.records import Person
-from app.questions.shapes import Figures, Ids
+from app.questions.shapes import Figures, Ids, Standings
 from app.settings import Settings
 from app.text import use
 from tests.ui import crawl
@@ -86,7 +86,7 @@ def test_what_was_done_is_counted(view: StatisticsView) -> None:
     counted = numbers(view)
     assert counted == {
         "received": 5, "completed": 1, "in_progress": 4, "direct": 1, "dispatched": 1,
-        "callbacks": 0, "overdue": 0, "queue": 3,
+        "callbacks": 0, "overdue": 0, "returns": 0, "praise": 0, "queue": 3,
     }  # fmt: skip
     rows = {
         name: [(bar.label, bar.count) for bar in chart.bars.rows if bar.count] for name, chart in view.charts.items()
@@ -117,7 +117,7 @@ def test_every_number_opens_to_exactly_its_cases(view: StatisticsView, frame: Fr
             expected.append(bar.count)
             press(KEY.Key_Right if chart is view.charts["hour"] else KEY.Key_Down)
     found = [len(desk.ask(Ids(list="cases", filters=what["filters"]))) for _pane, what in opened]
-    assert {pane for pane, _what in opened} == {"cases"} and len(opened) == 8 + 3 + 2 + 2 + 24
+    assert {pane for pane, _what in opened} == {"cases"} and len(opened) == 10 + 3 + 2 + 2 + 24
     assert found == expected
 
 
@@ -238,7 +238,7 @@ class TestOneQuestionAtATime:
         return desk
 
     def test_a_storm(self, qtbot: Any, frame: Frame, desk: FakeDesk, seat: Seat) -> None:
-        desk.answers[Figures] = seat.desk.ask
+        desk.answers[Figures] = desk.answers[Standings] = seat.desk.ask
         view = shown(qtbot, frame, PANE)
         still(qtbot, frame)
         for _change in range(200):
@@ -249,7 +249,7 @@ class TestOneQuestionAtATime:
         view.window().hide()
 
     def test_a_centre_without_news(self, qtbot: Any, frame: Frame, desk: FakeDesk, seat: Seat) -> None:
-        desk.answers[Figures] = seat.desk.ask
+        desk.answers[Figures] = desk.answers[Standings] = seat.desk.ask
         desk.link = LinkState(Line.ONLINE, last_confirmed=frame.clock.now())
         view = shown(qtbot, frame, PANE)
         still(qtbot, frame)
@@ -259,7 +259,7 @@ class TestOneQuestionAtATime:
         view.window().hide()
 
     def test_a_failure(self, qtbot: Any, frame: Frame, desk: FakeDesk, seat: Seat) -> None:
-        desk.answers[Figures] = seat.desk.ask
+        desk.answers[Figures] = desk.answers[Standings] = seat.desk.ask
         view = shown(qtbot, frame, PANE)
         still(qtbot, frame)
         before = numbers(view)
@@ -275,3 +275,30 @@ class TestOneQuestionAtATime:
 
 def _asked(desk: FakeDesk) -> list[object]:
     return [question for question in desk.asked if isinstance(question, Figures)]
+
+
+def test_units_stand_in_a_list_and_open_to_their_cases(
+    qtbot: Any, view: StatisticsView, frame: Frame, desk: Desk
+) -> None:
+    opened, table = heard(frame.wanted), view.standings.table
+    press(KEY.Key_U)
+    qtbot.waitUntil(lambda: "U1" in table.set.rows, timeout=WAIT_MS)
+    assert QApplication.focusWidget() is table and view.pages.currentWidget() is view.standings
+    line = table.set.rows["U1"]
+    assert (line.count("received"), line.rate("satisfied"), line.place, line.zone) == (1, "—", "", "")
+    assert table.select("U1")
+    press(KEY.Key_Return)
+    assert len(desk.ask(Ids(list="cases", filters=opened[0][1]["filters"]))) == 1
+    press(KEY.Key_D)
+    qtbot.waitUntil(lambda: "U1" not in table.set.rows, timeout=WAIT_MS)
+    assert view.by == "area"
+    press(KEY.Key_U)
+    assert view.pages.currentIndex() == 0
+
+
+def test_the_big_screen_shows_the_numbers_alone(view: StatisticsView) -> None:
+    small = view.tiles["received"].sizeHint().height()
+    press(KEY.Key_F11)
+    assert view.tiles["received"].sizeHint().height() == 2 * small and not view.asking.area.isVisible()
+    press(KEY.Key_F11)
+    assert view.tiles["received"].sizeHint().height() == small and view.asking.area.isVisible()
