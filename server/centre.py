@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,9 +17,6 @@ from app.domain.calendar import ONE_DAY
 from app.domain.deadlines import Hours, local_day
 from app.domain.ringbacks import Rule
 from server.database import Database
-
-if TYPE_CHECKING:
-    from server.counted import Counted
 
 OWN_DEVICE = "centre"
 """The device under which the centre's own commands are kept; its seat code is 000."""
@@ -77,8 +74,8 @@ class Centre:
         self.hasher = PasswordHasher()
         self.nobodys_hash = ""
         self.book = Book()
-        self.counted: Counted | None = None
-        """The facts in memory, once figures were asked for."""
+        self.kept: dict[type, Any] = {}
+        """What parts of the centre keep in memory for it, each under its own type."""
         self.on_commit: Callable[[int], None] = lambda seq: None
         """Called with the newest number after each commit that moved the feed; must return at once."""
         self.on_told: Callable[[], None] = lambda: None

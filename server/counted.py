@@ -74,10 +74,9 @@ def answer(centre: Centre, asked: AskFigures) -> CountedFigures:
     except msgspec.ValidationError:
         raise Refused("misuse", "filters") from None
     wanted = Asked(asked.since, asked.until, asked.by, filters, centre.clock.now())
-    if centre.counted is None:
-        centre.counted = Counted(centre)
-    with centre.counted.use() as held:
-        found, head = figures(Look(held, centre.book), centre.book, wanted), centre.counted.seq
+    counted: Counted = centre.kept.setdefault(Counted, Counted(centre))
+    with counted.use() as held:
+        found, head = figures(Look(held, centre.book), centre.book, wanted), counted.seq
     return CountedFigures(tiles=Raw(encode(found.tiles)), tables=Raw(encode(found.tables)), head=head)
 
 

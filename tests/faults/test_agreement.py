@@ -66,10 +66,13 @@ def test_control_a_seat_whose_cursor_runs_ahead_of_its_page_does_not_agree(monke
             asked = two.desk._exchange.request()
             seat = two.desk._entered.session
             body = two.desk._exchange.encode(asked)
+            two.desk._link.close()  # nobody else takes the page
             two.network.heal()
             reply = seat.call(lambda token: seat.centre.exchange(body, token))
             with pytest.raises(RuntimeError):
                 two.desk._exchange.take(asked, reply)
+        two.close()
+        two.sign_in()
         two.online()
         with pytest.raises(AssertionError, match="does not agree"):
             town.agrees()

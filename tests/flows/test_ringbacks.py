@@ -51,6 +51,7 @@ def wind(town: City, **span: float) -> None:
     """The same time passes everywhere."""
     for clock in {id(c): c for c in (town.clock, *(seat.clock for seat in town.seats))}.values():
         clock.wind(timedelta(**span).total_seconds())  # type: ignore[attr-defined]
+    sweep(town.centre.centre)  # now, not by the centre's own hand in the middle of what follows
 
 
 def listed(seat: Seat) -> list[RingbackRow]:

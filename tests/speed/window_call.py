@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -52,15 +53,17 @@ def signed_in(root: str, name: str, password: str, centre: str) -> Any:
 
 
 def callers(desk: Any, count: int) -> Iterator[tuple[str, str]]:
-    """Number and name of citizens who have called before, from all over the store."""
+    """Number and name of citizens who have called before, as one and the same, from all over the store."""
     from app.questions.shapes import CaseOf, History, Ids
 
-    ids = desk.ask(Ids(list="cases", limit=5000))
-    for case in ids[:: max(1, len(ids) // (count * 3))]:
+    ids = desk.ask(Ids(list="cases", limit=100_000))
+    for case in Random(count).sample(ids, len(ids)):
         private = desk.ask(CaseOf(case=case)).private
-        caller = private.callers[0] if private is not None and private.callers else None
-        if caller is not None and caller.phone and caller.name and desk.ask(History(phone=caller.phone)):
-            yield caller.phone, caller.name
+        number = next((caller.phone for caller in private.callers if caller.phone), "") if private is not None else ""
+        known = desk.ask(History(phone=number)) if number else []
+        if known and len({row.caller for row in known}) == 1:  # else nobody is assumed
+            newest = desk.ask(CaseOf(case=known[0].id)).private
+            yield number, next(caller.name for caller in newest.callers if caller.phone == number)
 
 
 class Calls:

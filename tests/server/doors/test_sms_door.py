@@ -98,6 +98,8 @@ def test_limits_are_shown_and_chosen_all_or_nothing(hotline: Hotline) -> None:
         "tries_a_day": "2",
         "retry_minutes": "120",
         "link_hours": "72",
+        "zone_blue": "95",
+        "zone_red": "85",
     }
     assert hotline("limits").last == usual
     assert hotline("limits", "callback_tries=5", "calling_hours=8:30-21:00").status == 0

@@ -12,7 +12,7 @@ from app.domain.book import Book
 from app.domain.records import Person
 from app.domain.words import Channel, Flag, Outcome, RequestType, Status
 from app.questions.shapes import Filters
-from app.text import _, day, field, listed, moment, name_of
+from app.text import _, day, field, listed, moment, name_of, ngettext
 from ui.parts import names
 
 BLANK = Filters()
@@ -148,6 +148,7 @@ _MOMENTS: Mapping[str, Callable[[], str]] = {
     "due": lambda: _("Due"),
     "callback_due": lambda: _("Callback due"),
     "called_at": lambda: _("Called back"),
+    "returned_at": lambda: _("Given back"),
 }
 
 
@@ -173,6 +174,8 @@ _SAY: Mapping[str, Callable[[Filters, Here], str]] = {
     "person": lambda f, here: _("Intake by {name}", name=names.person(here.book, f.person)),
     "assigned": lambda f, here: _("Given to {name}", name=names.person(here.book, f.assigned)),
     "group": lambda f, here: _("About one matter"),
+    "level": lambda f, here: ngettext("level {n} day", "level {n} days", f.level or 0),
+    "late": lambda f, here: _yes(f.late, _("Completed late"), _("Completed in time")),
     "overdue_at": lambda f, here: _("Due before {at}, not done", at=moment(f.overdue_at)),
     "since": _period_words,
     "hour": lambda f, here: _("Hour {n}", n=f"{f.hour}:00–{f.hour}:59"),

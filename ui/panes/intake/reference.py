@@ -65,10 +65,8 @@ class Reference(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(look.px(8), look.px(8), look.px(8), look.px(8))
         layout.setSpacing(look.px(4))
-        layout.addWidget(self.preview)
-        layout.addWidget(self.days)
-        layout.addWidget(self.duty)
-        layout.addWidget(self.warned)
+        for part in (self.preview, self.days, self.duty, self.warned):
+            layout.addWidget(part)
         for table, head in self.heads.items():
             head.setProperty("part", "heading")
             head.setContentsMargins(look.px(8), look.px(4), 0, 0)

@@ -33,6 +33,8 @@ FIELDS: dict[str, Any] = {
     "person": st.sampled_from([None, "p-op"]),
     "assigned": st.sampled_from([None, "p-cb"]),
     "group": st.sampled_from([None, "g"]),
+    "level": st.sampled_from([None, 3]),
+    "late": st.sampled_from([None, True, False]),
     "overdue_at": st.sampled_from([None, START]),
     "moment": st.sampled_from(["at", "completed_at", "called_at"]),
     "since": st.sampled_from([None, DAY]),
