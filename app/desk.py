@@ -35,7 +35,7 @@ from app.store.textindex import Indexer
 from app.store.writer import Touched, Writing
 from app.sync import wire
 from app.sync.centretime import CentreTime
-from app.sync.chores import Claims, Histories, Reports
+from app.sync.chores import Ahead, Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
@@ -110,6 +110,7 @@ class Desk:
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
         self._link.each_round(Histories(entered, self._time).tell)
+        self._link.each_round(Ahead(entered).prepare)
         self._link.start()
 
     @classmethod

@@ -39,7 +39,8 @@ KINDS: dict[str, Any] = {
 QUESTIONS = ("contacted", "solved", "satisfied")
 _TRY: dict[str, Any] = {"case": np.int32, "at": np.int64, "first": np.bool_, **dict.fromkeys(QUESTIONS, np.uint8)}
 _SAID = {None: 0, Answer.YES.value: 1, Answer.NO.value: 2, Answer.UNKNOWN.value: 3}
-_AT_ONCE = 5_000
+_AT_ONCE = 250
+"""Rows read in one go: so few that the garbage collector is not called for them, which would stop every thread."""
 _LOOSE = 20_000
 """So many new cases are looked up one by one; then all are put in order again."""
 

@@ -10,7 +10,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Integer, bindparam, select
 
 from app.domain.errors import Trouble
 from app.domain.records import CaseFacts
@@ -34,6 +34,7 @@ _MANY = 20_000
 """When more than so many cases changed, everything is read anew."""
 _AT_ONCE = 500
 _SOME = Statement(truth.WHOLE[Kind.FACTS].where(among(tables.facts.c.id, "ids")))
+_FEW = Statement(select(tables.facts.c.key).limit(bindparam("limit", type_=Integer)))
 _facts = msgspec.json.Decoder(CaseFacts)
 
 
@@ -97,11 +98,11 @@ class Counted(Keeper):
             self._begin(self._bring_up)
 
     def prepare(self) -> None:
-        """Somebody may ask one day: unless pieces are kept already, make them in the background."""
+        """Somebody may ask one day: where there is much to read and no pieces are kept, make them in the background."""
         with self.read() as connection:
-            if self._kept.begun(connection):
-                return
-        self._begin(self._bring_up)
+            wanted = self._kept.upto(connection) is None and len(_FEW.values(connection, limit=OFTEN)) == OFTEN
+        if wanted:
+            self._begin(self._bring_up)
 
     def note(self, touched: Touched) -> None:
         """Something was committed. Pieces that are kept are brought up now and then, whether anybody asks or not."""

@@ -267,6 +267,24 @@ def test_pieces_are_written_when_much_has_changed_and_let_go_of(place: Path, mon
     assert memory == database and memory[0].tiles[0].count == 2
 
 
+@pytest.mark.parametrize("cases, kept", [(5, True), (3, False)])
+def test_pieces_are_prepared_where_there_is_much_to_read(
+    cases: int, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counted, "OFTEN", 4)
+    there = empty_store()
+    store = Store(there, KEY)
+    store.write(lambda writing: rows.put_facts(writing.connection, [body(each, CASE) for each in IDS[:cases]]))
+    store.counted.prepare()
+    if store.counted._thread is not None:
+        store.counted._thread.join(30)
+    with store.read() as connection:
+        whole = connection.exec_driver_sql("SELECT upto FROM figures_set").all()
+    assert (len(whole) == 1 and whole[0][0] is not None) is kept and not store.counted.filled
+    store.close()
+    shutil.rmtree(there)
+
+
 def test_who_never_asks_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counted, "OFTEN", 2)
     place = empty_store()
