@@ -1,10 +1,14 @@
 """What the hotline's tables say while a case is being taken: whose duty it is, and by when."""
 
+from msgspec.structs import replace
+
 from app.domain import deadlines
+from app.domain.clocks import Statement, statements
 from app.domain.deadlines import Due
 from app.domain.errors import Refused
 from app.domain.words import LEVELS
-from app.questions.shapes import DueOf, Suggest, Suggestion
+from app.questions.file import case_of
+from app.questions.shapes import CaseOf, Clocks, DueOf, Suggest, Suggestion
 from app.store.reading import Reading
 from app.suggest import suggest as of_duties
 
@@ -19,4 +23,10 @@ def due(reading: Reading, question: DueOf) -> Due:
     if question.level not in LEVELS:
         raise Refused("level", "level", value=question.level)
     book = reading.book
-    return deadlines.due(question.level, question.at or reading.now, book.calendar, book.zone, book.hours)
+    found = deadlines.due(question.level, question.at or reading.now, book.calendar, book.zone, book.hours)
+    return replace(found, version=book.versions.get("day"))
+
+
+def clocks(reading: Reading, question: Clocks) -> tuple[Statement, ...]:
+    """What is due of a case and why. Refused("no_case") when the seat does not hold it."""
+    return statements(case_of(reading, CaseOf(case=question.case)).facts, reading.book)

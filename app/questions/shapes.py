@@ -297,6 +297,12 @@ class DueOf(Question, kw_only=True, tag="due"):
     at: datetime | None = None
 
 
+class Clocks(Question, kw_only=True):
+    """Every moment at which something of a case (id or number) is due, each with its statement."""
+
+    case: str
+
+
 class Outbox(Question, kw_only=True):
     """Commands the centre has not judged yet, oldest first."""
 

@@ -19,7 +19,8 @@ from app.domain.command import Old, OnBehalf
 from app.domain.commands import TYPES
 from app.domain.errors import Refused
 from app.domain.records import Case, Dispatch, Person, Seen
-from app.domain.rules.handling import rungs
+from app.domain.rules.dispatching import called as calls_of
+from app.domain.rules.handling import CHECKS, rungs
 from app.domain.words import UNIT_ROLE, Role, Status
 from app.questions.shapes import CaseFile
 from app.text import N_
@@ -171,10 +172,7 @@ def _called(situation: Situation) -> Mapping[str, Any]:
 
 def called(file: CaseFile) -> tuple[str, ...]:
     """Units that were called in by a whistle and have not reported in."""
-    whistles = [e for e in file.facts.timeline if e.what == "whistle"]
-    wanted = dict.fromkeys(unit for e in whistles for unit in (e.to or "").split(", ") if unit)
-    there = {e.unit for e in file.facts.timeline if e.what == "report_in"}
-    return tuple(unit for unit in wanted if unit not in there)
+    return tuple(dict.fromkeys(call.unit for call in calls_of(file.facts) if call.arrived_at is None))
 
 
 def _extend(_situation: Situation) -> Mapping[str, Any]:
