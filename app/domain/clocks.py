@@ -1,5 +1,5 @@
-"""Every moment at which something of a case is due, and the statement behind it: from when it was counted, by which rule,
-each day counted or not and why.
+"""Every moment at which something of a case is due, and the statement behind it: from when it was counted, by which
+rule, each day counted or not and why.
 
 The rules' own arithmetic is run again over what the timeline says; the record is never taken on trust. Seat and centre
 ask the same function, and so does whoever wants it explained.
@@ -19,21 +19,7 @@ from app.domain.errors import Refused
 from app.domain.records import CaseFacts, Dispatch, Event
 from app.domain.rules.asking import is_appointed
 from app.domain.supervision import pressed
-from app.domain.words import AT_UNIT, CALLBACK_OWED, IN_HAND, DispatchStatus, Status
-
-
-class Timer(StrEnum):
-    """What is due."""
-
-    HANDLE = "handle"
-    SIGN = "sign"
-    RESPOND = "respond"
-    EXTENSION = "extension"
-    SUPERVISION = "supervision"
-    STAGE = "stage"
-    PROMISE = "promise"
-    CONSULTATION = "consultation"
-    CALLBACK = "callback"
+from app.domain.words import AT_UNIT, CALLBACK_OWED, IN_HAND, DispatchStatus, Status, Timer
 
 
 class Basis(StrEnum):

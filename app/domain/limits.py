@@ -96,9 +96,7 @@ def applied(chosen: Iterable[Limit], limits: Limits, hours: Hours) -> tuple[Limi
     values = {each.code: each.value for each in chosen}
     numbers = {name: int(value) for name, value in values.items() if name in NUMBERS and name not in _SPANS_OF_HOURS}
     times: dict[str, time | timedelta] = {name: daytime(values[name], name) for name in DAYTIMES if name in values}
-    times |= {
-        of: timedelta(minutes=int(values[name])) for name, of in _SPANS_OF_HOURS.items() if name in values
-    }
+    times |= {of: timedelta(minutes=int(values[name])) for name, of in _SPANS_OF_HOURS.items() if name in values}
     hours = replace_struct(hours, **times)
     if CALLING in values:
         hours = replace_struct(hours, calling=calling_hours(values[CALLING]))

@@ -300,8 +300,7 @@ class Category(Record, kw_only=True):
 
 
 class Area(Record, kw_only=True):
-    """A place of the chain; `residents` None where no figure is known. `officer`, `phone`: who looks after it on the spot
-    (网格员)."""
+    """A place of the chain; `residents` None where no figure is known. `officer`, `phone`: its officer (网格员)."""
 
     code: str
     name: str

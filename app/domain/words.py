@@ -63,6 +63,20 @@ class DispatchStatus(StrEnum):
     """Somebody else was given it: by a consultation, or because the unit got another part of the case."""
 
 
+class Timer(StrEnum):
+    """What of a case is due at a moment."""
+
+    HANDLE = "handle"
+    SIGN = "sign"
+    RESPOND = "respond"
+    EXTENSION = "extension"
+    SUPERVISION = "supervision"
+    STAGE = "stage"
+    PROMISE = "promise"
+    CONSULTATION = "consultation"
+    CALLBACK = "callback"
+
+
 class Outcome(StrEnum):
     """How intake ended: settled by the operator (直接办理) or handed to a unit (转办)."""
 

@@ -28,11 +28,7 @@ def review(j: Judgement) -> None:
         _send_back(j)
         j.event(ok=False, unit=j.facts.unit, due=j.facts.due)
         return
-    waiting = [
-        d.unit
-        for d in j.facts.dispatches
-        if not d.lead and d.status in IN_HAND
-    ]
+    waiting = [d.unit for d in j.facts.dispatches if not d.lead and d.status in IN_HAND]
     j.need(not waiting, "co_units_open", "accepted", units=", ".join(waiting))
     j.check_length(text=command.text)
     j.say(command.text)

@@ -172,7 +172,8 @@ def extend(j: Judgement) -> None:
     if old is None:
         raise Refused("no_due", "unit")
     allowed = deadlines.extension_allowed(j.at, old, j.book.zone, j.book.hours)
-    j.need(allowed, "too_late", "days", due=old.isoformat())
+    until = deadlines.extension_until(old, j.book.zone, j.book.hours)
+    j.need(allowed, "too_late", "days", until=until.isoformat(), due=old.isoformat())
     due = deadlines.due(command.days, old, j.book.calendar, j.book.zone, j.book.hours).due
     j.share_due(due)
     j.say_for_unit(command.text)
@@ -203,7 +204,7 @@ def _stages(j: Judgement, command: Defer, today: date, promised: date) -> tuple[
     for stage in command.stages:
         j.need_text(stages=stage.text)
         day = _day(stage.day, "stages")
-        j.need(day > before, "past" if day <= today else "out_of_order", "stages", value=stage.day)
+        j.need(day > before, "past" if day <= today else "not_later", "stages", value=stage.day)
         j.need(day <= promised, "after_promise", "stages", value=stage.day)
         before = day
     days = (date.fromisoformat(stage.day) for stage in command.stages)

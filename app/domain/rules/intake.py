@@ -175,7 +175,7 @@ def _company(caller: Caller) -> tuple[Flag, ...]:
 
 
 def need_explanation(j: Judgement) -> None:
-    """What is marked as having no basis says why (无依据须说明); who does not hold the words leaves it to the centre."""
+    """What is marked as having no basis says why (无依据须说明); without the words it is left to the centre."""
     if Flag.BASELESS in j.facts.flags and j.private is not None:
         j.need_text(explanation=j.private.explanation)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
 from app.domain.calendar import Calendar
-from app.domain.clocks import Statement, Timer, handling, statements
-from app.domain.words import LEVELS, Flag
+from app.domain.clocks import Statement, handling, statements
+from app.domain.words import LEVELS, Flag, Timer
 from tests.world.story import Story, small_book
 
 CHINA = ZoneInfo("Asia/Shanghai")

@@ -1,5 +1,5 @@
-"""Due dates against a table written apart from the product: the State Council's notices for 2019 to 2026 typed in here,
-and days counted on a plain strip of ones and noughts. Nothing of the product's calendar or arithmetic is used to make it.
+"""Due dates against a table written apart from the product: the State Council's notices for 2019 to 2026 typed in,
+days counted on a plain strip of ones and noughts. Nothing of the product's calendar or arithmetic is used to make it.
 """
 
 from collections.abc import Iterator
@@ -111,7 +111,9 @@ def test_beyond_the_official_calendar_monday_to_friday_count_and_the_statement_s
 @pytest.mark.parametrize("level", LEVELS)
 def test_emergencies_run_by_the_clock_from_every_start_hour(level: int) -> None:
     for _day, start in hours(FIRST, LAST):
-        assert due(level, start, OFFICIAL, ZONE, rule=Rule.EMERGENCY).due.timestamp() - start.timestamp() == level * 86400
+        assert (
+            due(level, start, OFFICIAL, ZONE, rule=Rule.EMERGENCY).due.timestamp() - start.timestamp() == level * 86400
+        )
 
 
 def test_the_days_worked_and_free_are_those_of_the_product() -> None:

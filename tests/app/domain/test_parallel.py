@@ -1,4 +1,4 @@
-"""会办: one unit in charge, others beside it, one deadline; pass on, consult, whistle, defer, check; told in sentences."""
+"""会办: one unit in charge, others beside it, one deadline; pass on, consult, whistle, defer, check the material."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -201,7 +201,7 @@ def test_a_deferral_has_steps_one_after_the_other_until_the_promise(story: Story
         ([{"day": "2026-12-31", "text": " "}], "empty"),
         ([{"day": "2026-02-30", "text": "x"}], "date"),
         ([{"day": "2026-11-09", "text": "x"}], "past"),
-        ([*reversed(steps)], "out_of_order"),
+        ([*reversed(steps)], "not_later"),
         ([{"day": "2027-07-01", "text": "x"}], "after_promise"),
     ):
         assert refusal(story, "defer", case, **good, stages=wrong) == (code, "stages")
@@ -304,7 +304,9 @@ def test_somebody_without_a_number_and_a_company_is_closed_as_before(story: Stor
 def test_a_request_without_a_basis_says_why(story: Story) -> None:
     book = story.book
     assert refusal(story, "register_case", "new", **_intake(story, flags=("baseless",))) == ("empty", "explanation")
-    story.act("register_case", "new", **_intake(story, flags=("baseless",), explanation="政策无此补贴,见青政办〔2024〕3号"))
+    story.act(
+        "register_case", "new", **_intake(story, flags=("baseless",), explanation="政策无此补贴,见青政办〔2024〕3号")
+    )
     assert story.private("new").explanation.startswith("政策无此补贴")
     emptied = {"explanation": {"old": story.private("new").explanation, "new": " "}}
     assert refusal(story, "amend", "new", changes=emptied) == ("empty", "explanation")
