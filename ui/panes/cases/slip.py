@@ -16,8 +16,6 @@ from ui.parts.deeds import Deed, Part
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
-    from ui.panes.cases.view import CasesView
-
 SLIP = Deed(
     "slip",
     "note",
@@ -35,13 +33,13 @@ SLIP = Deed(
 _SIZES = {How.TITLE: 18.0, How.HEADING: 12.0, How.ASIDE: 10.0}
 
 
-def can_print(view: CasesView) -> bool:
+def can_print(view: Any) -> bool:
     """Whether a unit has the case, and this seat its words."""
     file = view.file
     return file is not None and file.private is not None and bool(file.facts.dispatches) and view.form.deed is None
 
 
-def ask(view: CasesView) -> None:
+def ask(view: Any) -> None:
     """For which unit, how, and where to."""
     situation = view.situation()
     if situation is None:
@@ -69,7 +67,7 @@ def made(desk: Any, case: str, fields: Mapping[str, Any]) -> tuple[str, Any]:
     return "file", desk.bulletins.export(sheet, Path(fields.get("folder") or Path.home()) / name)
 
 
-def show_dialog(view: CasesView, sheet: Sheet) -> QPrintDialog:
+def show_dialog(view: Any, sheet: Sheet) -> QPrintDialog:
     """The machine's own print dialog; it blocks nothing."""
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # not at the top: few print, and a start must not wait
 
