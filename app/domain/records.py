@@ -98,6 +98,7 @@ class Dispatch(Record, kw_only=True):
     replied_at: datetime | None = None
     returned_at: datetime | None = None
     parent: str | None = None
+    turn: int = 0  # of the case from which on it is known
     basis: str | None = None
     signatures: tuple[str, ...] = ()
     """Rungs already signed, in order: handler, three checks of the material where `checks`, head, leader."""

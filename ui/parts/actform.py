@@ -197,6 +197,8 @@ class ActForm(QFrame):
                 self.say(_("Nothing is changed."))
                 return None
             given = {"changes": changes}
+        elif self._deed.do == "approve":
+            given["rung"] = self._situation.next_rung(self._unit())
         elif self._deed.do == "reveal":
             given.setdefault("text", reason_name(given["reason"]))
         seen = self._situation.seen

@@ -72,6 +72,7 @@ def _part(j: Judgement, number: int, unit: str, level: int | None, due: datetime
         by=j.command.by,
         lead=number == 0,
         round=j.facts.round,
+        turn=j.facts.turn + 1,
         level=level,
         due=due,
         sign_due=deadlines.sign_due(j.at, j.book.hours),

@@ -79,6 +79,7 @@ def pass_on(j: Judgement) -> None:
         respond_due=dispatch.respond_due,
         responded_at=dispatch.responded_at,
         parent=dispatch.id,
+        turn=j.facts.turn,
         checks=j.book.units[command.to].checks,
     )
     j.set(dispatches=(*j.facts.dispatches, lower))

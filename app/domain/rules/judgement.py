@@ -61,7 +61,19 @@ class Judgement:
         seen = self.command.seen
         if seen is None:
             raise Refused("missing", "seen")
+        beside = self._beside()
+        if beside is not None:
+            self.need(seen.turn >= beside.turn, "moved", "seen", seen=seen.turn, turn=self.facts.turn)
+            return
         self.need(seen.turn == self.facts.turn, "moved", "seen", seen=seen.turn, turn=self.facts.turn)
+
+    def _beside(self) -> Dispatch | None:
+        """The co-unit's part an act is about. Its own state decides about it, not how the case went on meanwhile; but
+        who has not seen that part does not act for it."""
+        if not isinstance(self.command, OnBehalf):
+            return None
+        part = self.dispatch()
+        return None if part.lead else part
 
     def dispatch(self) -> Dispatch:
         """The dispatch a unit's act is about, by the unit named, else the person's own, else the lead one."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
 from app.domain.errors import Refused
-from app.domain.records import Caller, Person
+from app.domain.records import Caller, Person, Seen
 from app.domain.rules.dispatching import called
 from app.domain.words import IN_HAND, Flag, Status
 from tests.world.story import CALLBACK, LEAD, OPERATOR, UNIT, Story, small_book
@@ -105,6 +105,16 @@ def test_more_co_units_join_while_the_lead_keeps_it(story: Story) -> None:
     assert story.facts(case).status is Status.SIGNED
     assert len({d.due for d in story.facts(case).dispatches}) == 1
     assert refusal(story, "dispatch", case, unit="U-HOUSING", co_units=("U-STREET",)) == ("same", "co_units")
+
+
+def test_a_co_units_act_stands_however_the_case_went_on_meanwhile(story: Story) -> None:
+    case = parallel(story)
+    seen = Seen(turn=story.facts(case).turn, version=story.facts(case).version)
+    story.act("return", case, unit="U-HOUSING", text="非我局职责")
+    assert refusal(story, "sign", case, unit="U-HOUSING", seen=seen) == ("moved", "seen"), "not so the lead's"
+    story.act("sign", case, unit="U-STREET", seen=seen)
+    story.act("dispatch", case, unit="U-HEAT", co_units=("U-FIRE",))
+    assert refusal(story, "sign", case, unit="U-FIRE", seen=seen) == ("moved", "seen"), "a part nobody had seen then"
 
 
 def test_a_task_force_needs_more_than_one_unit(story: Story) -> None:
