@@ -1,4 +1,4 @@
-"""Several units on one case, from two seats and the centre: one of the seats is offline in between; and every due moment
+"""Several units on one case, from two seats and the centre, one seat offline in between; and every due moment
 is the same at the seat, at the centre and by counting on fingers."""
 
 from __future__ import annotations
