@@ -172,7 +172,7 @@ class PeopleView(View):
         desk, is_admin = self.frame.desk, self.is_admin
         self.frame.work.call(
             self,
-            lambda: (desk.people_list() if is_admin else None, desk.seats(), desk.times().people),
+            lambda: (desk.people_list() if is_admin else None, desk.floor.seats(), desk.floor.times().people),
             self._heard,
             lambda refused: self._not_heard(refusal(refused.code, refused.fields, refused.values)),
             lambda error: self._not_heard(trouble(error.code)),
