@@ -114,16 +114,16 @@ def _believable(
 
 def _call(centre: Centre, row: Any) -> PhoneCall:
     known = centre.book.people.get(row.person)
-    until = row.answered_at or row.ended_at
-    over = row.answered_at is not None and row.ended_at is not None
+    at, answered, ended = row.at, row.answered_at, row.ended_at
+    until = ended if answered is None else answered
     return PhoneCall(
         id=row.id,
-        at=from_epoch_ms(row.at),
+        at=from_epoch_ms(at),
         phone=phones.masked(row.number) if row.number else "",
         dialled=row.dialled,
-        connected=row.answered_at is not None,
-        wait_s=None if until is None else max(until - row.at, 0) / 1000,
-        talk_s=max(row.ended_at - row.answered_at, 0) / 1000 if over else None,
+        connected=answered is not None,
+        wait_s=None if until is None else max(until - at, 0) / 1000,
+        talk_s=None if answered is None or ended is None else max(ended - answered, 0) / 1000,
         person=known.name if known else row.person,
         seat=row.seat,
     )
