@@ -35,7 +35,7 @@ class Swatch(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2
         if self._kind == "band":
-            painter.fillRect(self.rect().adjusted(0, look.px(2), 0, -look.px(2)), look.colour("sunken"))
+            painter.fillRect(self.rect().adjusted(0, look.px(2), 0, -look.px(2)), look.colour("chosen"))
         else:
             dashed = self._kind == "middle"
             way = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
@@ -161,10 +161,12 @@ class Curve(QWidget):
             legend.addWidget(word)
             legend.addSpacing(px(6))
         head.addWidget(self.title)
+        head.addSpacing(px(12))
         head.addStretch()
         head.addLayout(legend)
         words = QHBoxLayout()
         words.addWidget(self.said)
+        words.addSpacing(px(12))
         words.addStretch()
         words.addWidget(self.whole)
         layout = QVBoxLayout(self)

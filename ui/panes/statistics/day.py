@@ -42,7 +42,7 @@ def whole(answer: CurveAnswer | None) -> str:
 
 def usually(usual: Usual) -> str:
     """Usually 18 (15–22)."""
-    low, middle, high = (_places(each) for each in (usual.low, usual.middle, usual.high))
+    low, middle, high = (number(each) for each in (usual.low, usual.middle, usual.high))
     return _("usually {middle} ({low}–{high})", low=low, middle=middle, high=high)
 
 
@@ -58,7 +58,3 @@ def explained(answer: CurveAnswer | None) -> str:
             )
         )  # fmt: skip
     return "\n".join(said)
-
-
-def _places(value: float) -> str:
-    return number(value, 0 if value == round(value) else 1)

@@ -70,7 +70,7 @@ def tile(name: str, told: Told) -> tuple[str, str]:
             return percent(phone.abandonment_rate, 1), _part(phone.abandoned, phone)
         case "phone_wait_s":
             longest = phone.longest_wait_s
-            return lasted(phone.wait_s), "" if longest is None else _("at most {span}", span=lasted(longest))
+            return lasted(phone.wait_s), "" if longest is None else _("max {span}", span=lasted(longest))
         case "phone_talk_s":
             return lasted(phone.talk_s), ""
         case "phone_wrap_up_s":

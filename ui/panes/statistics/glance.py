@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QWidget
@@ -31,6 +31,15 @@ class Line:
     row: WarningRow | HotRow
 
 
+class Few(Table):
+    """A short list: its rows share the room, so that none is cut."""
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        room, least = self.viewport().height(), self._frame.look.px(27)
+        self.verticalHeader().setDefaultSectionSize(room // max(room // least, 1))
+
+
 class Glance(QObject):
     """Two short lists. Who asks says when: decoding a week's cases is not for every touch."""
 
@@ -39,8 +48,8 @@ class Glance(QObject):
         self._frame = frame
         self.warnings_title, self.hot_title = QLabel(_("Warnings")), QLabel(_("Hot issues of seven days"))
         nothing = _("No warning in force"), _("No hot issue in seven days")
-        self.warnings = Table(frame, self._columns(_state), _("Warnings"), nothing=nothing[0])
-        self.hot = Table(frame, self._columns(_trend), _("Hot issues"), nothing=nothing[1])
+        self.warnings = Few(frame, self._columns(_state), _("Warnings"), nothing=nothing[0])
+        self.hot = Few(frame, self._columns(_trend), _("Hot issues"), nothing=nothing[1])
         self.warnings.opened.connect(lambda key: frame.open("warnings", warning=key))
         self.hot.opened.connect(self._open_hot)
 
@@ -79,8 +88,8 @@ class Glance(QObject):
             Column(
                 "place",
                 N_("Place"),
-                lambda line: place(book(), line.row),
-                120,
+                lambda line: near(book(), line.row),
+                136,
                 tip=lambda line: place(book(), line.row),
             ),
             Column("citizens", N_("Citizens"), lambda line: number(line.row.citizens), 64, right=True),

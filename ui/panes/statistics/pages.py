@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.text import N_, _, number
 from ui.panes.statistics import floor, model
@@ -119,6 +119,7 @@ class Pages(QStackedWidget):
         """For the big screen: the curve, warnings and hot issues alone."""
         for widget in self.besides:
             widget.setVisible(not large)
+        self._grid_of_overview.addWidget(self._day, 0, 0, 2 if large else 1, 2)
         self.curve.enlarge(large)
 
     def _overview(self) -> QWidget:
@@ -128,15 +129,20 @@ class Pages(QStackedWidget):
         types, running = self._chart("request_type"), panel(look, [due], [], self.due)
         self.besides = [types, running]
         page, grid = self._grid()
-        grid.addWidget(framed(look, self.curve), 0, 0, 1, 2)
+        self._day = framed(look, self.curve)
+        grid.addWidget(self._day, 0, 0, 1, 2)
         grid.addWidget(types, 1, 0)
         grid.addWidget(running, 1, 1)
-        grid.addWidget(warnings, 0, 2)
-        grid.addWidget(hot, 1, 2)
+        beside = QVBoxLayout()
+        beside.setSpacing(look.px(GAP))
+        for each in (warnings, hot):
+            beside.addWidget(each, 1)
+        grid.addLayout(beside, 0, 2, 2, 1)
         for column, stretch in enumerate((31, 31, 50)):
             grid.setColumnStretch(column, stretch)
-        grid.setRowStretch(0, 45)
-        grid.setRowStretch(1, 55)
+        grid.setRowStretch(0, 46)
+        grid.setRowStretch(1, 54)
+        self._grid_of_overview = grid
         return page
 
     def _splits(self) -> QWidget:

@@ -44,9 +44,6 @@ class Plot(pg.PlotWidget):
         self.middle.setData(hours if known else [], middle)
         self.over.setData(hours[:passed], counts[:passed])
         running = [passed] if passed < len(hours) and (passed or counts[0]) else []
-        self.to_now.setData(
-            hours[max(passed - 1, 0) : passed] + running, counts[max(passed - 1, 0) : passed + len(running)]
-        )
         self.now.setData(running, [counts[hour] for hour in running])
         self._scale(max([*counts, *high, 4]))
 
@@ -77,7 +74,7 @@ class Plot(pg.PlotWidget):
         event.accept()
 
     def _scale(self, highest: float) -> None:
-        self.setYRange(0, highest * 1.12, padding=0)
+        self.setYRange(-highest * 0.05, highest * 1.12, padding=0)
 
     def _pen(self, colour: str, width: float, way: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         return pg.mkPen(self._look.colour(colour), width=width, style=way)
@@ -85,17 +82,16 @@ class Plot(pg.PlotWidget):
     def _make(self) -> None:
         clear = QColor(0, 0, 0, 0)
         accent, ground = self._look.colour("accent"), self._look.colour("surface")
-        self.low, self.high = pg.PlotDataItem(pen=None), pg.PlotDataItem(pen=None)
-        band = pg.FillBetweenItem(self.low, self.high, brush=self._look.colour("sunken"), pen=pg.mkPen(clear))
+        self.low, self.high = (pg.PlotCurveItem(pen=pg.mkPen(clear)) for _side in range(2))
+        band = pg.FillBetweenItem(self.low, self.high, brush=self._look.colour("chosen"), pen=pg.mkPen(clear))
         self.mark = pg.InfiniteLine(angle=90)
         self.middle = pg.PlotDataItem(pen=self._pen("muted", 1.5, Qt.PenStyle.DashLine))
         dots = {"symbol": "o", "symbolSize": 6, "symbolPen": None}
         self.over = pg.PlotDataItem(pen=self._pen("accent", 2), symbolBrush=accent, **dots)
-        self.to_now = pg.PlotDataItem(pen=self._pen("accent", 2, Qt.PenStyle.DotLine))
         self.now = pg.PlotDataItem(
             pen=None, symbol="o", symbolSize=9, symbolBrush=ground, symbolPen=self._pen("accent", 2)
         )
-        for item in (band, self.low, self.high, self.mark, self.middle, self.over, self.to_now, self.now):
+        for item in (band, self.low, self.high, self.mark, self.middle, self.over, self.now):
             self.addItem(item)
         self.getAxis("bottom").setTicks([[(hour, f"{hour:02}") for hour in TICKS]])
         self.setXRange(-0.4, 23.4, padding=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from app.questions.shapes import Count
@@ -93,7 +93,9 @@ class Figure(QAbstractButton):
         painter.setPen(look.colour("text"))
         wide = painter.fontMetrics().horizontalAdvance(self.number)
         painter.drawText(room, _AlignLeft, self.number)
-        self._small(painter, room.adjusted(wide + look.px(8), look.px(2), 0, 0))
+        rest = room.adjusted(wide + look.px(8), look.px(2), 0, 0)
+        if QFontMetrics(look.font(-1)).horizontalAdvance(self._beside) <= rest.width():  # half of it would be none
+            self._small(painter, rest)
 
     def _small(self, painter: QPainter, room: QRect) -> None:
         painter.setFont(self._look.font(-1))

@@ -308,5 +308,11 @@ class StatisticsView(View):
             for tile in tiles.values():
                 line.addWidget(tile)
             layout.addLayout(line)
-        layout.addWidget(self.whole)
+        line = QHBoxLayout()
+        line.setSpacing(px(6))
+        line.addWidget(self.whole)
+        line.addStretch()
+        for widget in (self.watch.shape, self.watch.said):
+            line.addWidget(widget)
+        layout.addLayout(line)
         layout.addWidget(self.pages, 1)

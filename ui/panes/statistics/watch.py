@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel
 
 from app.domain.errors import Refused, Trouble
 from app.domain.words import Role
 from app.questions.shapes import Filters
-from app.text import refusal, trouble
+from app.text import _, hour, refusal, trouble
 from ui.panes.statistics import floor, model
 from ui.panes.statistics.floor import Told
 from ui.panes.statistics.tiles import Figure
@@ -36,6 +37,8 @@ class Watch(QObject):
         self.told: Told | None = None
         self.lost = False
         self._at = 0.0
+        self.shape, self.said = QLabel(), QLabel()
+        self.said.setProperty("part", "muted")
         shown = floor.TILES if self.allowed else {}
         self.tiles = {name: Figure(name, icon, frame.look) for name, (icon, _calls) in shown.items()}
         for name, tile in self.tiles.items():
@@ -70,10 +73,14 @@ class Watch(QObject):
         """The tiles and the seats; while the centre is away, of when they are."""
         for name, tile in self.tiles.items():
             number, beside = floor.tile(name, self.told) if self.told else ("—", "")
-            if self.told and self.lost:
-                beside = floor.as_of(self.told)
             tile.say(number, beside, floor.explained(name, self.told, self._asking.narrowed))
+        away = self.lost and self.told is not None
+        for part in (self.shape, self.said):
+            part.setVisible(away)
         if self.told:
+            look = self._frame.look
+            self.said.setText(_("Telephone and seats as of {at}", at=hour(self.told.at)))
+            self.shape.setPixmap(look.pixmap_kept("offline", "warn", look.px(16), self.said.devicePixelRatioF()))
             self._pages.put_floor(self.told, self.lost)
 
     def open(self, name: str) -> None:

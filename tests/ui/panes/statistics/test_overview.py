@@ -232,13 +232,14 @@ def test_without_the_centre_the_floor_stays_and_says_of_when(
     frame.ticked.emit(frame.clock.now())
     qtbot.waitUntil(lambda: view.watch.lost, timeout=WAIT_MS)
     tile = view.watch.tiles["phone_calls"]
-    assert tile.number == before and tile._beside.startswith("截至 10:42")
+    assert tile.number == before and "截至 10:42" in tile.toolTip()
+    assert view.watch.said.isVisible() and view.watch.said.text().startswith("电话与座席 截至 10:42")
     assert "截至 10:42" in view.pages.seats_title.text()
     assert view.curve.answer is not None and view.curve.said.text()
     seat.online()
     qtbot.waitUntil(lambda: seat.desk.link_state().line is Line.ONLINE, timeout=WAIT_MS)
     press(KEY.Key_F5)
-    qtbot.waitUntil(lambda: not view.watch.lost and tile._beside == "", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not view.watch.lost and not view.watch.said.isVisible(), timeout=WAIT_MS)
 
 
 def test_the_big_screen_shows_the_day_warnings_and_telephone_large(view: StatisticsView) -> None:
