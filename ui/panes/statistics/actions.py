@@ -30,6 +30,10 @@ class Does(Protocol):
 
 def actions(view: Does) -> list[Action]:
     """Ask again, narrow, widen, move about."""
+    return [*_about(view), *_asking(view)]
+
+
+def _about(view: Does) -> list[Action]:
     return [
         Action("statistics.tiles", N_("To the numbers"), "statistics", view.to_tiles),
         Action("statistics.phone", N_("To the telephone"), "phone", view.to_phone, view.can_see_floor),
@@ -56,7 +60,6 @@ def actions(view: Does) -> list[Action]:
         Action(
             "statistics.units", N_("Units"), "unit", view.to_units, explain=N_("Three rates, rank and zone of each")
         ),
-        Action("statistics.by", N_("Units or districts"), "area", view.other_by),
         Action(
             "statistics.seats",
             N_("Seats"),
@@ -65,6 +68,12 @@ def actions(view: Does) -> list[Action]:
             view.can_see_floor,
             N_("Who sits where, in which state, and how the day was"),
         ),
+    ]
+
+
+def _asking(view: Does) -> list[Action]:
+    return [
+        Action("statistics.by", N_("Units or districts"), "area", view.other_by),
         Action(
             "statistics.wall",
             N_("Big screen"),
