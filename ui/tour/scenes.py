@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import calling_back, knowing, practising, reporting, speaking
+from ui.tour import calling_back, knowing, practising, reporting, speaking, watching
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -301,42 +301,6 @@ def _offline(actor: Actor) -> Iterator[None]:
     actor.stage.serve()
 
 
-def _calls(actor: Actor) -> Iterator[None]:
-    """The calls behind a number of the telephone."""
-    view = actor.show("statistics")
-    until("the telephone", lambda: view.watch.told is not None)
-    actor.hands.press("P")
-    actor.hands.press("Return")
-    until("its calls", lambda: view.pages.now == "calls")
-    actor.hands.settle(300)
-    yield
-    actor.hands.press("O")
-
-
-def _wall(actor: Actor) -> Iterator[None]:
-    actor.show("statistics")
-    actor.hands.press("F11")
-    actor.hands.settle(400)
-    yield
-    actor.hands.press("F11")
-
-
-def _statistics_offline(actor: Actor) -> Iterator[None]:
-    """The centre is away: what was told stays, and says of when."""
-    view = actor.show("statistics")
-    until("the telephone", lambda: view.watch.told is not None)
-    actor.stage.stop()
-    until("the link to notice", lambda: actor.hands.desk.link_state().line is Line.OFFLINE)
-    actor.hands.press("F5")
-    until("the floor to notice", lambda: view.watch.lost)
-    actor.hands.settle(600)
-    yield
-    actor.stage.serve()
-    until("the link", lambda: actor.hands.desk.link_state().line is Line.ONLINE)
-    actor.hands.press("F5")
-    until("the floor", lambda: not view.watch.lost)
-
-
 def _emergency(actor: Actor) -> Iterator[None]:
     """Logged as an emergency by its operator, who is also the lead here."""
     if actor.window.banner.first is None:
@@ -396,9 +360,9 @@ SCENES = (
     Scene("warnings-letter", "lead1", _pane("warnings", "L")),
     Scene("statistics-units", "lead1", _pane("statistics", "3", "U")),
     Scene("statistics-seats", "lead1", _pane("statistics", "1", "S")),
-    Scene("statistics-calls", "lead1", _calls),
-    Scene("statistics-wall", "lead1", _wall),
-    Scene("statistics-offline", "lead1", _statistics_offline),
+    Scene("statistics-calls", "lead1", watching.calls),
+    Scene("statistics-wall", "lead1", watching.wall),
+    Scene("statistics-offline", "lead1", watching.away),
     Scene("knowledge-doubts", "lead1", knowing.doubts),
     Scene("knowledge-form", "lead1", knowing.rewriting),
     Scene("knowledge-versions", "lead1", knowing.versions),
