@@ -292,15 +292,6 @@ def _attention(actor: Actor) -> Iterator[None]:
     yield
 
 
-def _offline(actor: Actor) -> Iterator[None]:
-    actor.show("cases")
-    actor.stage.stop()
-    until("the link to notice", lambda: actor.hands.desk.link_state().line is Line.OFFLINE)
-    actor.hands.settle(1500)
-    yield
-    actor.stage.serve()
-
-
 def _emergency(actor: Actor) -> Iterator[None]:
     """Logged as an emergency by its operator, who is also the lead here."""
     if actor.window.banner.first is None:
@@ -397,6 +388,6 @@ SCENES = (
     Scene("settings", "op1", _pane("settings")),
     Scene("settings-found", "op1", _new_key),
     Scene("attention", "op1", _attention),
-    Scene("offline", "op1", _offline),
+    Scene("offline", "op1", watching.cases_offline),
 )
 """In this order: who sits down once, sits down once only; what changes the hotline comes last."""

@@ -1,4 +1,4 @@
-"""Scenes of the statistics: the calls behind a number, the big screen, the centre away."""
+"""Scenes of the statistics: the calls behind a number, the big screen; and of a centre that is away."""
 
 from __future__ import annotations
 
@@ -47,3 +47,13 @@ def away(actor: Actor) -> Iterator[None]:
     until("the link", lambda: actor.hands.desk.link_state().line is Line.ONLINE)
     actor.hands.press("F5")
     until("the floor", lambda: not view.watch.lost)
+
+
+def cases_offline(actor: Actor) -> Iterator[None]:
+    """The list of cases then."""
+    actor.show("cases")
+    actor.stage.stop()
+    until("the link to notice", lambda: actor.hands.desk.link_state().line is Line.OFFLINE)
+    actor.hands.settle(1500)
+    yield
+    actor.stage.serve()
