@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 from app.desk import Line
 from ui.tour.hands import until
 
-if TYPE_CHECKING:
-    from ui.tour.scenes import Actor
+Actor = Any
+"""`scenes.Actor`, which knows these scenes itself."""
 
 
 def calls(actor: Actor) -> Iterator[None]:
