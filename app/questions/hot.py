@@ -88,9 +88,9 @@ def warnings(reading: Reading, question: Warnings) -> list[WarningRow]:
     book = reading.book
     day = _day("on", question.on) or local_day(reading.now, book.zone)
     since = _start(rule.oldest(day, book), reading)
-    recent = _RECENT.tuples(reading.connection, since=since, key=key_of(since, "00"))
+    recent = _RECENT.each(reading.connection, since=since, key=key_of(since, "00"))
     keys = hopeful(recent, rule.window(book, day)[0], book)
-    stored = _OF_KEYS.tuples(reading.connection, keys=numbered(keys))
+    stored = _OF_KEYS.each(reading.connection, keys=numbered(keys))
     known = {each.id: each for each in (decode_facts(payload) for (payload,) in stored)}
     return [_row(reading, each, known) for each in rule.warnings(known.values(), day, book) if _may_see(reading, each)]
 
