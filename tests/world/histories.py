@@ -98,7 +98,7 @@ class Histories(Story):
             *(
                 lambda: (
                     "dispatch",
-                    {"unit": dice.choice(tuple(self.book.units)), "level": dice.choice((1, 3, 7)), **words},
+                    {"unit": dice.choice(units), "level": dice.choice((1, 3, 7)), **words},
                 ),
             )
             * 3,
