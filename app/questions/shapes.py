@@ -21,6 +21,7 @@ from app.questions.figured import FiguresAnswer as FiguresAnswer
 from app.questions.figured import Rates as Rates
 from app.questions.figured import Standings as Standings
 from app.questions.question import Question as Question
+from app.similar.likeness import Why as Why
 from app.suggest import Suggestion as Suggestion
 
 
@@ -71,6 +72,8 @@ class CaseRow(Shape, kw_only=True):
     """An SMS with a link went out to whoever is to be asked next."""
     score: float | None = None
     """For similar cases: 0–1."""
+    why: tuple[Why, ...] = ()
+    """What speaks for a similar case."""
 
 
 class Ids(Question, kw_only=True):
@@ -214,7 +217,8 @@ class History(Question, kw_only=True):
 
 
 class Similar(Question, kw_only=True):
-    """Open cases of the same category and area, or sharing words; best first, silent when weak."""
+    """Open cases of the same category and area, of one group, or sharing words and place; best first, silent when weak.
+    By a district's name or a template's wording alone none is."""
 
     text: str = ""
     area: str | None = None

@@ -14,6 +14,7 @@ from app.domain.records import Case, Person
 from app.questions.answers import answer
 from app.questions.shapes import CaseRow, Question
 from app.store import rows, textindex
+from app.store.radar import Radar
 from app.store.reading import LinkState, Reading
 from app.store.rows import Body
 from app.store.store import Store
@@ -42,7 +43,8 @@ class Asking:
         """The answer as this person gets it."""
         with self.store.read() as connection:
             moment = now or self.story.clock.now()
-            return answer(Reading(connection, self.story.book, person, "038", moment, self.link), question)
+            known = (self.story.book, person, "038", moment, self.link)
+            return answer(Reading(connection, *known, radar=Radar(self.store.read)), question)
 
     def plans(self, question: Question) -> list[str]:
         """How the database goes about each statement of a question."""
