@@ -112,7 +112,7 @@ Judged = dict[str, tuple[_Candidate, Likeness]]
 def _judged(wanted: Matter, place: str, found: Iterable[_Candidate], scores: dict[str, float]) -> Judged:
     judged: Judged = {}
     for each in found:
-        here = each.private is not None and same_place(place, each.private.place)
+        here = same_place(place, each.private.place) if each.private is not None else None
         judged[each.row.id] = (each, likeness(wanted, each.matter, scores.get(each.row.id), here=here))
     return judged
 

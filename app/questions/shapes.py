@@ -10,7 +10,7 @@ from msgspec import field
 
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.ringing import Attempt, Try
-from app.domain.words import Channel, Flag, RequestType, Status
+from app.domain.words import Channel, Flag, RequestType, Status, Why
 from app.figures.filters import Count as Count
 from app.figures.filters import Filters, Shape
 from app.figures.rates import Rate as Rate
@@ -21,7 +21,6 @@ from app.questions.figured import FiguresAnswer as FiguresAnswer
 from app.questions.figured import Rates as Rates
 from app.questions.figured import Standings as Standings
 from app.questions.question import Question as Question
-from app.similar.likeness import Why as Why
 from app.suggest import Suggestion as Suggestion
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.similar.matters import AGAIN, HEADING, Said, pairs_of
-from app.similar.radar import ELSEWHERE, Weights, most_common
+from app.similar.radar import WITHOUT, Weights, most_common
 
 FINALISTS = 16
 """So many of the most promising are compared."""
@@ -127,7 +127,7 @@ class Index:
         return np.where(holders > most_common(len(self)), 0, self._of(holders))
 
     def _of(self, holders: Numbers) -> Numbers:
-        return np.log((len(self) + ELSEWHERE) / np.clip(holders, 1, len(self) + 1))
+        return np.log((len(self) + WITHOUT) / np.clip(holders, 1, len(self) + 1))
 
     def weights(self, texts: Iterable[Said]) -> Weights:
         """What the pairs of these texts are worth."""

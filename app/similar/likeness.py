@@ -1,11 +1,9 @@
 """How likely two cases are one matter, 0 to 1, from all that is known of them, and why."""
 
-from enum import StrEnum
-
 from msgspec import Struct
 
 from app.domain.book import Book
-from app.domain.words import AreaKind
+from app.domain.words import AreaKind, Why
 
 WEAK = 0.4
 """Below this nobody is told: one that is often wrong is soon not looked at."""
@@ -14,15 +12,6 @@ _APART = 0.35
 """What is left of the words of two at different places: the same trouble in the same words is then another one."""
 _GROUP = 0.9
 """How likely it is for a case of the same group as one that is likely."""
-
-
-class Why(StrEnum):
-    """What speaks for it."""
-
-    PLACE = "place"
-    MATTER = "matter"
-    WORDS = "words"
-    GROUP = "group"
 
 
 class Matter(Struct, frozen=True):
@@ -58,22 +47,24 @@ def matter(
     return Matter(category, areas, tuple(inner) or areas[:1], group, places)
 
 
-def likeness(one: Matter, other: Matter, words: float | None, group: float = 0.0, here: bool = False) -> Likeness:
+def likeness(one: Matter, other: Matter, words: float | None, group: float = 0.0, here: bool | None = None) -> Likeness:
     """`words`: how likely by their words (`radar.heard`), None where the other's are not held; `group`: how likely the
-    likeliest case of the other's group is; `here`: whether their addresses are the same.
+    likeliest case of the other's group is; `here`: whether their addresses are the same
+    (`radar.same_place`).
 
     The same category close by is enough to be worth a look, being close by alone is nothing. The words count whole,
     unless the two are known to be at different places; without them the place and the group that the centre told stand
     in for them.
     """
+    apart = here is False or _apart(one, other)
     same = one.category is not None and one.category == other.category
     close = not set(one.streets).isdisjoint(other.streets)
-    place = here or not set(one.places).isdisjoint(other.places)
+    place = here is True or not set(one.places).isdisjoint(other.places)
     why = [Why.PLACE] if place else []
     score = _MATTER if same and close else _CATEGORY if same else 0.0
     why += [Why.MATTER] if same else []
     if words is not None:
-        score += words * (_APART if _apart(one, other) and not place else 1)
+        score += words * (_APART if apart and not place else 1)
         why += [Why.WORDS] if words >= WEAK else []
     else:
         score += _PLACE if place else 0.0

@@ -16,7 +16,7 @@ from app.domain.records import CasePrivate
 from app.similar.bigrams import pairs
 from app.similar.groups import Groups, Vector, dot, phrase
 from app.similar.likeness import WEAK
-from app.similar.matters import BEGINNING, STOCK, Pairs, Said, about, pairs_of, plain
+from app.similar.matters import BEGINNING, STOCK, Pairs, Said, about, pairs_of, places_of, plain
 from app.similar.numerals import in_digits
 
 ENOUGH = 0.72
@@ -25,12 +25,14 @@ TOGETHER = 0.3
 """What it adds that they fall into one group."""
 BESIDE = 0.03
 """So much they must share outside one phrase."""
+ELSEWHERE = 0.1
+"""What it takes away that each names places and none is the other's."""
 OPENING = 40
 """Characters of a text that stand for its subject where it has none."""
 _SAME, _SHORTEST = 0.8, 3
 _RARE = 0.02
-_ALWAYS_RARE = 50
-ELSEWHERE = 300
+_ALWAYS_RARE = 12
+WITHOUT = 300
 """So many cases without the pair are imagined besides: in a small hotline everything would else be telling."""
 _DRAFT = ""
 """What is typed, among the cases it is compared with."""
@@ -48,11 +50,16 @@ def words_of_case(private: CasePrivate, category: str | None = None, book: Book 
     return words_of(private.place, private.subject, private.text, category, book)
 
 
-def same_place(one: str, other: str) -> bool:
-    """Whether the shorter of two addresses stands in the other one but for a word: 7号楼 in a whole address."""
+def same_place(one: str, other: str) -> bool | None:
+    """True where the shorter of two addresses stands in the other one but for a word: 7号楼 in a whole address; False
+    where they name different ones of one kind, two compounds or two roads; None: it cannot be told."""
     here, there = (pairs([in_digits(each)]).keys() for each in (one, other))
     shorter = min(len(here), len(there))
-    return shorter >= _SHORTEST and len(here & there) >= _SAME * shorter
+    names, others = set(places_of(Said(plain(one), ""))), set(places_of(Said(plain(other), "")))
+    kinds = {name[-1] for name in names} & {name[-1] for name in others}
+    if kinds and names.isdisjoint(others):
+        return False
+    return True if shorter >= _SHORTEST and len(here & there) >= _SAME * shorter else None
 
 
 class Weights:
@@ -88,6 +95,7 @@ class _Telling:
         self.pairs: Pairs = pairs_of(words)
         telling, of = weights.telling, weights.of
         self.vector = _unit({pair: times * telling[pair] for pair, times in self.pairs.weights.items()})
+        self.named = {pair for pair in self.pairs.named if telling.get(pair)}
         self._opening = {pair: of[pair] for pair in self.pairs.heading}
 
     def held_in(self, other: "_Telling") -> float:
@@ -103,7 +111,8 @@ def _alike(one: _Telling, other: _Telling) -> float:
     beside = near - phrase(one.vector, other.vector, one.pairs, other.pairs)
     if beside < BESIDE:
         return 0.0
-    return near + beside + (one.held_in(other) + other.held_in(one)) / 2
+    elsewhere = bool(one.named and other.named) and one.named.isdisjoint(other.named)
+    return near + beside + (one.held_in(other) + other.held_in(one)) / 2 - (ELSEWHERE if elsewhere else 0)
 
 
 def _unit(vector: Vector) -> Vector:

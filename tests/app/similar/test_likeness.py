@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.similar.likeness import WEAK, Matter, Why, likeness, matter
+from app.domain.words import Why
+from app.similar.likeness import WEAK, Matter, likeness, matter
 from tests.world.story import small_book
 
 BOOK = small_book()

@@ -217,6 +217,22 @@ def _known(view: Pane) -> list[Action]:
         ),
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.go("reference"), here),
         Action(
+            "intake.merge",
+            N_("Co-complainant"),
+            "merge",
+            lambda: view.doing.merge(),
+            lambda: here() and view.doing.can_merge(),
+            N_("The caller joins the chosen open case and is asked in its callback like the others."),
+        ),
+        Action(
+            "intake.split",
+            N_("Split off"),
+            "undo",
+            lambda: view.doing.split(),
+            lambda: not view.ends_shift and bool(view.doing.merged[0]),
+            N_("Undoes the last merge: the case stands by itself again, with all that was typed."),
+        ),
+        Action(
             "intake.join",
             N_("Join"),
             "merge",
