@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from app.domain.book import Book
 from app.domain.records import CasePrivate
@@ -19,18 +19,20 @@ from app.similar.matters import Said, hash_place, places_of
 from app.similar.radar import heard, same_place, words_of, words_of_case
 from app.store.radar import OPEN, Held
 from app.store.reading import Reading
-from app.store.sql import among, listed
+from app.store.sql import among, listed, numbered
 from app.store.tables import bodies, facts, private
 
 _F = facts.c
 _MOST = 25
 """Most candidates of each kind: the newest."""
 
+_KNOWN = (_F.key, _F.id, _F.group, _F.category, _F.area, _F.waiting)
 _WHOLE = (
-    select(_F.key, _F.id, _F.group, _F.category, _F.area, _F.waiting, bodies.c.payload, private.c.payload.label("private"))
+    select(*_KNOWN, bodies.c.payload, private.c.payload.label("private"))
     .select_from(WHOLE)
-    .where(OPEN, or_(among(_F.id, "ids"), among(_F.key, "keys")))
+    .where(OPEN, among(_F.key, "keys"))
 )
+_BY_ID = select(_F.key).where(among(_F.id, "ids"))
 _BY_MATTER = (
     select(_F.key)
     .where(
@@ -86,16 +88,14 @@ def similar(reading: Reading, question: Similar) -> list[CaseRow]:
     return [_row(reading, each, how) for each, how in told[: question.limit]]
 
 
-def _candidates(
-    reading: Reading, held: Held, question: Similar, wanted: Matter, words: Said
-) -> list[_Candidate]:
+def _candidates(reading: Reading, held: Held, question: Similar, wanted: Matter, words: Said) -> list[_Candidate]:
     """Those that share most words, those that name the same place, and the newest of the category close by."""
     ids = {*held.index.promising(words), *list(held.at(wanted.places))[:_MOST]}
-    keys: list[int] = []
+    keys = list(reading.connection.execute(_BY_ID, {"ids": listed(ids)}).scalars())
     if question.category is not None and wanted.streets:
         values = {"category": question.category, "areas": below(reading.book.areas, wanted.streets[-1])}
-        keys = list(reading.connection.execute(_BY_MATTER, values).scalars())
-    rows = reading.connection.execute(_WHOLE, {"ids": listed(ids), "keys": listed(keys)})
+        keys += reading.connection.execute(_BY_MATTER, values).scalars()
+    rows = reading.connection.execute(_WHOLE, {"keys": numbered(keys)})
     return [_candidate(reading.book, row) for row in rows if row.id != question.case]
 
 
@@ -127,7 +127,7 @@ def _of_groups(reading: Reading, wanted: Matter, found: list[_Candidate], scores
     if not groups:
         return {}
     keys = list(reading.connection.execute(_BY_GROUP, {"groups": listed(groups)}).scalars())
-    rows = reading.connection.execute(_WHOLE, {"ids": "[]", "keys": listed(keys)})
+    rows = reading.connection.execute(_WHOLE, {"keys": numbered(keys)})
     others = [_candidate(reading.book, row) for row in rows if row.private is None]
     return {e.row.id: (e, likeness(wanted, e.matter, None, groups[e.matter.group or ""])) for e in others}
 

@@ -149,9 +149,10 @@ class Index:
         for segment in self._segments:
             for low, high, weight in zip(*segment.span(pairs), weights, strict=True):
                 shared[segment.cases[low:high]] += weight * segment.times[low:high]
-        near = np.where(self._alive, shared / self._lengths, 0)
-        best = np.argpartition(near, -most)[-most:] if len(near) > most else np.arange(len(near))
-        return [self._ids[at] for at in best[np.argsort(-near[best], kind="stable")] if near[at] > 0]
+        hit = np.flatnonzero(shared * self._alive)
+        near = shared[hit] / self._lengths[hit]
+        best = np.argpartition(near, -most)[-most:] if len(hit) > most else np.arange(len(hit))
+        return [self._ids[hit[at]] for at in best[np.argsort(-near[best], kind="stable")]]
 
 
 def _weighed(words: Said) -> tuple[Numbers, Numbers]:

@@ -1,8 +1,8 @@
 """The same-matter radar: which of some open cases speak of what is being typed, by their words and the places in them.
 
-Three things are counted, each by how few open cases have a pair of characters: how much the two share in all, how much of
-that lies outside the one phrase they share most, and how much of what each opens with (its place and subject, else its
-first words) stands in the other. So neither a name alone, nor a district, nor a template holds two cases together:
+Three things are counted, each by how few open cases have a pair of characters: how much the two share in all, how much
+of that lies outside the one phrase they share most, and how much of what each opens with (its place and subject, else
+its first words) stands in the other. So neither a name alone, nor a district, nor a template holds two cases together:
 the first is one phrase, the others are what many say. Those that would fall into one group with what is typed, as hot
 issues are found (`app.similar.groups`), need less: what several say together is told from chance.
 """

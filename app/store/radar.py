@@ -1,5 +1,5 @@
-"""What the radar knows of the open cases at a seat: their words where the private part is held, in memory, and the places
-that the centre named in facts. Filled when somebody begins to take calls, then kept up by what is touched."""
+"""What the radar knows of the open cases at a seat: their words where the private part is held, in memory, and the
+places that the centre named in facts. Filled when somebody begins to take calls, then kept up by what is touched."""
 
 from __future__ import annotations
 

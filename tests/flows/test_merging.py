@@ -1,4 +1,4 @@
-"""A caller joins an open case and leaves it again, at two seats at once: nothing typed is lost, each is asked by itself."""
+"""A caller joins an open case and leaves it again, at two seats at once: nothing typed is lost."""
 
 from app.questions.shapes import Attention, CaseFile, CaseOf
 from tests.world.city import City, Seat, city

@@ -39,7 +39,9 @@ class Asking:
         if indexed:
             textindex.catch_up(self.store)
 
-    def ask(self, question: Question, person: Person = OPERATOR, now: datetime | None = None, radar: Radar | None = None) -> Any:
+    def ask(
+        self, question: Question, person: Person = OPERATOR, now: datetime | None = None, radar: Radar | None = None
+    ) -> Any:
         """The answer as this person gets it. `radar`: one that is kept up; else one of this moment."""
         with self.store.read() as connection:
             moment = now or self.story.clock.now()

@@ -15,9 +15,9 @@ from app.questions.shapes import Attention, CaseOf, Drafts, DueOf, Link, Outbox,
 from app.questions.whole import whole
 from app.store import drafts, outbox
 from app.store.drafts import Draft
+from app.store.radar import Radar
 from app.store.reading import Line
 from app.sync.wire import Result, Verdict
-from app.store.radar import Radar
 from tests.app.questions.asking import Asking
 from tests.world.story import START
 

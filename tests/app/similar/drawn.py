@@ -39,7 +39,8 @@ BANDS = ((0.08, 0.14, 45), (0.14, 0.2, 60), (0.2, 0.3, 60), (0.3, 0.5, 40), (0.5
 """From, to, how many."""
 OTHERS = {"place": 60, "topic": 30, "cluster": 35, "template": 40, "district": 25}
 _EACH = 3
-_PLACE = re.compile(r"[一-鿿]{2,4}?(?:小区|花园|家园|公寓|广场|学校|小学|中学|学院|大学|公司|公园|大道|路|街|村|城|府|苑|湾)")
+_KINDS = "小区|花园|家园|公寓|广场|学校|小学|中学|学院|大学|公司|公园|大道|路|街|村|城|府|苑|湾"
+_PLACE = re.compile(rf"[一-鿿]{{2,4}}?(?:{_KINDS})")
 _DISTRICT = re.compile(r"[A-M]\d*[市区县]")
 
 Pair = tuple[str, str]
@@ -95,7 +96,8 @@ def _two(one: str, other: str) -> Pair:
 
 class _Words:
     def __init__(self, held: dict[str, dict[str, str]]) -> None:
-        counted = {key: Counter(_grams(f"{row['留言主题']} {row['留言详情'].strip()[:300]}")) for key, row in held.items()}
+        said = {key: f"{row['留言主题']} {row['留言详情'].strip()[:300]}" for key, row in held.items()}
+        counted = {key: Counter(_grams(text)) for key, text in said.items()}
         among = Counter(gram for counts in counted.values() for gram in counts)
         self._vectors = {
             key: _unit({g: (1 + log(n)) * log(len(held) / among[g]) for g, n in counts.items()})

@@ -1,9 +1,10 @@
-"""The radar: the index finds what a plain count finds, in any order of changes; and on pairs of real messages, drawn and
-labelled before it was tuned, it is right nine times in ten."""
+"""The radar: the index finds what a plain count finds, in any order of changes; and on pairs of real messages, drawn
+and labelled before it was tuned, it is right nine times in ten."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -55,13 +56,13 @@ def likely(index: Index, cases: dict[str, Said], asked: Said) -> set[str]:
 TEMPLATE = "尊敬的领导您好，恳请有关部门尽快核实处理，给老百姓一个满意的答复，谢谢。"
 
 
-_STREETS = "金桥 银河 文汇 青松 翠竹 海棠 朝阳 曙光 凤凰 麒麟".split()
-_THINGS = "路灯不亮 井盖缺失 垃圾没清 噪音太吵 停车乱收 暖气冰凉 水管爆裂 电梯失修 野狗咬人 烧烤油烟".split()
+_STREETS = ("金桥", "银河", "文汇", "青松", "翠竹", "海棠", "朝阳", "曙光", "凤凰", "麒麟")
+_TROUBLES = "路灯不亮 井盖缺失 垃圾没清 噪音太吵 停车乱收 暖气冰凉 水管爆裂 电梯失修 野狗咬人 烧烤油烟"
 
 
 def crowd() -> dict[str, Said]:
     """A hundred cases of one district in one wording, each about something else somewhere else."""
-    told = [(street, at, thing) for street in _STREETS for at, thing in enumerate(_THINGS)]
+    told = [(street, at, thing) for street in _STREETS for at, thing in enumerate(re.split(" ", _TROUBLES))]
     return {f"{s}{n}": words_of(f"城东区{s}小区{n + 1}号楼", "", f"{thing}。{TEMPLATE}") for s, n, thing in told}
 
 

@@ -168,8 +168,8 @@ class Doing(QObject):
             self._do(draft, acts, lambda _saved: self._ended(draft, self._joined(row), row.id))
 
     def merge(self) -> None:
-        """The citizen becomes a co-complainant of the case chosen in the reference column, with a callback of their own;
-        what is typed stays a case of its own, folded into it."""
+        """The citizen becomes a co-complainant of the case chosen beside the form; what is typed stays its own case,
+        folded into it."""
         draft, row = self.draft, self._reference.chosen()
         if draft is not None and row is not None and row.status not in FINAL:
             acts = merging(draft, row.id, *self._by_now())
@@ -329,8 +329,8 @@ class Doing(QObject):
     def _merged(self, draft: Draft, saved: Saved, row: CaseRow) -> None:
         self.merged = (saved.case, saved.number or draft.number)
         key = self._frame.keys.shown("intake.split")
-        words = _("Merged into {number}, with a callback of their own; {key} splits it off.", number=row.number, key=key)
-        self._ended(draft, words, row.id)
+        words = _("Merged into {number}, with a callback of their own; {key} splits it off.")
+        self._ended(draft, words.format(number=row.number, key=key), row.id)
 
     def _joined(self, row: CaseRow) -> str:
         return _("Added to {number}", number=row.number)
