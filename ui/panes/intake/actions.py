@@ -52,6 +52,7 @@ def actions(view: Pane) -> list[Action]:
         *_special(view),
         *_caller(view),
         *_known(view),
+        *_merging(view),
         *_saying(view),
         *_around(view),
     ]
@@ -217,6 +218,27 @@ def _known(view: Pane) -> list[Action]:
         ),
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.go("reference"), here),
         Action(
+            "intake.join",
+            N_("Join"),
+            "merge",
+            view.join,
+            lambda: here() and view.doing.can_join(),
+            N_("Adds the call to the chosen case, or folds this case into it."),
+        ),
+        Action(
+            "intake.open_case",
+            N_("Open"),
+            "cases",
+            view.open_case,
+            lambda: here() and view.reference.chosen() is not None,
+        ),
+    ]
+
+
+def _merging(view: Pane) -> list[Action]:
+    here = lambda: view.has_draft  # noqa: E731
+    return [
+        Action(
             "intake.merge",
             N_("Co-complainant"),
             "merge",
@@ -231,21 +253,6 @@ def _known(view: Pane) -> list[Action]:
             lambda: view.doing.split(),
             lambda: not view.ends_shift and bool(view.doing.merged[0]),
             N_("Undoes the last merge: the case stands by itself again, with all that was typed."),
-        ),
-        Action(
-            "intake.join",
-            N_("Join"),
-            "merge",
-            view.join,
-            lambda: here() and view.doing.can_join(),
-            N_("Adds the call to the chosen case, or folds this case into it."),
-        ),
-        Action(
-            "intake.open_case",
-            N_("Open"),
-            "cases",
-            view.open_case,
-            lambda: here() and view.reference.chosen() is not None,
         ),
     ]
 

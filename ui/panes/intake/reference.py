@@ -75,15 +75,7 @@ class Reference(QWidget):
             layout.addWidget(head)
             layout.addWidget(table, MANY)
         self.offers = QWidget()
-        lines = QVBoxLayout(self.offers)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(look.px(4))
-        for names_ in (("intake.merge",), ("intake.join", "intake.open_case")):
-            line = QHBoxLayout()
-            for name in names_:
-                line.addWidget(actions.button(name))
-            line.addStretch()
-            lines.addLayout(line)
+        self._lay_out_offers(actions)
         layout.addWidget(self.offers)
         layout.addStretch(1)
         self.articles.lay_out(actions)
@@ -92,6 +84,17 @@ class Reference(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_similar)
         self.put(None)
+
+    def _lay_out_offers(self, actions: Actions) -> None:
+        lines = QVBoxLayout(self.offers)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(self._frame.look.px(4))
+        for offered in (("intake.merge",), ("intake.join", "intake.open_case")):
+            line = QHBoxLayout()
+            for name in offered:
+                line.addWidget(actions.button(name))
+            line.addStretch()
+            lines.addLayout(line)
 
     def put(self, draft: Draft | None) -> None:
         """Another draft is shown."""
