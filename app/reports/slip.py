@@ -68,7 +68,7 @@ def _matter(facts: CaseFacts, private: CasePrivate | None, whole: bool, book: Bo
     area = book.area_chain(facts.area)
     below = [row.name for row in reversed(area) if row.kind is not AreaKind.CITY or len(area) == 1]
     place = private.place if private is not None else ""
-    spot = next((row for row in area if row.phone), None)
+    spot = book.officer_area(facts.area)
     return _said(
         [
             (field("request_type"), name_of(facts.request_type) if facts.request_type else ""),

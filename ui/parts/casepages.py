@@ -107,6 +107,8 @@ class Pages:
         place = private.place if self.whole else mask_place(private.place)
         subject, text = (t if self.whole else mask_text(t) for t in (private.subject, private.text))
         page.line(" · ".join(filter(None, (names.area_path(self.book, self.facts.area), place))))
+        if looked_after := names.officer(self.book, self.facts.area):
+            page.line(_("Looked after by {who}", who=looked_after), "muted", small=True)
         if subject and not text.startswith(subject):
             page.line(subject, bold=True)
         page.words(text)

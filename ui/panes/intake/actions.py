@@ -215,6 +215,14 @@ def _known(view: Pane) -> list[Action]:
             lambda: here() and view.reference.articles.chosen() is not None,
             N_("Puts the chosen article into the reply, and keeps which one it was."),
         ),
+        Action(
+            "intake.officer",
+            N_("Ring the officer"),
+            "phone",
+            lambda: view.frame.calls.dial(view.form.officer_phone()),
+            lambda: here() and bool(view.form.officer_phone()) and view.frame.calls.can("dial"),
+            N_("Rings who looks after the place (网格员)."),
+        ),
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.go("reference"), here),
         Action(
             "intake.join",
