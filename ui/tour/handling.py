@@ -1,4 +1,4 @@
-"""What is pictured of units at work: several on one case, why things are due when they are, a slip, a deferral's steps."""
+"""What is pictured of units at work: several on one case, why things are due, a slip, a deferral's steps."""
 
 from __future__ import annotations
 
