@@ -1,10 +1,11 @@
 """The counts of a period, each with the condition behind it. Definitions: domain.md, 报, and docs/figures.md.
 
-*received*: intake saved in the period; practice and own finds are not counted anywhere but in the queue. *direct*,
+*received*: intake saved in the period; practice and own finds are not among them, nor in what follows. *direct*,
 *dispatched*, *in_progress* are those of the received that were answered, were dispatched, or are still in hand.
 *completed*: answered or reply accepted in the period, and not in rework since. *callbacks*: cases whose citizens were
 called back in the period. *overdue* and *queue* are of now, whatever the period. *returns*: given back by a unit in the
 period, the last time. *praise*: of the received. *in_time*, *late*: of the completed, those that had a due date.
+*own_finds* (主动发现): what was not asked for but found, saved in the period: counted apart, in no other number.
 
 Whoever asks once counts in the database (`count`); whoever asks again and again, in memory (`app.figures.held`). Both
 are a `Runner`, and what is counted is said here once.
@@ -37,6 +38,7 @@ TILES = (
     "praise",
     "in_time",
     "late",
+    "own_finds",
 )
 BY = ("request_type", "channel", "category", "category_leaf", "area", "unit", "level", "hour")
 """What received cases are split by. `category` is rolled up to the top of the tree, `area` to districts."""
@@ -128,6 +130,7 @@ def conditions(book: Book, asked: Asked) -> dict[str, Filters]:
         "praise": narrow(received, Filters(request_types=(RequestType.PRAISE,), **in_period), book),
         "in_time": narrow(base, replace(dated, moment="completed_at", late=False), book),
         "late": narrow(base, replace(dated, moment="completed_at", late=True), book),
+        "own_finds": narrow(base, replace(dated, moment="saved_at", counted=False, channels=(Channel.OWN_FIND,)), book),
     }
 
 

@@ -11,7 +11,7 @@ from app.domain.phones import spoken
 from app.domain.records import Case, CaseFacts, CasePrivate, Dispatch
 from app.domain.words import IN_HAND, AreaKind, Flag
 from app.reports.sheet import How, Line, Sheet, line
-from app.text import _, field, listed, moment, name_of, ngettext
+from app.text import _, field, listed, moment, moment_by, name_of, ngettext
 
 _BLANK = "＿" * 12
 
@@ -58,7 +58,7 @@ def _whose(facts: CaseFacts, dispatch: Dispatch | None, book: Book) -> list[Line
             (_("With"), listed(beside)),
             (_("Time limit"), due),
             (_("To be signed by"), moment(dispatch.sign_due) if dispatch.sign_due else ""),
-            (_("Caller to hear by"), moment(dispatch.respond_due) if dispatch.respond_due else ""),
+            (_("Caller to hear by"), moment_by(dispatch.respond_due) if dispatch.respond_due else ""),
             (field("basis"), dispatch.basis or ""),
         ]
     )
