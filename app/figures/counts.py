@@ -1,11 +1,10 @@
 """The counts of a period, each with the condition behind it. Definitions: domain.md, 报, and docs/figures.md.
 
-*received*: intake saved in the period; practice and own finds are not among them, nor in what follows. *direct*,
+*received*: intake saved in the period; practice and own finds are not counted anywhere but in the queue. *direct*,
 *dispatched*, *in_progress* are those of the received that were answered, were dispatched, or are still in hand.
 *completed*: answered or reply accepted in the period, and not in rework since. *callbacks*: cases whose citizens were
 called back in the period. *overdue* and *queue* are of now, whatever the period. *returns*: given back by a unit in the
 period, the last time. *praise*: of the received. *in_time*, *late*: of the completed, those that had a due date.
-*own_finds* (主动发现): what was not asked for but found, saved in the period: counted apart, in no other number.
 
 Whoever asks once counts in the database (`count`); whoever asks again and again, in memory (`app.figures.held`). Both
 are a `Runner`, and what is counted is said here once.
@@ -22,7 +21,7 @@ from sqlalchemy import Connection, Select, func, select
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.words import AreaKind, Channel, Outcome, RequestType, Status
-from app.figures.conditions import CALLED, Condition, Offsets, Part, Tables, condition, hour_of, zone_offsets
+from app.figures.conditions import CALLED, Condition, Offsets, Part, Tables, condition, day_of, hour_of, zone_offsets
 from app.figures.filters import Count, Filters, narrow
 
 TILES = (
@@ -38,7 +37,6 @@ TILES = (
     "praise",
     "in_time",
     "late",
-    "own_finds",
 )
 BY = ("request_type", "channel", "category", "category_leaf", "area", "unit", "level", "hour")
 """What received cases are split by. `category` is rolled up to the top of the tree, `area` to districts."""
@@ -86,7 +84,7 @@ class Runner(Protocol):
         ...
 
     def grouped(self, filters: Filters, keys: tuple[str, ...], offsets: Offsets = ()) -> Sequence[Group]:
-        """How many of each; `hour` is that of the intake."""
+        """How many of each; `hour` and `day` (counted from 1970-01-01) are those of the intake."""
         ...
 
 
@@ -130,7 +128,6 @@ def conditions(book: Book, asked: Asked) -> dict[str, Filters]:
         "praise": narrow(received, Filters(request_types=(RequestType.PRAISE,), **in_period), book),
         "in_time": narrow(base, replace(dated, moment="completed_at", late=False), book),
         "late": narrow(base, replace(dated, moment="completed_at", late=True), book),
-        "own_finds": narrow(base, replace(dated, moment="saved_at", counted=False, channels=(Channel.OWN_FIND,)), book),
     }
 
 
@@ -176,9 +173,13 @@ def _total(tables: Tables, parts: tuple[Part, ...]) -> Select[int]:
 @lru_cache(maxsize=256)
 def _grouped(tables: Tables, parts: tuple[Part, ...], keys: tuple[str, ...], offsets: Offsets) -> Select[Any]:
     columns = tables.facts.c
-    asked = [hour_of(columns.saved_at, offsets).label("hour") if key == "hour" else columns[key] for key in keys]
+    of_intake = {key: _OF_INTAKE[key](columns.saved_at, offsets).label(key) for key in keys if key in _OF_INTAKE}
+    asked = [of_intake[key] if key in of_intake else columns[key] for key in keys]
     where = Condition(parts, {}).clauses(tables)
     return select(*asked, func.count().label("n")).select_from(tables.facts).where(*where).group_by(*keys)
+
+
+_OF_INTAKE = {"hour": hour_of, "day": day_of}
 
 
 def _table(run: Runner, name: str, received: Filters, small: Sequence[Group], book: Book) -> tuple[Count, ...]:
