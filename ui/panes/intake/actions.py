@@ -215,14 +215,7 @@ def _known(view: Pane) -> list[Action]:
             lambda: here() and view.reference.articles.chosen() is not None,
             N_("Puts the chosen article into the reply, and keeps which one it was."),
         ),
-        Action(
-            "intake.officer",
-            N_("Ring the officer"),
-            "phone",
-            lambda: view.frame.calls.dial(view.form.officer_phone()),
-            lambda: here() and bool(view.form.officer_phone()) and view.frame.calls.can("dial"),
-            N_("Rings who looks after the place (网格员)."),
-        ),
+        _officer(view),
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.go("reference"), here),
         Action(
             "intake.join",
@@ -240,6 +233,13 @@ def _known(view: Pane) -> list[Action]:
             lambda: here() and view.reference.chosen() is not None,
         ),
     ]
+
+
+def _officer(view: Pane) -> Action:
+    can = lambda: view.has_draft and bool(view.form.officer_phone()) and view.frame.calls.can("dial")  # noqa: E731
+    ring = lambda: view.frame.calls.dial(view.form.officer_phone())  # noqa: E731
+    tip = N_("Rings who looks after the place (网格员).")
+    return Action("intake.officer", N_("Ring the officer"), "phone", ring, can, tip)
 
 
 def _saying(view: Pane) -> list[Action]:
