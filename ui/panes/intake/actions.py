@@ -12,6 +12,7 @@ from ui.parts.actions import Action
 class Pane(Protocol):
     """What the acts use of the view: its parts, and what only it can do."""
 
+    frame: Any
     drafts: Any
     doing: Any
     form: Any
