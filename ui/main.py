@@ -44,6 +44,7 @@ PANES = (
     "ringbacks",
     "statistics",
     "warnings",
+    "notices",
     "bulletins",
     "typical",
     "knowledge",

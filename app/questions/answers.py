@@ -12,6 +12,7 @@ from app.questions import (
     hotshapes,
     knowledge,
     lists,
+    notices,
     practice,
     ringing,
     rows,
@@ -51,6 +52,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     hotshapes.Hot: hot.hot,
     hotshapes.Warnings: hot.warnings,
     hotshapes.Voices: hot.voices,
+    notices.Notices: notices.notices,
     shapes.Standings: figures.standings_of,
     shapes.Link: work.link,
 }

@@ -89,6 +89,8 @@ def apply(
         writing.touch("case", reached)
         if ringing := truth.ringing(writing.connection, sorted(reached)):
             writing.touch("ringback", ringing)
+        if told := truth.told(writing.connection, sorted(reached)):
+            writing.touch("notice", told)
     return book
 
 
@@ -121,8 +123,11 @@ def _settle(writing: Writing, cursor: int, complete: bool) -> set[str]:
     return anew
 
 
+_WHOLE = (Kind.FACTS, Kind.CALL, Kind.RINGBACK, Kind.NOTICE)
+
+
 def _arrived(known: dict[tuple[Kind, str], truth.Half], each: str, seq: int) -> bool:
-    return any(known.get((kind, each), truth.NOTHING)[0] >= seq for kind in (Kind.FACTS, Kind.CALL, Kind.RINGBACK))
+    return any(known.get((kind, each), truth.NOTHING)[0] >= seq for kind in _WHOLE)
 
 
 def _take_over(writing: Writing, changes: Sequence[Change], book: Book, anew: set[str]) -> Book:

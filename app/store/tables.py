@@ -150,6 +150,16 @@ ringbacks_private = Table(
     Column("payload", BLOB, nullable=False),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("payload", BLOB, nullable=False),
+)
+"""Notices of leads as shown."""
+
 line_calls = Table(
     "line_calls",
     metadata,

@@ -133,6 +133,13 @@ CREATE INDEX ringbacks_listed ON ringbacks (id) WHERE listed = 1;
 
 CREATE TABLE ringbacks_private (id TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL);
 
+CREATE TABLE notices (
+    id TEXT PRIMARY KEY NOT NULL,
+    seq INTEGER NOT NULL,
+    waiting INTEGER NOT NULL,
+    payload BLOB NOT NULL
+);
+
 CREATE TABLE line_calls (
     id TEXT PRIMARY KEY NOT NULL,
     "at" INTEGER NOT NULL,
