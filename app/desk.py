@@ -18,6 +18,7 @@ from app.domain.command import Command
 from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
+from app.leading import Leading
 from app.phone.keeping import SeatStates
 from app.phone.line import Call, CallEvent, End, Stage, What
 from app.phone.lines import Lines
@@ -82,6 +83,8 @@ class Desk:
     """What is done about scripts, online."""
     bulletins: Bulletins
     """What is done about bulletins and typical cases, online."""
+    leading: Leading
+    """What only a lead does, online."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -102,10 +105,9 @@ class Desk:
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
-        self.articles = Articles(self._call)
-        self.sms = Sms(self._call)
-        self.scripts = Scripts(self._call)
-        self.bulletins = Bulletins(self._call)
+        self.articles, self.scripts = Articles(self._call), Scripts(self._call)
+        self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
+        self.leading = Leading(self._call, entered.about.device)
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)

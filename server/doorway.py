@@ -16,6 +16,7 @@ from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
 from app.sync.wire import history as history_messages
+from app.sync.wire import leading as leading_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
 from server import (
@@ -104,6 +105,10 @@ def _take(centre: Centre, asked: Asked) -> wire.Taken:
 
 def _release(centre: Centre, asked: Asked) -> None:
     claims.release(centre, _seat(centre, asked), asked.message.case, asked.message.fence)
+
+
+def _free(centre: Centre, asked: Asked) -> wire.Taken:
+    return claims.free(centre, _seat(centre, asked), asked.message.case)
 
 
 def _open(centre: Centre, asked: Asked) -> wire.Opened:
@@ -246,6 +251,7 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
+    Door("POST", "/v1/free", "A lead frees what somebody else holds", leading_messages.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app.domain.records import Case, CaseFacts, CasePrivate
 from app.domain.notices import Notice
+from app.domain.records import Case, CaseFacts, CasePrivate
 from app.domain.ringing import Ringback, RingbackFacts, RingbackPrivate
 from app.sync.wire import Result, Verdict
 from server.centre import Centre

@@ -1,4 +1,4 @@
-"""通知: what a lead tells everybody, some roles or some people; who has read it stands in it. Names citizens nowhere."""
+"""通知: what a lead tells everybody, some roles or some people; who has read it stands in it. It names no citizen."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ LONGEST = timedelta(days=7)
 
 
 class Notice(Record, kw_only=True):
-    """A short word of a lead. `to`: roles and ids of people, empty for everybody; `read`: person → when they read it."""
+    """A short word of a lead. `to`: roles and ids of people, empty for all; `read`: person → when they read it."""
 
     id: str
     version: int

@@ -20,7 +20,7 @@ QUICK = timedelta(days=31)
 def figures(reading: Reading, question: Figures) -> FiguresAnswer:
     """Tiles and tables. Refused("unknown") for a table there is none of, ("range") for a period that ends too soon."""
     since, until = _period(reading, question)
-    with _counting(reading, since, until, False) as (run, _):
+    with counting(reading, since, until, False) as (run, _):
         counted = counts.figures(run, reading.book, Asked(since, until, question.by, question.filters, reading.now))
         before = {
             name: {tile.name: tile.count for tile in counts.figures(run, reading.book, asked).tiles}
@@ -32,7 +32,7 @@ def figures(reading: Reading, question: Figures) -> FiguresAnswer:
 def rates_of(reading: Reading, question: Rates) -> list[Rate]:
     """The three rates. Refused("unknown") for a `by` there is none of, ("range") for a period that ends too soon."""
     since, until = _period(reading, question)
-    with _counting(reading, since, until, False) as (_, rated):
+    with counting(reading, since, until, False) as (_, rated):
         return rated(since, until, question.by, question.filters)
 
 
@@ -41,7 +41,7 @@ def standings_of(reading: Reading, question: Standings) -> StandingsAnswer:
     since, until = _period(reading, question)
     rates.check(since, until, None)
     asked = Asked(since, until, (question.by,), question.filters, reading.now)
-    with _counting(reading, since, until, True) as (run, rated):
+    with counting(reading, since, until, True) as (run, rated):
         found = standings(run, rated, reading.book, asked)
     return counts_as_of(found, reading.link.last_confirmed)
 
@@ -52,10 +52,10 @@ def counts_as_of(answer: StandingsAnswer, at: datetime | None) -> StandingsAnswe
 
 
 @contextmanager
-def _counting(
+def counting(
     reading: Reading, since: datetime, until: datetime, much: bool
 ) -> Generator[tuple[Runner, RatesOf]]:  # fmt: skip
-    """Where it is counted. Whoever asks once will ask again, so the columns are read meanwhile."""
+    """Where it is counted: a runner, and rates. Whoever asks once will ask again, so the columns are read meanwhile."""
     counted = reading.counted
     if counted is None or (not counted.filled and until - since <= QUICK and not much):
         if counted is not None:

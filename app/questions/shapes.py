@@ -76,8 +76,8 @@ class CaseRow(Shape, kw_only=True):
 class Ids(Question, kw_only=True):
     """Ids of a list, best first: all of them, so that a table can scroll; rows are then asked for by the page.
 
-    `list`: queue · cases · callbacks · callbacks_all (whoever's) · mine (today's, of the person asking) · open (the
-    person's unfinished matters).
+    `list`: queue · cases · board (by promised or next date) · callbacks · callbacks_all (whoever's) · mine (today's, of
+    the person asking) · open (the person's unfinished matters).
     """
 
     list: str

@@ -21,7 +21,17 @@ from app.figures import columns
 from app.store import labels, sides
 from app.store.sql import Statement, among, listed, numbered
 from app.store.tables import bodies as facts_bodies
-from app.store.tables import calls, calls_private, facts, notices, private, ringbacks, ringbacks_private, unindexed, words
+from app.store.tables import (
+    calls,
+    calls_private,
+    facts,
+    notices,
+    private,
+    ringbacks,
+    ringbacks_private,
+    unindexed,
+    words,
+)
 
 _SLOT_BITS = 6
 """So many cases of one second keep their second in their key (2^6)."""

@@ -27,8 +27,8 @@ from ui.parts.pane import Frame, Kind, Message, Pane
 from ui.shell.banner import EmergencyBanner
 from ui.shell.help import KeyHelp
 from ui.shell.lock import Idle, LockPage
-from ui.shell.notice import NoticeStrip
 from ui.shell.messages import Strip, of_error
+from ui.shell.notice import NoticeStrip
 from ui.shell.panes import Panes
 from ui.shell.practice import PracticeBand
 from ui.shell.rail import Rail

@@ -42,8 +42,9 @@ _MAKES_A_CASE = {
 def apply(records: Mapping[str, Case | Ringback | Notice], command: Command, book: Book, person: Person) -> Applied:
     """The records that `command` changes, as they are after it.
 
-    `records` holds what exists of `command.cases`: cases, a ring-back or a notice. Raises Refused (with code and fields) where
-    the rules say no; then nothing changes. Pure: the same input gives the same outcome at the seat and at the centre.
+    `records` holds what exists of `command.cases`: cases, a ring-back or a notice. Raises Refused (with code and
+    fields) where the rules say no; then nothing changes. Pure: the same input gives the same outcome at the seat and at
+    the centre.
     """
     if command.by != person.id or not person.active:
         raise Refused("role", "by")

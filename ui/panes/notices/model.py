@@ -90,7 +90,11 @@ def page(look: Look, book: Book, row: NoticeRow | None, now: datetime) -> Page:
     word, mark = state(row)
     made.marks((mark.icon, mark.colour, word, "loud"))
     made.words(row.text)
-    facts = [(_("From"), names.person(book, row.by)), (_("At"), moment(row.at)), (_("Addressed to"), told(book, row.to))]
+    facts = [
+        (_("From"), names.person(book, row.by)),
+        (_("At"), moment(row.at)),
+        (_("Addressed to"), told(book, row.to)),
+    ]
     made.facts([*facts, (_("Until"), moment(row.until))])
     if row.waiting:
         made.line(_("Not at the centre yet"), "warn")

@@ -73,9 +73,7 @@ def view(qtbot: Any, frame: Frame) -> Iterator[NoticesView]:
     view.window().hide()
 
 
-def test_a_lead_tells_everybody_and_sees_who_has_read(
-    qtbot: Any, view: NoticesView, town: City, frame: Frame
-) -> None:
+def test_a_lead_tells_everybody_and_sees_who_has_read(qtbot: Any, view: NoticesView, town: City, frame: Frame) -> None:
     assert "未阅 4 人" in view.page.toPlainText()
     press(KEY.Key_N)
     type_in("Lift 3 is closed")
@@ -85,7 +83,10 @@ def test_a_lead_tells_everybody_and_sees_who_has_read(
     operator = town.seats[OPERATOR]
     town.seats[LEAD].idle()
     operator.idle()
-    assert [row.text for row in operator.desk.ask(Notices(unread=True))] == ["今晚22点系统维护十分钟", "Lift 3 is closed"]
+    assert [row.text for row in operator.desk.ask(Notices(unread=True))] == [
+        "今晚22点系统维护十分钟",
+        "Lift 3 is closed",
+    ]
     operator.act("read_notice", view.chosen.id)
     operator.idle()
     town.seats[LEAD].idle()
