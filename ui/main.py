@@ -43,6 +43,7 @@ PANES = (
     "callback",
     "ringbacks",
     "statistics",
+    "supervision",
     "warnings",
     "notices",
     "bulletins",

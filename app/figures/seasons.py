@@ -1,8 +1,7 @@
 """季节性问题: what came up at this time of the year before and is to be expected again. Source: domain.md, 报; S73.
 
 A matter is seasonal on a day when in each earlier year on record the `AHEAD` days from that day on brought at least
-`LEAST` of its cases, and at least `TIMES` as many as so many days usually did in the year from there. At most `YEARS`
-years back.
+`LEAST` of its cases, and at least `TIMES` as many as so many days before. At most `YEARS` years back.
 """
 
 from collections.abc import Sequence
@@ -16,27 +15,26 @@ from app.domain.book import Book
 from app.figures.conditions import counted
 from app.figures.filters import Count, Filters, Shape
 
-AHEAD = timedelta(days=45)
+AHEAD = timedelta(days=30)
 YEARS = 3
 LEAST = 10
-TIMES = 2.0
+TIMES = 1.5
 LATELY = timedelta(days=14)
 _DAY_MS = 86_400_000
-_YEAR_DAYS = 365
 
 Counted = dict[str, dict[int, int]]
 """Category → number of the day since some first one → how many cases."""
 
 
 class Season(Shape, kw_only=True):
-    """A matter that is about to come up. `expected`: cases of the days ahead, the mean of the years on record; `usual`:
-    of so many usual days; `lately` and `then`: of the last fortnight, and of the same one a year ago; `peak`: the first
-    day of the week that brought most a year ago. `years`: for each year back (name: the year) its cases, with their
-    condition."""
+    """A matter that is about to come up. `expected`: cases of the days ahead, the mean of the years on record;
+    `before`: of so many days before; `lately` and `then`: of the last fortnight, and of the same one a year ago;
+    `peak`: the first day of the week that brought most a year ago. `years`: for each year back (name: the year) its
+    cases, with their condition."""
 
     category: str
     expected: float
-    usual: float
+    before: float
     lately: int
     then: int
     peak: date
@@ -45,11 +43,13 @@ class Season(Shape, kw_only=True):
 
 def seasons(connection: Connection, facts: FromClause, book: Book, on: date) -> list[Season]:
     """The matters that are seasonal on a day, those with most cases to expect first."""
-    first = _years_back(on, YEARS)
+    first = _years_back(on, YEARS) - AHEAD
     since, until = _start(first, book), _start(on, book)
     by_day = _by_day(connection, facts, since, until)
     oldest = _oldest(connection, facts)
-    backs = [n for n in range(1, YEARS + 1) if oldest is not None and oldest <= _start(_years_back(on, n), book)]
+    backs = [
+        n for n in range(1, YEARS + 1) if oldest is not None and oldest <= _start(_years_back(on, n) - AHEAD, book)
+    ]
     found = [_season(category, days, on, first, backs, book) for category, days in by_day.items()] if backs else []
     return sorted((each for each in found if each is not None), key=lambda each: (-each.expected, each.category))
 
@@ -63,15 +63,15 @@ def _season(
 
     windows = [(n, _years_back(on, n)) for n in backs]
     counts = [within(begin, AHEAD) for _, begin in windows]
-    usual = [within(begin, timedelta(days=_YEAR_DAYS)) * AHEAD.days / _YEAR_DAYS for _, begin in windows]
-    if any(count < LEAST or count < TIMES * mean for count, mean in zip(counts, usual, strict=True)):
+    before = [within(begin - AHEAD, AHEAD) for _, begin in windows]
+    if any(count < LEAST or count < TIMES * less for count, less in zip(counts, before, strict=True)):
         return None
     last = _years_back(on, 1)
     weeks = [last + timedelta(days=n) for n in range(AHEAD.days - 6)]
     return Season(
         category=category,
         expected=sum(counts) / len(counts),
-        usual=sum(usual) / len(usual),
+        before=sum(before) / len(before),
         lately=within(on - LATELY, LATELY),
         then=within(last - LATELY, LATELY),
         peak=max(weeks, key=lambda day: within(day, timedelta(days=7))),

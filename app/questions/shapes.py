@@ -44,6 +44,9 @@ class CaseRow(Shape, kw_only=True):
     returned: bool = False
     """Came back from a unit as not its duty."""
     reminders: int = 0
+    supervision: int = 0
+    next_at: datetime | None = None
+    """What it was promised for, or when its consultation goes on."""
     contacts: int = 1
     caller: str = "—"
     """Masked name, "—" where the private part is not held."""
