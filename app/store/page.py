@@ -87,11 +87,15 @@ def apply(
         person = book.people.get(person.id, person)
         reached = truth.project(writing.connection, anew, book, person)
         writing.touch("case", reached)
-        if ringing := truth.ringing(writing.connection, sorted(reached)):
-            writing.touch("ringback", ringing)
-        if told := truth.told(writing.connection, sorted(reached)):
-            writing.touch("notice", told)
+        _touch_others(writing, sorted(reached))
     return book
+
+
+def _touch_others(writing: Writing, reached: Sequence[str]) -> None:
+    """Of the records shown anew, those that are no cases."""
+    for kind, found in (("ringback", truth.ringing), ("notice", truth.told)):
+        if ids := found(writing.connection, reached):
+            writing.touch(kind, ids)
 
 
 def _judge(writing: Writing, verdicts: Iterable[Verdict]) -> set[str]:

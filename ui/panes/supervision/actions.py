@@ -37,7 +37,14 @@ def actions(view: Does) -> list[Action]:
     return [
         Action("supervision.lists", N_("To the lists"), "left", view.to_lists),
         Action("supervision.rows", N_("To the cases"), "right", view.to_rows),
-        Action("supervision.open", N_("Open"), "cases", view.open_case, view.can_open, N_("What is behind the number")),
+        Action(
+            "supervision.open",
+            N_("Open these"),
+            "cases",
+            view.open_case,
+            view.can_open,
+            N_("What is behind the number"),
+        ),
         Action("supervision.remind", N_("Remind"), "remind", view.remind, view.can_remind, N_("With this letter")),
         Action(
             "supervision.supervise",
@@ -47,7 +54,7 @@ def actions(view: Does) -> list[Action]:
             view.can_supervise,
             N_("One of three levels, in their order, with this letter"),
         ),
-        Action("supervision.copy", N_("Copy the letter"), "copy", view.copy, view.has_case),
+        Action("supervision.copy", N_("Copy this letter"), "copy", view.copy, view.has_case),
         Action(
             "supervision.what_if",
             N_("What if"),
@@ -57,7 +64,7 @@ def actions(view: Does) -> list[Action]:
             N_("The unit's rates, rank and zone before and after an answer"),
         ),
         Action("supervision.give", N_("Give it"), "hand-over", view.give, view.can_give, N_("To whoever is chosen")),
-        Action("supervision.free", N_("Free"), "undo", view.free, view.can_free, N_("Whoever holds it is gone")),
+        Action("supervision.free", N_("Free it"), "undo", view.free, view.can_free, N_("Whoever holds it is gone")),
         Action(
             "supervision.name", N_("Keep this list"), "save", view.name_list, explain=N_("Under a name of your own")
         ),

@@ -107,6 +107,11 @@ def case_columns(frame: Frame) -> tuple[Column, ...]:
     )
 
 
+WEIGHT = ("status", "number", "snippet", "due", "unit", "pressure", "next")
+"""Columns by how much they are missed; on a board the promised or next date comes before the deadline."""
+ON_BOARD = ("status", "number", "snippet", "next", "unit", "due", "pressure")
+
+
 def about(book: Book, row: CaseRow) -> str:
     """What it says, masked; else its matter."""
     return row.snippet or names.category(book, row.category)
@@ -146,14 +151,16 @@ PROGRESS = {
 def people_columns(frame: Frame) -> tuple[Column, ...]:
     """Who has what to ask, and how far they are."""
     counts = (
-        Column(name, title, lambda row, name=name: number(row.count(name)), 112, right=True)
+        Column(name, title, lambda row, name=name: number(row.count(name)), 104, right=True)
         for name, title in PROGRESS.items()
     )
     average = lambda row: lasted(row.row.average_s) if row.row.average_s is not None else "—"  # noqa: E731
     return (
-        Column("name", N_("Name"), lambda row: names.person(frame.book, row.id), 120, stretch=True),
+        Column("name", N_("Name"), lambda row: names.person(frame.book, row.id), 110, stretch=True),
         *counts,
-        Column("average", N_("From one to the next"), average, 148, right=True),
+        Column(
+            "average", N_("Pace"), average, 80, right=True, tip=lambda _row: _("Mean time from one call to the next")
+        ),
     )
 
 

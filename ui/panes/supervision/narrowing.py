@@ -37,11 +37,13 @@ class Narrowing(QWidget):
         for days, word in DAYS.items():
             self.days.addItem(_(word), days)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(look.px(9), 0, look.px(9), look.px(4))
         layout.setSpacing(look.px(8))
         for widget, width in ((self.area, 150), (self.unit, 150), (self.days, 128)):
-            widget.setFixedWidth(look.px(width))
-            layout.addWidget(widget)
+            widget.setMinimumWidth(look.px(width * 2 // 3))
+            widget.setMaximumWidth(look.px(width * 3 // 2))
+            layout.addWidget(widget, width)
+        layout.addStretch()
         for picker in (self.area, self.unit):
             picker.taken.connect(lambda _choice: self.changed.emit())
         self.days.currentIndexChanged.connect(lambda _at: self.changed.emit())

@@ -51,7 +51,9 @@ def case(look: Look, book: Book, file: CaseFile, rule: str, now: datetime) -> Pa
     steps = (_("Reminders"), *(coded("lens", f"level{n}") for n in (1, 2, 3)))
     reached = (facts.reminders > 0, *(facts.supervision >= n for n in (1, 2, 3)))
     icons = [("check", "ok") if done else ("minus", "muted") for done in reached]
-    page.marks(*((icon, ink, word, "small") for (icon, ink), word in zip(icons, steps, strict=True)))
+    marks = [(icon, ink, word, "small") for (icon, ink), word in zip(icons, steps, strict=True)]
+    for pair in (marks[:2], marks[2:]):
+        page.marks(*pair)
     if facts.supervision < 3:
         page.heading(_("Letter of the next level"))
         page.words(model.letter(book, file, facts.supervision + 1, now))

@@ -77,8 +77,7 @@ class Side(QFrame):
         look = self._frame.look
         supposing = Flow(self.what_if, gap=look.px(8))
         for name, box in self.answers.items():
-            supposing.addWidget(QLabel(field(name)))
-            supposing.addWidget(box)
+            supposing.addWidget(_labelled(field(name), box, look.px(6)))
         keeping = QHBoxLayout(self.keeping)
         keeping.setContentsMargins(0, 0, 0, 0)
         keeping.addWidget(self.name, 1)
@@ -101,6 +100,17 @@ class Side(QFrame):
         layout.setContentsMargins(1, look.px(4), 1, look.px(4))
         layout.addWidget(self.page, 1)
         layout.addLayout(below)
+
+
+def _labelled(label: str, box: QWidget, gap: int) -> QWidget:
+    """A control with its word before it; they stay together where a line breaks."""
+    made = QWidget()
+    layout = QHBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    layout.addWidget(QLabel(label))
+    layout.addWidget(box)
+    return made
 
 
 def colleagues(book: Book) -> list[tuple[str, str]]:

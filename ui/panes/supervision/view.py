@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.clock import new_id
@@ -31,6 +31,7 @@ from ui.panes.supervision.side import Side
 from ui.parts import names
 from ui.parts.actions import Action, Actions
 from ui.parts.deeds import BY_ID, Situation
+from ui.parts.fitting import fit
 from ui.parts.pane import Kind, View
 from ui.parts.panels import GAP, framed, panel
 from ui.parts.table import Table
@@ -123,6 +124,7 @@ class SupervisionView(View):
         page = {model.PEOPLE: PEOPLE, model.SEASONS: SEASONS}.get(chosen.id, CASES)
         self.middle.setCurrentIndex(page)
         self.narrowing.setVisible(page == CASES)
+        self._fit()
         if filters is not None and chosen.row is not None:
             self.cases.ask(Ids(list=chosen.row.list, filters=filters, limit=LIMIT))
         self._write()
@@ -353,6 +355,16 @@ class SupervisionView(View):
         self.side.page.show_page(page)
         self.acts.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many columns as there is room for."""
+        board = self.chosen is not None and self.chosen.row is not None and self.chosen.row.list == "board"
+        weight = model.ON_BOARD if board else model.WEIGHT
+        fit(self.cases, weight, self.middle.width(), self.frame.look)
+
     def _bind(self) -> None:
         self.lists.chosen.connect(lambda _id: self._show_list())
         self.lists.opened.connect(lambda _id: self.to_rows())
@@ -370,16 +382,17 @@ class SupervisionView(View):
         look, px = self.frame.look, self.frame.look.px
         for widget in (self.cases, self.people, self.seasons):
             self.middle.addWidget(widget)
-        head = [self.title, self.narrowing]
+        below = QVBoxLayout(holder := QWidget())
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.narrowing)
+        below.addWidget(self.middle, 1)
         buttons = [self.acts.button("supervision.name", "quiet"), self.acts.button("supervision.drop", "quiet")]
         lists = framed(look, self.lists)
         lists.setFixedWidth(px(252))
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addWidget(self.side)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(*(px(GAP),) * 4)
         layout.setSpacing(px(GAP))
         layout.addWidget(lists)
-        layout.addWidget(panel(look, head, buttons, self.middle), 7)
-        layout.addLayout(right, 4)
+        layout.addWidget(panel(look, [self.title], buttons, holder), 7)
+        layout.addWidget(self.side, 4)
