@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.domain.words import Answer
 from app.figures.filters import Count, Filters, Shape
+from app.figures.filters import narrow as narrow
 from app.figures.seasons import Season as Season
 from app.figures.standings import Standing
 from app.questions.question import Question

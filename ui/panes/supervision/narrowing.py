@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from app.domain.deadlines import day_over
-from app.figures.filters import narrow
+from app.questions.leadshapes import narrow
 from app.questions.shapes import Filters
 from app.text import _, field
 from ui.panes.supervision.model import DAYS

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.figures.standings import Standing
 from app.questions.leadshapes import WhatIfAnswer
-from app.questions.shapes import CaseFile
+from app.questions.shapes import CaseFile, Standing
 from app.text import _, coded, moment, name_of, number, percent
 from ui.panes.supervision import model
 from ui.parts import names
