@@ -246,6 +246,12 @@ def _broadcast(making: _Making) -> None:
         making.fields["to"] = [named.get(each, each) for each in cast("list[str]", to)]
 
 
+def _dispatch(making: _Making) -> None:
+    """More co-units join the unit that has it."""
+    if making.case is not None and making.fields.get("co_units"):
+        making.give("unit", making.case.facts.unit)
+
+
 def _record_ringback(making: _Making) -> None:
     making.give("fence", making.view.fence(str(making.fields["case"])))
 
@@ -307,6 +313,7 @@ _FILLERS: dict[str, Callable[[_Making], None]] = {
     "record_callback": _record_callback,
     "record_ringback": _record_ringback,
     "broadcast": _broadcast,
+    "dispatch": _dispatch,
     "merge": _fold,
     "unmerge": _fold,
     "hand_over": _to_person,

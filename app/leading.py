@@ -14,5 +14,5 @@ class Leading:
         self._call, self._device = call, device
 
     def free(self, case: str) -> Taken:
-        """Take an item from whoever holds it; gives what they held. Refused: role, no_case, not_held."""
+        """Take an item from whoever holds it; gives what they held. Refused: role, no_case, nobody_holds."""
         return self._call("/v1/free", FreeItem(device=self._device, case=case), Taken)

@@ -77,7 +77,7 @@ def release(centre: Centre, seat: Seat, case: str, fence: int) -> None:
 
 def free(centre: Centre, seat: Seat, case: str) -> Taken:
     """A lead takes an item from whoever holds it, so that it can be given to somebody else; what they held. Whoever
-    comes back to it finds the fence grown. Refused("role"), ("no_case"), ("not_held")."""
+    comes back to it finds the fence grown. Refused("role"), ("no_case"), ("nobody_holds")."""
     if Role.LEAD not in seat.person.roles:
         raise Refused("role", "do", act="release")
     if not UUID.fullmatch(case):
@@ -88,7 +88,7 @@ def free(centre: Centre, seat: Seat, case: str) -> Taken:
             known = read_case(centre, connection, case)
             held = _held(centre, connection, case)
             if held is None or known.record is None:
-                raise Refused("no_case" if known.record is None else "not_held", "case", value=case)
+                raise Refused("no_case" if known.record is None else "nobody_holds", "case", value=case)
             connection.execute(delete(_claim).where(*_of(centre, case)))
             fence, now = held["fence"], centre.clock.now()
             command = Release(id=new_id(centre.clock), by=seat.person.id, at=now, case=case, fence=fence)

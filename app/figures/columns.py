@@ -94,9 +94,7 @@ def last_return(facts: CaseFacts) -> int | None:
 
 def next_date(facts: CaseFacts) -> int | None:
     """The promised day of a deferred case, or when a consultation goes on, in milliseconds; None where none is set."""
-    at = facts.promised_at if facts.status is Status.DEFERRED else None
-    if facts.status is Status.CONSULTING:
-        at = next((line.due for line in reversed(facts.timeline) if line.what == "consult"), None)
+    at = {Status.DEFERRED: facts.promised_at, Status.CONSULTING: facts.consult_at}.get(facts.status)
     return None if at is None else epoch_ms(at)
 
 

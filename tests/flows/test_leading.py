@@ -60,7 +60,7 @@ def test_only_a_lead_frees_and_only_what_is_held() -> None:
         with pytest.raises(Refused, match="role"):
             two.desk.leading.free(case)
         lead.desk.leading.free(case)
-        for wanted, code in ((case, "not_held"), (case[:-1] + ("0" if case[-1] != "0" else "1"), "no_case")):
+        for wanted, code in ((case, "nobody_holds"), (case[:-1] + ("0" if case[-1] != "0" else "1"), "no_case")):
             with pytest.raises(Refused, match=code):
                 lead.desk.leading.free(wanted)
         one.idle()
