@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.sync.wire import Taken
-from app.sync.wire.leading import FreeItem
+from app.sync.wire import FreeItem, Taken
 
 
 class Leading:

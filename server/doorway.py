@@ -15,10 +15,10 @@ from app.sync import wire
 from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
-from app.sync.wire import history as history_messages
-from app.sync.wire import leading as leading_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
+from app.sync.wire import telephone as telephone_messages
+from app.sync.wire.history import AskTimes, TellHistory, Times
 from server import (
     access,
     articles,
@@ -27,6 +27,7 @@ from server import (
     counted,
     history,
     hook,
+    phone_figures,
     roster,
     scripts,
     signin,
@@ -135,9 +136,19 @@ def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
     return counted.answer(centre, asked.message)
 
 
-def _times(centre: Centre, asked: Asked) -> history_messages.Times:
+def _times(centre: Centre, asked: Asked) -> Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
+
+
+def _telephone(centre: Centre, asked: Asked) -> telephone_messages.PhoneFigures:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
+
+
+def _calls(centre: Centre, asked: Asked) -> telephone_messages.PhoneCalls:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
 
 
 def _seats(centre: Centre, asked: Asked) -> wire.Seats:
@@ -251,11 +262,11 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
-    Door("POST", "/v1/free", "A lead frees what somebody else holds", leading_messages.FreeItem, wire.Taken, _free),
+    Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
-    Door("POST", "/v1/history", "Calls and states of this seat", history_messages.TellHistory, None, _history),
+    Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
     Door(
         "POST",
         "/v1/figures",
@@ -266,13 +277,24 @@ DOORS = (
         True,
         True,
     ),
+    Door("POST", "/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times, True, True),
     Door(
         "POST",
-        "/v1/times",
-        "Everybody's day (lead, admin)",
-        history_messages.AskTimes,
-        history_messages.Times,
-        _times,
+        "/v1/telephone",
+        "The telephone in numbers (lead, admin)",
+        telephone_messages.AskTelephone,
+        telephone_messages.PhoneFigures,
+        _telephone,
+        True,
+        True,
+    ),
+    Door(
+        "POST",
+        "/v1/telephone/calls",
+        "The calls behind a number (lead, admin)",
+        telephone_messages.AskCalls,
+        telephone_messages.PhoneCalls,
+        _calls,
         True,
         True,
     ),

@@ -62,6 +62,8 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     leadshapes.WhatIf: lead.what_if,
     leadshapes.Seasons: lead.seasons,
     shapes.Standings: figures.standings_of,
+    shapes.Curve: figures.curve_of,
+    shapes.Running: figures.running_of,
     shapes.Link: work.link,
 }
 
