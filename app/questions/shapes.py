@@ -51,8 +51,7 @@ class CaseRow(Shape, kw_only=True):
     """Came back from a unit as not its duty."""
     reminders: int = 0
     supervision: int = 0
-    next_at: datetime | None = None
-    """What it was promised for, or when its consultation goes on."""
+    next_at: datetime | None = None  # what it was promised for, or when its consultation goes on
     contacts: int = 1
     caller: str = "—"
     """Masked name, "—" where the private part is not held."""
