@@ -250,7 +250,9 @@ class Desk:
         return made
 
     def resolve(self, command: str, changes: Mapping[str, Any]) -> Saved:
-        """Attention: the values a person chose in a conflict; the command that met it is settled with them."""
+        """Attention: the values a person chose in a conflict (`{"old": shown, "new": chosen}`, or the chosen one alone
+        for what the seat holds); the command that met it is settled with them. Refused("conflict") where another stands.
+        """
         self._check_unlocked()
 
         def job(view: Holding, _before: str | None, wanted: str) -> Command:

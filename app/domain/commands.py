@@ -333,7 +333,8 @@ class Assign(Command, kw_only=True):
 
 
 class Resolve(Command, kw_only=True):
-    """A person chose between two values that met in a conflict; like `amend`, with the chosen values."""
+    """A person chose between two values that met in a conflict: `old` is the one standing as it was shown, `new` the
+    chosen one. What stands otherwise by then is a conflict again."""
 
     changes: dict[str, Old]
     conflict: str

@@ -34,6 +34,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.RingbackHours: ringing.hours,
     shapes.CaseOf: file.case_of,
     shapes.History: file.history,
+    shapes.CallerOf: file.caller,
     shapes.Similar: alike.similar,
     shapes.Knowledge: knowledge.knowledge,
     shapes.ArticleOf: knowledge.article_of,

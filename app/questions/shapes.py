@@ -213,6 +213,21 @@ class History(Question, kw_only=True):
     limit: int = 20
 
 
+class CallerOf(Question, kw_only=True):
+    """Whose whole number this is, as far as the cases this seat holds agree."""
+
+    phone: str
+
+
+class CallerKnown(Shape, kw_only=True):
+    """One person's whole name and company; "" where there is none, or where the number is more than one person's.
+    `fetch`: the number's newest case where its people are not held; "" where they are."""
+
+    name: str = ""
+    company: str = ""
+    fetch: str = ""
+
+
 class Similar(Question, kw_only=True):
     """Open cases of the same category and area, or sharing words; best first, silent when weak."""
 
@@ -333,7 +348,7 @@ class AttentionRow(Shape, kw_only=True):
     text: str = ""  # the words typed with it: never thrown away
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     sent: dict[str, Any] = field(default_factory=dict[str, Any])
-    """`changes` of a conflict: field → {"old", "mine", "theirs"}; `sent`: the act's own fields, to be sent again."""
+    """`changes` of a conflict: field → {"old", "mine", "theirs"}, the last as it stands now; `sent`: the act's own fields, to be sent again."""
     can: tuple[str, ...] = ()  # resolve · send_again · discard · as_note · re_enrol
 
 

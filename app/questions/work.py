@@ -1,5 +1,6 @@
 """What the person's own seat is busy with: commands on their way, those that need somebody, drafts, the link."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from sqlalchemy import bindparam, select
 from app.clock import from_epoch_ms
 from app.domain.command import Command
 from app.domain.commands import Amend, Resolve
+from app.domain.rules.around import current
 from app.questions.shapes import (
     Attention,
     AttentionRow,
@@ -19,8 +21,10 @@ from app.questions.shapes import (
     OutboxRow,
 )
 from app.store import drafts as kept
+from app.store import meta, truth
 from app.store import outbox as sending
 from app.store.reading import Reading
+from app.store.refill import CURSOR
 from app.store.sql import among, listed
 from app.store.tables import facts
 from app.store.tables import outbox as outbox_table
@@ -61,7 +65,7 @@ def attention(reading: Reading, question: Attention) -> list[AttentionRow]:
         list(reading.connection.execute(_WAITING, {"limit": _MOST_STUCK})) if _stopped(reading) else []
     )
     numbers = _numbers(reading, [*rows, *kept_back])
-    judged = [_judged(row, numbers[row.id]) for row in rows]
+    judged = [_judged(reading, row, numbers[row.id]) for row in rows]
     return [*judged, *(_kept_back(reading, row, numbers[row.id]) for row in reversed(kept_back))]
 
 
@@ -69,7 +73,7 @@ def _stopped(reading: Reading) -> bool:
     return reading.link.reason in _STOPPED
 
 
-def _judged(row: Any, number: str) -> AttentionRow:
+def _judged(reading: Reading, row: Any, number: str) -> AttentionRow:
     verdict, command = _verdict.decode(row.verdict), sending.read(row.body)
     conflict = row.state == sending.State.CONFLICT
     text = _text(command)
@@ -86,7 +90,7 @@ def _judged(row: Any, number: str) -> AttentionRow:
         fields=verdict.fields,
         values=verdict.values,
         text=text,
-        changes=_changes(command, verdict) if conflict else {},
+        changes=_changes(reading, command, verdict) if conflict else {},
         sent=_sent(command),
         can=(*again, *note, "discard"),
     )
@@ -112,15 +116,25 @@ def _sent(command: Command | None) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in _CARRIED}
 
 
-def _changes(command: Command | None, verdict: Verdict) -> dict[str, Any]:
+def _changes(reading: Reading, command: Command | None, verdict: Verdict) -> dict[str, Any]:
+    """What met, as it stands now: a field may have moved on since the centre told of the conflict."""
     if not isinstance(command, Amend | Resolve):
         return {}
     theirs = verdict.values.get("theirs", {})
+    met = {name: change for name, change in command.changes.items() if name in theirs and theirs[name] != change.new}
+    now = _now(reading, command.case, verdict.seq, met)
     return {
-        name: {"old": change.old, "mine": change.new, "theirs": theirs.get(name)}
-        for name, change in command.changes.items()
-        if name in theirs and theirs[name] != change.new
+        name: {"old": change.old, "mine": change.new, "theirs": now.get(name, theirs[name])}
+        for name, change in met.items()
     }
+
+
+def _now(reading: Reading, case: str, seq: int, names: Iterable[str]) -> dict[str, Any]:
+    """These fields as the seat holds them, once it has everything up to this number."""
+    held = truth.shown(reading.connection, [case]).get(case)
+    if held is None or held.private is None or (meta.get(reading.connection, CURSOR, int) or 0) < seq:
+        return {}
+    return {name: current(held, name) for name in names}
 
 
 def _text(command: Command | None) -> str:

@@ -1,5 +1,6 @@
 """Around the work: holding, amending, noting, revealing, handing over."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -22,7 +23,7 @@ from app.domain.commands import (
     Take,
 )
 from app.domain.errors import Conflict, Refused
-from app.domain.records import Holder
+from app.domain.records import Case, Holder
 from app.domain.rules.intake import normal_caller
 from app.domain.rules.judgement import Judgement
 from app.domain.words import CALLBACK_OWED, FINAL, LEVELS, Flag, RequestType, Role
@@ -64,15 +65,15 @@ def group(j: Judgement) -> None:
     j.set(group=command.group, places=command.places)
 
 
-def current(j: Judgement, name: str) -> Any:
+def current(case: Case | Judgement, name: str) -> Any:
     """The plain value of an amendable field as it stands; None where the private part is not held."""
     if name in _FACTS:
-        return msgspec.json.decode(msgspec.json.encode(getattr(j.facts, name)))  # as it comes over the wire
-    if j.private is None:
+        return msgspec.json.decode(msgspec.json.encode(getattr(case.facts, name)))  # as it comes over the wire
+    if case.private is None:
         return None
     if name in _PRIVATE:
-        return getattr(j.private, name)
-    return getattr(j.private.callers[0], name.removeprefix("caller.")) if j.private.callers else ""
+        return getattr(case.private, name)
+    return getattr(case.private.callers[0], name.removeprefix("caller.")) if case.private.callers else ""
 
 
 def amend(j: Judgement) -> None:
@@ -81,7 +82,7 @@ def amend(j: Judgement) -> None:
     assert isinstance(command, Amend)
     j.need(command.changes, "empty", "changes")
     j.need(AMENDABLE.issuperset(command.changes), "unknown", *(set(command.changes) - AMENDABLE))
-    clashes = {n: current(j, n) for n, c in command.changes.items() if _moved(j, n, c)}
+    clashes = _clashes(j, command.changes)
     if "category" not in clashes and _unit_moved(j, command):
         clashes |= {"category": j.facts.category, "unit": j.facts.unit}
     if clashes:
@@ -99,6 +100,11 @@ def _unit_moved(j: Judgement, command: Amend) -> bool:
     return seen is not None and seen.turn != j.facts.turn
 
 
+def _clashes(j: Judgement, changes: Mapping[str, Old]) -> dict[str, Any]:
+    """What stands now in each of these fields that is neither as it was seen nor as it shall be."""
+    return {name: current(j, name) for name, change in changes.items() if _moved(j, name, change)}
+
+
 def _moved(j: Judgement, name: str, change: Old) -> bool:
     if j.private is None and name not in _FACTS:
         return False
@@ -107,10 +113,14 @@ def _moved(j: Judgement, name: str, change: Old) -> bool:
 
 
 def resolve(j: Judgement) -> None:
-    """A person chose: the chosen values stand, whatever stood before."""
+    """A person chose between what they wrote and what they were shown: the chosen values stand. What has changed once
+    more since it was shown is the next conflict; nothing is overwritten that nobody saw."""
     command = j.command
     assert isinstance(command, Resolve)
+    j.need(command.changes, "empty", "changes")
     j.need(AMENDABLE.issuperset(command.changes), "unknown", *(set(command.changes) - AMENDABLE))
+    if clashes := _clashes(j, command.changes):
+        raise Conflict(clashes)
     _change(j, command.changes)
     j.event(ref=command.conflict)
 

@@ -25,7 +25,7 @@ from app.phone.keeping import SeatStates
 from app.phone.lines import Lines
 from app.questions.answers import answer
 from app.settings import Settings
-from app.store import drafts, outbox, rows, scripts, textindex, truth
+from app.store import drafts, meta, outbox, rows, scripts, textindex, truth
 from app.store.holding import Holding
 from app.store.reading import Reading
 from app.store.rows import Body
@@ -209,6 +209,7 @@ class SeatDesk:
         def job(writing: Writing) -> None:
             given = Verdict(n=1, id=command, result=result, seq=9, code=code, fields=fields, values=values)
             again = outbox.judge(writing.connection, given)
+            meta.put(writing.connection, cursor=9)  # what it speaks of has arrived
             reached = truth.project(writing.connection, again, self.book, self.person)
             writing.touch("attention", [command])
             writing.touch("case", reached)
