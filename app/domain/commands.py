@@ -19,7 +19,8 @@ from app.domain.words import Answer, Channel, ContactKind, Flag, InvalidReason, 
 
 
 class RegisterCase(Command, kw_only=True):
-    """Save an intake: a new case, or the one waiting in the queue. `scripts`: those spoken from, as id@version."""
+    """Save an intake: a new case, or the one waiting in the queue. `scripts`: those that stood before the
+    operator meanwhile, as id@version."""
 
     DECIDING = True
     number: str
@@ -254,8 +255,8 @@ class Review(Command, kw_only=True):
 
 
 class RecordCallback(Command, kw_only=True):
-    """回访: one try with one citizen in one round; all three answers None when nobody answered. `script`: the one the
-    questions were put by, as id@version."""
+    """回访: one try with one citizen in one round; all three answers None when nobody answered. `script`: the one that
+    stood before whoever spoke with them, as id@version."""
 
     caller: str
     round: int

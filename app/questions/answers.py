@@ -48,6 +48,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Drafts: work.drafts,
     shapes.Figures: figures.figures,
     shapes.Rates: figures.rates_of,
+    shapes.SmsWay: work.sms_way,
     shapes.Practice: practice.shifts,
     hotshapes.Hot: hot.hot,
     hotshapes.Warnings: hot.warnings,

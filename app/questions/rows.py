@@ -109,6 +109,7 @@ def _to_ask(reading: Reading, row: CaseRow, facts: CaseFacts, private: CasePriva
         appointed=is_appointed(facts),
         tries=len(unanswered(facts, who)),
         to_ask=len(owed(facts)),
+        citizens=tuple(each.phone_hash for each in facts.callers if each.phone_hash and each.id in owed(facts)),
         invited=invited_at(facts, who) is not None,
     )
 

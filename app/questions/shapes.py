@@ -67,6 +67,8 @@ class CaseRow(Shape, kw_only=True):
     """Tries of this round with whoever is to be asked next that nobody answered."""
     to_ask: int = 0
     """Citizens still to be asked in this round."""
+    citizens: tuple[str, ...] = ()
+    """Hashes of their numbers, where they have one: whose cases belong together."""
     invited: bool = False
     """An SMS with a link went out to whoever is to be asked next."""
     score: float | None = None
@@ -364,6 +366,10 @@ class DraftRow(Shape, kw_only=True):
     case: str | None
     saved_at: datetime
     payload: dict[str, Any]
+
+
+class SmsWay(Question, kw_only=True):
+    """What the hotline has chosen about SMS, and whether a gateway takes them: `app.domain.smstext.SmsSettings`."""
 
 
 class Practice(Question, kw_only=True):

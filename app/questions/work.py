@@ -10,6 +10,7 @@ from app.clock import from_epoch_ms
 from app.domain.command import Command
 from app.domain.commands import Amend, Resolve
 from app.domain.rules.around import current
+from app.domain.smstext import SmsSettings
 from app.questions.shapes import (
     Attention,
     AttentionRow,
@@ -19,6 +20,7 @@ from app.questions.shapes import (
     LinkAnswer,
     Outbox,
     OutboxRow,
+    SmsWay,
 )
 from app.store import drafts as kept
 from app.store import meta, truth
@@ -26,7 +28,7 @@ from app.store import outbox as sending
 from app.store.reading import Reading
 from app.store.refill import CURSOR
 from app.store.sql import among, listed
-from app.store.tables import facts
+from app.store.tables import book_rows, facts
 from app.store.tables import outbox as outbox_table
 from app.sync.wire import Verdict
 
@@ -39,6 +41,8 @@ _WAITING = (
 )
 _STUCK = select(outbox_table).where(_O.state.in_(sending.STUCK)).order_by(_O.key.desc())
 _NUMBERS = select(facts.c.id, facts.c.number).where(among(facts.c.id, "ids"))
+_SMS = select(book_rows.c.payload).where(book_rows.c.kind == "sms")
+_sms = msgspec.json.Decoder(SmsSettings).decode
 _verdict = msgspec.json.Decoder(Verdict)
 
 _CARRIED = frozenset({"do", *Command.__struct_fields__})
@@ -56,6 +60,12 @@ def outbox(reading: Reading, question: Outbox) -> list[OutboxRow]:
         )
         for row in rows
     ]
+
+
+def sms_way(reading: Reading, question: SmsWay) -> SmsSettings:
+    """As the centre last told; nothing told is no gateway."""
+    body = reading.connection.execute(_SMS).scalar()
+    return SmsSettings() if body is None else _sms(body)
 
 
 def attention(reading: Reading, question: Attention) -> list[AttentionRow]:

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     REPORT = "report"
     """Somebody says that an article is wrong or out of date."""
     SCRIPT = "script"
+    SMS = "sms"
+    """What the hotline has chosen about SMS, and whether a gateway takes them: one record."""
     TABLE = "table"
     """A version of a table is complete: id is the table's kind, body `{"version": N}`; the seat swaps its Book now."""
 

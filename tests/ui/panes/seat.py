@@ -25,6 +25,7 @@ from app.phone.keeping import SeatStates
 from app.phone.lines import Lines
 from app.questions.answers import answer
 from app.settings import Settings
+from app.domain.smstext import SmsSettings
 from app.store import drafts, meta, outbox, rows, scripts, textindex, truth
 from app.store.holding import Holding
 from app.store.reading import Reading
@@ -213,6 +214,16 @@ class SeatDesk:
             reached = truth.project(writing.connection, again, self.book, self.person)
             writing.touch("attention", [command])
             writing.touch("case", reached)
+
+        self.store.write(job)
+
+    def tell_sms(self, settings: SmsSettings) -> None:
+        """The centre's word on SMS."""
+
+        def job(writing: Writing) -> None:
+            row = {"kind": "sms", "id": "sms", "seq": 1, "payload": msgspec.json.encode(settings)}
+            writing.connection.execute(book_rows.insert().values(row))
+            writing.touch("sms")
 
         self.store.write(job)
 
