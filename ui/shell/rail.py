@@ -14,9 +14,12 @@ AT_THE_BOTTOM = 90
 
 
 class Entry(QAbstractButton):
-    """Icon over word over key; a bar at its left when its pane is shown."""
+    """Icon over word over key; a bar at its left when its pane is shown. Where the screen is low and the panes are many
+    the three stand closer together, and at last the key is left to the tool tip."""
 
     HEIGHT, ICON = 68, 22
+    ROOMY, CLOSE, LEAST = (8, 31, 48), (3, 24, 39), 52
+    """Where icon, word and key begin; the height below which there is no room for all three."""
 
     def __init__(self, pane: Pane, key: str, look: Look) -> None:
         super().__init__()
@@ -54,9 +57,11 @@ class Entry(QAbstractButton):
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
         ink = "on_rail" if self.isChecked() else "rail_text"
         drawn = look.pixmap_kept(self.pane.name, ink, px(self.ICON), self.devicePixelRatioF())
-        painter.drawPixmap((self.width() - px(self.ICON)) // 2, px(8), drawn)
-        self._word(painter, px(31), px(18), self.text(), 0, ink)
-        self._word(painter, px(48), px(14), self._key, -2.5, "rail_text" if self.isChecked() else "rail_muted")
+        top, word, key = self.ROOMY if self.height() >= px(self.ROOMY[2] + 14) else self.CLOSE
+        painter.drawPixmap((self.width() - px(self.ICON)) // 2, px(top), drawn)
+        self._word(painter, px(word), px(18), self.text(), 0, ink)
+        if self.height() >= px(self.LEAST):
+            self._word(painter, px(key), px(14), self._key, -2.5, "rail_text" if self.isChecked() else "rail_muted")
         if self.count:
             self._badge(painter)
         painter.end()
