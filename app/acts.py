@@ -25,7 +25,6 @@ from app.domain.rules.moments import check_moments
 from app.domain.words import Channel
 
 
-
 @dataclass(frozen=True)
 class Act:
     """A wish to do something: the wire name of a command and the fields somebody gave (plain JSON values or records).

@@ -73,7 +73,7 @@ def check_rest(home: Desk) -> None:
 
 
 def alarmed(home: Desk) -> bool:
-    """Whether an emergency waits for this person to see it: then a lead does not practise, or leaves. Reads the disk."""
+    """Whether an emergency waits for this person to see it: then a lead does not practise. Reads the disk."""
     if Role.LEAD not in home.person.roles:
         return False
     live = home.ask(Cases(filters=Filters(flags=(Flag.EMERGENCY,), statuses=_LIVE), limit=_MOST_LIVE))

@@ -31,7 +31,7 @@ from ui.shell.entry import Entry
 from ui.work import Porter
 
 if TYPE_CHECKING:
-    from app.desk import CallEvent, Desk
+    from app.desk import CallEvent, Desk, Touched
     from app.practice import PracticeDesk
     from ui.shell.window import Window
 

@@ -12,6 +12,4 @@ def began(facts: CaseFacts) -> datetime:
 
 def seen(facts: CaseFacts) -> bool:
     """A lead has acknowledged it, or put it aside, since it became an emergency."""
-    return any(
-        e.what in ("acknowledge", "dismiss") and e.ref is None and e.at >= began(facts) for e in facts.timeline
-    )
+    return any(e.what in ("acknowledge", "dismiss") and e.ref is None and e.at >= began(facts) for e in facts.timeline)

@@ -1,5 +1,5 @@
-"""What the hotline has chosen about SMS: kept as one record of the feed, so that every seat knows whether a message will
-leave; and the text of a message made of it."""
+"""What the hotline has chosen about SMS: kept as one record of the feed, so that every seat knows whether a message
+will leave; and the text of a message made of it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -138,6 +138,5 @@ class EmergencyBanner(QFrame):
             self._frame.open("cases", case=self.first.facts.id)
 
 
-
 def _began(file: CaseFile) -> datetime:
     return emergencies.began(file.facts)

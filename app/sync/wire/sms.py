@@ -23,8 +23,8 @@ class SmsRow(Reply, kw_only=True):
 
 
 class SmsOutbox(Reply, kw_only=True):
-    """What waits, what failed, and the newest of what was sent. `gateway`: whether there is one; `texts`: what goes out,
-    one a language, its places unfilled."""
+    """What waits, what failed, and the newest of what was sent. `gateway`: whether there is one; `texts`: what
+    goes out, one a language, its places unfilled."""
 
     gateway: bool
     texts: tuple[str, ...] = ()

@@ -34,7 +34,9 @@ def test_a_text_that_cannot_go_out_is_refused_at_its_field(line: str) -> None:
     assert (caught.value.code, caught.value.fields) == (code, ("zh",))
 
 
-@pytest.mark.parametrize(("text", "code"), [("{link}\n第二行", "sms_line"), ("{link}\0", "sms_line"), ("长" * 301, "too_long")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("{link}\n第二行", "sms_line"), ("{link}\0", "sms_line"), ("长" * 301, "too_long")]
+)
 def test_a_text_is_one_line_of_a_length(text: str, code: str) -> None:
     with pytest.raises(Refused) as caught:
         checked("en", text)
@@ -47,7 +49,11 @@ def test_every_place_is_filled_and_nothing_in_what_is_filled_in() -> None:
     assert filled("{hotline} {link}", GIVEN | {"hotline": "{link}"}) == "{link} https://a.example/r/x"
 
 
-@given(st.lists(st.one_of(st.sampled_from([f"{{{place}}}" for place in PLACES]), st.text(alphabet="请点 a{}%\\n", max_size=4))))
+@given(
+    st.lists(
+        st.one_of(st.sampled_from([f"{{{place}}}" for place in PLACES]), st.text(alphabet="请点 a{}%\\n", max_size=4))
+    )
+)
 def test_what_passes_can_always_be_filled(parts: list[str]) -> None:
     try:
         text = checked("zh", "".join(parts))

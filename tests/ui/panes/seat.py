@@ -21,11 +21,11 @@ from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Case, Person, Script
+from app.domain.smstext import SmsSettings
 from app.phone.keeping import SeatStates
 from app.phone.lines import Lines
 from app.questions.answers import answer
 from app.settings import Settings
-from app.domain.smstext import SmsSettings
 from app.store import drafts, meta, outbox, rows, scripts, textindex, truth
 from app.store.holding import Holding
 from app.store.reading import Reading
