@@ -6,9 +6,10 @@ from sqlalchemy import bindparam, select
 
 from app.domain.errors import Refused
 from app.domain.records import Caller
+from app.questions.callshapes import CallerKnown, CallerOf
 from app.questions.rows import WHOLE, decode_facts, decode_private, held_by_keys, rows_of_keys
 from app.questions.search import by_phone, hash_of
-from app.questions.shapes import CallerKnown, CallerOf, CaseFile, CaseOf, CaseRow, History
+from app.questions.shapes import CaseFile, CaseOf, CaseRow, History
 from app.store.holding import find
 from app.store.reading import Reading
 from app.store.tables import bodies, facts, outbox, outbox_cases, private

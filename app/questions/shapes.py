@@ -215,21 +215,6 @@ class History(Question, kw_only=True):
     limit: int = 20
 
 
-class CallerOf(Question, kw_only=True):
-    """Whose whole number this is, as far as the cases this seat holds agree."""
-
-    phone: str
-
-
-class CallerKnown(Shape, kw_only=True):
-    """One person's whole name and company; "" where there is none, or where the number is more than one person's.
-    `fetch`: the number's newest case where its people are not held; "" where they are."""
-
-    name: str = ""
-    company: str = ""
-    fetch: str = ""
-
-
 class Similar(Question, kw_only=True):
     """Open cases of the same category and area, or sharing words; best first, silent when weak."""
 
@@ -382,10 +367,6 @@ class DraftRow(Shape, kw_only=True):
     case: str | None
     saved_at: datetime
     payload: dict[str, Any]
-
-
-class SmsWay(Question, kw_only=True):
-    """What the hotline has chosen about SMS, and whether a gateway takes them: `app.domain.smstext.SmsSettings`."""
 
 
 class Practice(Question, kw_only=True):

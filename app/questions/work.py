@@ -11,6 +11,7 @@ from app.domain.command import Command
 from app.domain.commands import Amend, Resolve
 from app.domain.rules.around import current
 from app.domain.smstext import SmsSettings
+from app.questions.callshapes import SmsWay
 from app.questions.shapes import (
     Attention,
     AttentionRow,
@@ -20,7 +21,6 @@ from app.questions.shapes import (
     LinkAnswer,
     Outbox,
     OutboxRow,
-    SmsWay,
 )
 from app.store import drafts as kept
 from app.store import meta, truth

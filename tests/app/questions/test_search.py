@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.records import Caller
-from app.questions.shapes import CallerKnown, CallerOf, Cases, Filters, History, Ids
+from app.questions.callshapes import CallerKnown, CallerOf
+from app.questions.shapes import Cases, Filters, History, Ids
 from app.similar.bigrams import sought, texts_of
 from tests.app.questions.asking import Asking
 

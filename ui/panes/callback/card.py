@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from app.domain.masking import mask_caller
 from app.domain.phones import spoken
 from app.domain.words import Answer
-from app.questions.shapes import SmsWay
+from app.questions.callshapes import SmsWay
 from app.text import _, ngettext
 from ui.panes.callback import talk
 from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, owed

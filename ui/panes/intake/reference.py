@@ -11,10 +11,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.words import FINAL
+from app.questions.callshapes import CallerKnown, CallerOf
 from app.questions.shapes import (
     ArticleRow,
-    CallerKnown,
-    CallerOf,
     CaseRow,
     History,
     Knowledge,
