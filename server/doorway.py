@@ -18,6 +18,7 @@ from app.sync.wire import figures as figures_messages
 from app.sync.wire import history as history_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
+from app.sync.wire import telephone as telephone_messages
 from server import (
     access,
     articles,
@@ -26,6 +27,7 @@ from server import (
     counted,
     history,
     hook,
+    phone_figures,
     roster,
     scripts,
     signin,
@@ -133,6 +135,16 @@ def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
 def _times(centre: Centre, asked: Asked) -> history_messages.Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
+
+
+def _telephone(centre: Centre, asked: Asked) -> telephone_messages.PhoneFigures:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
+
+
+def _calls(centre: Centre, asked: Asked) -> telephone_messages.PhoneCalls:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
 
 
 def _seats(centre: Centre, asked: Asked) -> wire.Seats:
@@ -267,6 +279,26 @@ DOORS = (
         history_messages.AskTimes,
         history_messages.Times,
         _times,
+        True,
+        True,
+    ),
+    Door(
+        "POST",
+        "/v1/telephone",
+        "The telephone in numbers (lead, admin)",
+        telephone_messages.AskTelephone,
+        telephone_messages.PhoneFigures,
+        _telephone,
+        True,
+        True,
+    ),
+    Door(
+        "POST",
+        "/v1/telephone/calls",
+        "The calls behind a number (lead, admin)",
+        telephone_messages.AskCalls,
+        telephone_messages.PhoneCalls,
+        _calls,
         True,
         True,
     ),

@@ -14,12 +14,10 @@ AT_THE_BOTTOM = 90
 
 
 class Entry(QAbstractButton):
-    """Icon over word over key; a bar at its left when its pane is shown. Where the screen is low and the panes are many
-    the three stand closer together, and at last the key is left to the tool tip."""
+    """Icon over word over key; a bar at its left when its pane is shown. On a low screen the key is in the tip alone:
+    half a key would be none."""
 
-    HEIGHT, ICON = 68, 22
-    ROOMY, CLOSE, LEAST = (8, 31, 48), (3, 24, 39), 52
-    """Where icon, word and key begin; the height below which there is no room for all three."""
+    HEIGHT, ICON, KEYED = 68, 22, 63
 
     def __init__(self, pane: Pane, key: str, look: Look) -> None:
         super().__init__()
@@ -57,11 +55,12 @@ class Entry(QAbstractButton):
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
         ink = "on_rail" if self.isChecked() else "rail_text"
         drawn = look.pixmap_kept(self.pane.name, ink, px(self.ICON), self.devicePixelRatioF())
-        top, word, key = self.ROOMY if self.height() >= px(self.ROOMY[2] + 14) else self.CLOSE
-        painter.drawPixmap((self.width() - px(self.ICON)) // 2, px(top), drawn)
-        self._word(painter, px(word), px(18), self.text(), 0, ink)
-        if self.height() >= px(self.LEAST):
-            self._word(painter, px(key), px(14), self._key, -2.5, "rail_text" if self.isChecked() else "rail_muted")
+        roomy = self.height() >= px(self.KEYED)
+        top = px(8) if roomy else max((self.height() - px(41)) // 2, 0)
+        painter.drawPixmap((self.width() - px(self.ICON)) // 2, top, drawn)
+        self._word(painter, top + px(23), px(18), self.text(), 0, ink)
+        if roomy:
+            self._word(painter, px(48), px(14), self._key, -2.5, "rail_text" if self.isChecked() else "rail_muted")
         if self.count:
             self._badge(painter)
         painter.end()
