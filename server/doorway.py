@@ -15,10 +15,10 @@ from app.sync import wire
 from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
-from app.sync.wire import history as history_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
 from app.sync.wire import telephone as telephone_messages
+from app.sync.wire.history import AskTimes, TellHistory, Times
 from server import (
     access,
     articles,
@@ -108,6 +108,10 @@ def _release(centre: Centre, asked: Asked) -> None:
     claims.release(centre, _seat(centre, asked), asked.message.case, asked.message.fence)
 
 
+def _free(centre: Centre, asked: Asked) -> wire.Taken:
+    return claims.free(centre, _seat(centre, asked), asked.message.case)
+
+
 def _open(centre: Centre, asked: Asked) -> wire.Opened:
     case, seq = access.open_case(centre, _seat(centre, asked), asked.message.case)
     return wire.Opened(case=case, seq=seq)
@@ -132,7 +136,7 @@ def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
     return counted.answer(centre, asked.message)
 
 
-def _times(centre: Centre, asked: Asked) -> history_messages.Times:
+def _times(centre: Centre, asked: Asked) -> Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
 
@@ -258,10 +262,11 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
+    Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
-    Door("POST", "/v1/history", "Calls and states of this seat", history_messages.TellHistory, None, _history),
+    Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
     Door(
         "POST",
         "/v1/figures",
@@ -272,16 +277,7 @@ DOORS = (
         True,
         True,
     ),
-    Door(
-        "POST",
-        "/v1/times",
-        "Everybody's day (lead, admin)",
-        history_messages.AskTimes,
-        history_messages.Times,
-        _times,
-        True,
-        True,
-    ),
+    Door("POST", "/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times, True, True),
     Door(
         "POST",
         "/v1/telephone",

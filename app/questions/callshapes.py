@@ -1,4 +1,4 @@
-"""Questions about whoever is on the telephone, and about messages to them."""
+"""Questions about whoever is on the telephone, about messages to them, and about practice."""
 
 from app.questions.shapes import Question, Shape
 
@@ -20,3 +20,9 @@ class CallerKnown(Shape, kw_only=True):
 
 class SmsWay(Question, kw_only=True):
     """What the hotline has chosen about SMS, and whether a gateway takes them: `app.domain.smstext.SmsSettings`."""
+
+
+class Practice(Question, kw_only=True):
+    """The sheets of the person's own practice shifts at this seat, newest first; nothing of them is anywhere else."""
+
+    limit: int = 100

@@ -17,8 +17,9 @@ from app.phone.line import Call, Stage
 from app.phone.practice import PAUSE_S
 from app.phone.simulated import Caller, Matter, read
 from app.practice import FOLDER, PracticeDesk, alarmed, shift_of
+from app.questions.callshapes import Practice
 from app.questions.scriptshapes import ScriptOf
-from app.questions.shapes import CaseOf, Cases, Figures, Ids, Knowledge, Link, Practice
+from app.questions.shapes import CaseOf, Cases, Figures, Ids, Knowledge, Link
 from server.scripts import put_many
 from tests.world.catalogue import SHIPPED, book
 from tests.world.city import City, Seat

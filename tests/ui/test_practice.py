@@ -17,7 +17,8 @@ from app.domain.commands import Emergency
 from app.domain.words import BreakReason, SeatMode
 from app.phone import kinds
 from app.phone.simulated import Caller, SimulatedLine
-from app.questions.shapes import Ids, Practice
+from app.questions.callshapes import Practice
+from app.questions.shapes import Ids
 from app.sync.wire import Kind
 from app.text import use
 from server.catalogue import put_table
