@@ -37,7 +37,7 @@ from app.store.textindex import Indexer
 from app.store.writer import Touched, Writing
 from app.sync import wire
 from app.sync.centretime import CentreTime
-from app.sync.chores import Claims, Histories, Reports
+from app.sync.chores import Ahead, Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
@@ -116,9 +116,9 @@ class Desk:
         self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
         self._claims = Claims(entered, self._time)
-        self._link.each_round(self._claims.hold_on)
-        self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
-        self._link.each_round(Histories(entered, self._time).tell)
+        reports = Reports(entered, lambda: standing.told(self.states))
+        for task in (self._claims.hold_on, reports.report, Histories(entered, self._time).tell, Ahead(entered).prepare):
+            self._link.each_round(task)
         self._link.start()
 
     @classmethod
