@@ -93,7 +93,20 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
 
 UNIT_ACTS = frozenset(
-    {"sign", "pass_on", "return", "reply", "approve", "extend", "defer", "clear", "whistle", "report_in", "note"}
+    {
+        "sign",
+        "pass_on",
+        "return",
+        "reply",
+        "approve",
+        "extend",
+        "defer",
+        "clear",
+        "whistle",
+        "report_in",
+        "note",
+        "reveal",
+    }
 )
 
 

@@ -303,6 +303,8 @@ class Unit(Record, kw_only=True):
     area: str | None = None
     phone: str = ""
     aliases: tuple[str, ...] = ()
+    checks: int = 0
+    """How many people check a reply's material, one after the other, before its head signs: the unit's own rule."""
     pinyin: str = ""
 
 

@@ -152,6 +152,8 @@ IN_QUEUE = frozenset({Status.WAITING, Status.OPEN})
 AT_UNIT = frozenset({Status.DISPATCHED, Status.SIGNED, Status.REWORK})
 CALLBACK_OWED = frozenset({Status.ACCEPTED, Status.CALLBACK})
 UNIT_ROLE = "unit:"
+HEAD_ROLE, LEADER_ROLE = "head:", "leader:"
+"""Who of a unit's people signs as its head, and as its leader. Where nobody is named, any of them may."""
 CENTRE_ROLE = "centre"
 """What the centre itself is, when it takes in what nobody typed; no person has it."""
 
@@ -195,3 +197,19 @@ class BulletinKind(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+
+
+class Urgency(StrEnum):
+    """Why a unit should look at a case now; the first that holds."""
+
+    OVERDUE = "overdue"
+    TO_SIGN = "to_sign"
+    SENT_BACK = "sent_back"
+    SOON = "soon"
+    TO_APPROVE = "to_approve"
+    IN_HAND = "in_hand"
+    CALLED = "called"
+    PARKED = "parked"
+    BELOW = "below"
+    HOTLINE = "hotline"
+    DONE = "done"

@@ -26,6 +26,7 @@ from server.readfile import Bad, Row, rows
 Values = Mapping[str, str]
 CALLED = {"name": "table.name", "level": "table.level"}
 """What is called otherwise here: a row's name is no person's, a unit's level no case's."""
+_MOST_CHECKS = 3
 _UNIT_LEVELS = (AreaKind.CITY, AreaKind.DISTRICT, AreaKind.STREET, AreaKind.VILLAGE, AreaKind.COMMUNITY)
 
 
@@ -64,8 +65,16 @@ def _unit(given: Values) -> Unit:
         level=_kind(given, "level", _UNIT_LEVELS, AreaKind.CITY),
         area=_or_none(given, "area"),
         phone=given.get("phone", "").strip(),
+        checks=_checks(given),
         aliases=tuple(dict.fromkeys(alias.strip() for alias in aliases if alias.strip())),
     )
+
+
+def _checks(given: Values) -> int:
+    checks = _number(given, "checks") or 0
+    if not 0 <= checks <= _MOST_CHECKS:
+        raise Refused("range", "checks", value=checks)
+    return checks
 
 
 def _duty(given: Values) -> Duty:
@@ -84,8 +93,8 @@ SHEETS = {
     ),
     "units": Sheet(
         Kind.UNIT,
-        "code,name,parent,level,area,phone,aliases",
-        (*_TREE, "level", "area", "phone", "aliases"),
+        "code,name,parent,level,area,phone,aliases,checks",
+        (*_TREE, "level", "area", "phone", "aliases", "checks"),
         ("code", "name"),
         _unit,
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.book import Book
+from app.domain.clockbill import Bill, bill
 from app.domain.masking import NOT_HELD, mask_caller, mask_name, mask_place, mask_text
 from app.domain.phones import spoken
 from app.domain.records import Caller, CaseFacts, Dispatch
@@ -16,7 +17,6 @@ from app.questions.shapes import CaseFile
 from app.text import _, day, field, listed, moment, name_of, near, ngettext, until, weekday, why
 from ui.parts import names, told
 from ui.parts.cells import STATUS_MARKS
-from ui.parts.clockbill import Bill, bill
 from ui.parts.page import Page
 from ui.parts.told import Line, Telling
 
@@ -173,7 +173,7 @@ class Pages:
         page.line(head, "muted" if gone else "text", bold=not gone)
         signed = [
             f"{told.rung(each)}\N{NO-BREAK SPACE}{'✓' if each in dispatch.signatures else '○'}"
-            for each in rungs(self.facts.request_type, dispatch)
+            for each in rungs(self.facts.request_type, dispatch, self.book)
         ]
         parts = [
             _("round {n}", n=dispatch.round) if dispatch.round > 1 else "",

@@ -118,7 +118,7 @@ class Situation:
         dispatch = self.dispatch(unit)
         if dispatch is None or not dispatch.signatures:
             return ""
-        ladder = rungs(self.file.facts.request_type, dispatch)
+        ladder = rungs(self.file.facts.request_type, dispatch, self.book)
         return ladder[len(dispatch.signatures)] if len(dispatch.signatures) < len(ladder) else ""
 
     def for_others(self, unit: str | None) -> bool:

@@ -172,7 +172,9 @@ def _approved(telling: Telling, event: Event) -> str:
 
 
 def rung(code: str) -> str:
-    """经办人, 科室负责人, 分管领导."""
+    """经办人, 材料复核 2, 科室负责人, 分管领导."""
+    if code.startswith("check_"):
+        return _("material check {n}", n=code.removeprefix("check_"))
     return {"handler": _("handler"), "head": _("head"), "leader": _("leader")}.get(code, code)
 
 

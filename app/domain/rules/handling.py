@@ -3,21 +3,49 @@
 from datetime import date
 
 from app.domain import deadlines
+from app.domain.book import Book
 from app.domain.commands import Approve, Clear, Defer, Extend, PassOn, Reply, Return, Sign
 from app.domain.errors import Refused
-from app.domain.records import Dispatch
+from app.domain.records import CaseFacts, Dispatch
 from app.domain.rules.judgement import Judgement
-from app.domain.words import DispatchStatus, RequestType, Status
+from app.domain.words import UNIT_ROLE, DispatchStatus, RequestType, Status
 
 HANDLER, HEAD, LEADER = "handler", "head", "leader"
+CHECK = "check_"
+"""A material check; its number follows."""
 _THREE_RUNGS = frozenset({RequestType.COMPLAINT, RequestType.REPORT})
 
 
-def rungs(request_type: RequestType | None, dispatch: Dispatch) -> tuple[str, ...]:
-    """Signatures a reply needs, in order: the leader's too for complaint, report, or what was passed down."""
+def rungs(request_type: RequestType | None, dispatch: Dispatch, book: Book) -> tuple[str, ...]:
+    """Signatures a reply needs, in order: the handler's, as many material checks as the unit's rule asks, the head's,
+    and the leader's too for complaint, report, or what was passed down."""
+    unit = book.units.get(dispatch.unit)
+    checks = tuple(f"{CHECK}{number}" for number in range(1, (unit.checks if unit else 0) + 1))
     if request_type in _THREE_RUNGS or dispatch.parent is not None:
-        return HANDLER, HEAD, LEADER
-    return HANDLER, HEAD
+        return HANDLER, *checks, HEAD, LEADER
+    return HANDLER, *checks, HEAD
+
+
+def _need_signer(j: Judgement, dispatch: Dispatch, rung: str) -> None:
+    """A unit's own person signs what is theirs to sign: as head or leader only who is one, where the unit has named
+    any; a material check only who has not signed this reply before. At a seat it is entered on the unit's behalf."""
+    if f"{UNIT_ROLE}{dispatch.unit}" not in j.person.roles:
+        return
+    role = f"{rung}:{dispatch.unit}"
+    named = any(role in person.roles and person.active for person in j.book.people.values())
+    j.need(not named or role in j.person.roles, "not_signer", "rung", rung=rung)
+    j.need(not rung.startswith(CHECK) or j.person.id not in signers(j.facts, dispatch.unit), "same_signer", "rung")
+
+
+def signers(facts: CaseFacts, unit: str) -> tuple[str, ...]:
+    """Who signed this unit's newest reply, in the order of the rungs: ids of people."""
+    found: tuple[str, ...] = ()
+    for event in facts.timeline:
+        if event.unit == unit and event.what == "reply":
+            found = (event.by,)
+        elif event.unit == unit and event.what == "approve":
+            found = (*found, event.by) if event.ok else ()
+    return found
 
 
 def _need_dispatch(j: Judgement, dispatch: Dispatch, *allowed: DispatchStatus) -> None:
@@ -113,9 +141,10 @@ def approve(j: Judgement) -> None:
     _need_dispatch(j, dispatch, DispatchStatus.SIGNED)
     j.need(dispatch.signatures, "no_reply", "unit")
     j.check_length(text=command.text)
-    ladder = rungs(j.facts.request_type, dispatch)
+    ladder = rungs(j.facts.request_type, dispatch, j.book)
     rung = ladder[len(dispatch.signatures)]
     j.need(command.rung in ("", rung), "out_of_order", "rung", next=rung)
+    _need_signer(j, dispatch, rung)
     j.say_for_unit(command.text)
     if not command.accepted:
         j.need_text(text=command.text)

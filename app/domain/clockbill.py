@@ -1,6 +1,6 @@
 """Why something is due when it is: the days one after the other, counted or not, from the act that started the clock.
 
-The rules' own arithmetic is run again over what the timeline says; the record is never taken on trust. No Qt.
+The rules' own arithmetic is run again over what the timeline says; the record is never taken on trust.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
 from app.domain.calendar import Calendar
+from app.domain.clockbill import bill
 from app.domain.words import LEVELS, Flag
 from tests.world.story import Story, small_book
-from ui.parts.clockbill import bill
 
 HOLIDAYS = Calendar(
     days={date(2026, 11, 9) + timedelta(days=n): (n % 5 == 0, "国庆节" if n % 3 else "") for n in range(0, 90, 4)},
