@@ -15,6 +15,7 @@ from app.sync import wire
 from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
+from app.sync.wire import files as file_messages
 from app.sync.wire import history as history_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
@@ -24,6 +25,7 @@ from server import (
     bulletins,
     claims,
     counted,
+    files,
     history,
     hook,
     roster,
@@ -237,6 +239,14 @@ def _put_typical(centre: Centre, asked: Asked) -> TypicalCase:
     return typical.put(centre, asked.message, _seat(centre, asked, Role.LEAD).person.id)
 
 
+def _put_piece(centre: Centre, asked: Asked) -> file_messages.Got:
+    return files.put_piece(centre, _seat(centre, asked), asked.message)
+
+
+def _piece(centre: Centre, asked: Asked) -> file_messages.Piece:
+    return files.piece(centre, _seat(centre, asked), asked.message)
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -269,6 +279,12 @@ DOORS = (
         _times,
         True,
         True,
+    ),
+    Door(
+        "POST", "/v1/files/put", "A piece of a file", file_messages.PutPiece, file_messages.Got, _put_piece, True, True
+    ),
+    Door(
+        "POST", "/v1/files", "Read a piece of a file", file_messages.AskPiece, file_messages.Piece, _piece, True, True
     ),
     Door("POST", "/v1/hook/calls", "An exchange tells of a call; signed", wire.HookCall, None, _hook, False),
     Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),

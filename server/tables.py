@@ -164,6 +164,16 @@ case_unit = Table(
 )
 """Units that a case was ever handed to, or called in by a whistle; what of it is theirs now, its facts say."""
 
+file_piece = Table(
+    "file_piece",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="of the file"),
+    Column("at", BigInteger, primary_key=True, autoincrement=False, doc="of its first byte in the file"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The bytes of files with cases."""
+
 page_session = Table(
     "page_session",
     metadata,

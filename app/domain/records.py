@@ -210,6 +210,23 @@ class Words(Record, kw_only=True):
     more: dict[str, str] = field(default_factory=dict[str, str])
 
 
+class Attachment(Record, kw_only=True):
+    """A file with a case; its bytes are kept apart, under this id. `hash`: SHA-256 of them, hex. What it shows as
+    evidence, where somebody said so: when it was taken, which vehicle, where."""
+
+    id: str
+    name: str
+    media: str
+    size: int
+    hash: str
+    at: datetime
+    by: str
+    unit: str | None = None
+    taken_at: datetime | None = None
+    plate: str = ""
+    place: str = ""
+
+
 class CasePrivate(Record, kw_only=True):
     """Everything about a case that names or quotes somebody."""
 
@@ -221,7 +238,7 @@ class CasePrivate(Record, kw_only=True):
     text: str = ""
     words: dict[str, Words] = field(default_factory=dict[str, Words])
     """By event id."""
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Case(Record, kw_only=True):

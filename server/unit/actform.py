@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app.domain import deadlines
 from app.domain.errors import Refused
+from app.domain.files import MEDIA
 from app.domain.unitside import lower
 from app.text import _, act, field, refusal
 from server.unit.deeds import Deed, Part, Scene
@@ -16,6 +17,7 @@ from server.unit.frame import View, guard
 from server.unit.html import Html, el
 from server.unit.words import rung_name, unit_name
 
+_ACCEPTED = ",".join(sorted(MEDIA))
 _HINTS = {"found", "done"}
 
 
@@ -63,6 +65,7 @@ def form(view: View, scene: Scene, asked: Asked) -> Html:
         id="act",
         data_typed="yes" if asked.typed and asked.back else None,
         novalidate=True,
+        enctype="multipart/form-data" if "files" in named else None,
     )
 
 
@@ -111,6 +114,8 @@ def _control(scene: Scene, part: Part, typed: str, common: Mapping[str, Any]) ->
     if part.kind == "text":
         rows = 3 if part.name in _HINTS else 4
         return el("textarea", _escaped(typed), rows=rows, **common)
+    if part.kind == "files":
+        return el("input", type="file", multiple=True, accept=_ACCEPTED, **common)
     if part.kind in ("lower", "units"):
         return _choice(scene, part, typed, common)
     today = deadlines.local_day(scene.now, scene.book.zone)

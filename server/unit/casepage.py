@@ -11,6 +11,7 @@ from app.domain.words import FINAL, DispatchStatus, Flag
 from app.text import _, day, field, moment, name_of, near, ngettext, until, weekday, why
 from server.unit.actform import Asked, button, form, title
 from server.unit.deeds import Deed, Scene, open_to
+from server.unit.filepage import section
 from server.unit.frame import View, guard, page
 from server.unit.html import Html, el, join, lines
 from server.unit.listpage import tone
@@ -22,7 +23,7 @@ def drawn(view: View, scene: Scene, asked: Asked | None = None, whole: bool = Fa
     facts = scene.case.facts
     said_first = el("p", note, class_="note", role="status") if note else None
     doing = form(view, scene, asked) if asked is not None else _acts(view, scene)
-    left = join(doing, _request(view, scene, whole), _reply(scene, whole))
+    left = join(doing, _request(view, scene, whole), _reply(scene, whole), section(scene, view.arrived))
     right = join(_bill(scene), _units(scene), _story(scene))
     columns = el("div", el("div", left), el("div", right), class_="columns")
     heading = matter_name(scene.book, facts.category) or facts.number

@@ -1,17 +1,20 @@
 """A unit's cases: which its people may see, and their acts, judged by the rules every seat's acts are judged by."""
 
+from collections.abc import Mapping, Sequence
+
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.domain.command import Command
 from app.domain.errors import Refused
-from app.domain.records import Case
+from app.domain.records import Attachment, Case
 from app.domain.unitside import urgency, with_part
 from app.domain.words import FINAL, Urgency
 from app.sync.wire import Kind
 from server import own
 from server.centre import Centre
 from server.database import Reach, again, rows
+from server.files import arrived, keep, note, whole
 from server.parcel import UUID
 from server.reading import facts_in, private_in, read_case
 from server.unit.sessions import Reader
@@ -79,29 +82,57 @@ LEFT JOIN record p ON p.hotline = r.hotline AND p.kind = '{Kind.PRIVATE}' AND p.
 WHERE r.hotline = $1 AND r.kind = '{Kind.FACTS}' AND r.id = $2 AND r.body IS NOT NULL"""
 
 
-def do(centre: Centre, reader: Reader, command: Command) -> None:
-    """An act of a unit's person. The same form sent twice is one act.
+def do(centre: Centre, reader: Reader, *commands: Command, files: Mapping[str, bytes] | None = None) -> None:
+    """Acts of a unit's person on one case, all or none. The same form sent twice is done once. `files`: bytes that
+    come with them, by the file's id.
 
     Refused("no_case") where the case is none of theirs, ("moved", "seen") where it has changed since the page was
     made, and what the rules refuse.
     """
-    seq = again(lambda: _do(centre, reader, command))
+    seq = again(lambda: _do(centre, reader, commands, files or {}))
     if seq is not None:
         centre.on_commit(seq)
 
 
-def _do(centre: Centre, reader: Reader, command: Command) -> int | None:
+def _do(centre: Centre, reader: Reader, commands: Sequence[Command], files: Mapping[str, bytes]) -> int | None:
     with centre.database.write() as connection:
-        if _done_before(centre, connection, reader, command):
+        if _done_before(centre, connection, reader, commands[0]):
             return None
-        known = read_case(centre, connection, command.case)
-        case = known.case
-        if case is None or not _sees(reader, case):
-            raise Refused("no_case", "case")
-        if command.DECIDING and command.seen is not None and command.seen.version != case.facts.version:
-            # A signature stands under the reply its giver has read, not under one that came meanwhile.
-            raise Refused("moved", "seen", seen=command.seen.version, turn=case.facts.version)
-        return own.do(centre, connection, command, reader.person, known)
+        for file, content in files.items():
+            keep(centre, connection, file, content)
+        return [_do_one(centre, connection, reader, each) for each in commands][-1]
+
+
+def _do_one(centre: Centre, connection: Connection, reader: Reader, command: Command) -> int:
+    known = read_case(centre, connection, command.case)
+    case = known.case
+    if case is None or not _sees(reader, case):
+        raise Refused("no_case", "case")
+    if command.DECIDING and command.seen is not None and command.seen.version != case.facts.version:
+        # A signature stands under the reply its giver has read, not under one that came meanwhile.
+        raise Refused("moved", "seen", seen=command.seen.version, turn=case.facts.version)
+    return own.do(centre, connection, command, reader.person, known)
+
+
+def files_of(centre: Centre, case: Case) -> frozenset[str]:
+    """Ids of the case's files that are whole at the centre."""
+    if case.private is None or not case.private.attachments:
+        return frozenset()
+    with centre.database.read() as connection:
+        return arrived(centre, connection, case.private.attachments)
+
+
+def file_of(centre: Centre, reader: Reader, case: str, ident: str) -> tuple[Attachment, bytes]:
+    """A file of one of the reader's cases, and its bytes; that it was read is recorded. Refused("no_case")."""
+    with centre.database.read() as connection:
+        found = _found(centre, connection, reader, case)
+        files = found.private.attachments if found.private else ()
+        named = next((each for each in files if each.id == ident), None)
+        content = whole(centre, connection, named) if named else None
+    if named is None or content is None:
+        raise Refused("no_case", "file")
+    note(centre, reader.person.id, found.facts.id, named.id)
+    return named, content
 
 
 def _done_before(centre: Centre, connection: Connection, reader: Reader, command: Command) -> bool:

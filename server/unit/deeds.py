@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app.domain import deadlines, rules
 from app.domain.book import Book
-from app.domain.command import OnBehalf
+from app.domain.command import Command, OnBehalf
 from app.domain.commands import TYPES
 from app.domain.errors import Refused
 from app.domain.records import Case, Dispatch, Person, Seen
@@ -25,7 +25,8 @@ _LOCAL = "%Y-%m-%dT%H:%M"
 
 
 class Part(Struct, frozen=True):
-    """A field. `kind`: text, line, moment, day, number, lower (one unit below), units (any others)."""
+    """A field. `kind`: text, line, moment, day, number, files, lower (one unit below), units (any
+    others)."""
 
     name: str
     kind: str = "text"
@@ -102,6 +103,16 @@ DEEDS: tuple[Deed, ...] = (
         title=N_("Hand back to handler"),
         fixed={"accepted": False},
     ),
+    Deed(
+        "attach",
+        "attach",
+        (
+            Part("files", "files", need=True, label=N_("Photographs, films, documents")),
+            Part("taken_at", "moment", label=N_("As evidence: taken at")),
+            Part("plate", "line", label=N_("As evidence: number plate")),
+            Part("place", "line", label=N_("As evidence: place")),
+        ),
+    ),
     Deed("pass_on", "pass_on", (Part("to", "lower", need=True), _REMARK)),
     Deed("extend", "extend", (Part("days", "number", need=True), _REASON)),
     Deed(
@@ -130,6 +141,8 @@ def why_not(scene: Scene, deed: Deed) -> Refused | None:
         given = {part.name: value for part in deed.parts if (value := _stand_in(scene, part))}
         if lacking := [part.name for part in deed.parts if part.need and part.name not in given]:
             return Refused("empty", *lacking)
+        if files := given.pop("files", None):
+            given |= files
         command = _made(scene, deed, "stand-in", seen, given)
         rules.apply({facts.id: scene.case}, command, scene.book, scene.person)
     except Refused as refused:
@@ -142,25 +155,32 @@ def _reported(scene: Scene) -> bool:
     return there or scene.unit not in called(scene.case.facts)
 
 
-def made(scene: Scene, deed: Deed, ident: str, seen: Seen, fields: Mapping[str, str]) -> OnBehalf:
+def made(scene: Scene, deed: Deed, ident: str, seen: Seen, fields: Mapping[str, str]) -> Command:
     """The act these fields ask for. Refused with the field for what cannot be read."""
+    return _made(scene, deed, ident, seen, given_in(scene, deed, fields))
+
+
+def given_in(scene: Scene, deed: Deed, fields: Mapping[str, str]) -> dict[str, Any]:
+    """What these fields say, as the act has it. Refused with the field for what cannot be read."""
     given: dict[str, Any] = {}
     for part in deed.parts:
+        if part.kind == "files":
+            continue
         written = fields.get(part.name, "").strip()
         if written:
             given[part.name] = _READERS.get(part.kind, _as_it_is)(written, scene, part.name)
         elif part.need:
             raise Refused("empty", part.name)
-    return _made(scene, deed, ident, seen, given)
+    return given
 
 
-def _made(scene: Scene, deed: Deed, ident: str, seen: Seen, given: Mapping[str, Any]) -> OnBehalf:
+def _made(scene: Scene, deed: Deed, ident: str, seen: Seen, given: Mapping[str, Any]) -> Command:
     common = {"id": ident, "by": scene.person.id, "at": scene.now, "case": scene.case.facts.id, "seen": seen}
     if deed.do == "approve":
         common["rung"] = scene.next_rung
-    command = TYPES[deed.do](**common, unit=scene.unit, **deed.fixed, **given)
-    assert isinstance(command, OnBehalf)
-    return command
+    if issubclass(TYPES[deed.do], OnBehalf):
+        common["unit"] = scene.unit
+    return TYPES[deed.do](**common, **deed.fixed, **given)
 
 
 def _stand_in(scene: Scene, part: Part) -> Any:
@@ -171,11 +191,21 @@ def _stand_in(scene: Scene, part: Part) -> Any:
         "line": lambda: "-",
         "moment": lambda: scene.now,
         "number": lambda: 1,
+        "files": lambda: _STAND_IN_FILE,
         "day": tomorrow.isoformat,
         "lower": lambda: next(iter(lower(scene.book, scene.unit)), ""),
         "units": lambda: tuple(others)[:1],
     }
     return values[part.kind]() if part.kind in values else None
+
+
+_STAND_IN_FILE = {
+    "file": "00000000-0000-0000-0000-000000000000",
+    "name": "-",
+    "media": "image/png",
+    "size": 1,
+    "hash": "0" * 64,
+}
 
 
 def _moment(written: str, scene: Scene, name: str) -> datetime:

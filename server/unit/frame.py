@@ -56,6 +56,8 @@ class View(Struct, frozen=True):
     key: str = ""
     who: str = ""
     units: tuple[str, ...] = ()
+    arrived: frozenset[str] = frozenset()
+    """Ids of the case's files that are whole at the centre."""
 
 
 def page(view: View, heading: str, *inside: str | None, back: bool = False) -> str:

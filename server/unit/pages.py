@@ -14,7 +14,7 @@ from app.domain.unitside import part_of
 from app.text import N_, _
 from server.centre import Centre
 from server.parcel import UUID
-from server.unit import casepage, frame, listpage, signpage
+from server.unit import casepage, filepage, frame, listpage, signpage
 from server.unit import cases as own
 from server.unit import deeds as acts
 from server.unit.actform import Asked
@@ -58,8 +58,10 @@ def _to(where: str, cookie: str | None = None) -> Page:
     return Page("", 303, {"Location": where}, cookie)
 
 
-def _view(centre: Centre, reader: Reader) -> View:
-    return View(centre.hotline.name, centre.book, centre.clock.now(), reader.key, reader.person.name, reader.units)
+def _view(centre: Centre, reader: Reader, case: Case | None = None) -> View:
+    there = own.files_of(centre, case) if case is not None else frozenset[str]()
+    now = centre.clock.now()
+    return View(centre.hotline.name, centre.book, now, reader.key, reader.person.name, reader.units, there)
 
 
 # signing in
@@ -153,7 +155,7 @@ def case(centre: Centre, asking: Asking) -> Page:
     if deed is not None and deed in acts.open_to(scene):
         asked = Asked(deed, new_id(centre.clock))
     note = _(_DONE) if asking.query.get("done") == "1" else ""
-    return Page(casepage.drawn(_view(centre, reader), scene, asked, note=note))
+    return Page(casepage.drawn(_view(centre, reader, scene.case), scene, asked, note=note))
 
 
 def _scene(centre: Centre, reader: Reader, found: Case, unit: str) -> Scene:
@@ -162,6 +164,16 @@ def _scene(centre: Centre, reader: Reader, found: Case, unit: str) -> Scene:
         part = part_of(found.facts, reader.units)
         unit = part.unit if part else reader.units[0]
     return Scene(found, centre.book, reader.person, unit, centre.clock.now(), new_id(centre.clock))
+
+
+def file(centre: Centre, asking: Asking) -> Page:
+    """A file of a case, to be kept by the browser and not to be drawn."""
+    try:
+        reader = who(centre, asking.cookie)
+    except Refused:
+        return _to(f"/unit/sign-in?place={_place(asking)}")
+    found, content = own.file_of(centre, reader, asking.path["case"], asking.path["file"])
+    return Page(content, headers=filepage.download(found))
 
 
 # acting
@@ -183,22 +195,27 @@ def do(centre: Centre, asking: Asking) -> Page:
     if not good:
         return _shown_again(centre, reader, ident, deed, asking.fields, _(_AGAIN), 403)
     try:
-        return _act(centre, reader, ident, deed, asking.fields)
+        return _act(centre, reader, ident, deed, asking.sent or Sent({}))
     except Refused as refused:
         if refused.code != "no_case":
             raise
         return _gone(centre, reader, deed, asking.fields)
 
 
-def _act(centre: Centre, reader: Reader, ident: str, deed: Deed, fields: Mapping[str, str]) -> Page:
-    found = own.look(centre, reader, ident)
+def _act(centre: Centre, reader: Reader, ident: str, deed: Deed, sent: Sent) -> Page:
+    found, fields, files = own.look(centre, reader, ident), sent.fields, sent.files
     scene = _scene(centre, reader, found, fields.get("unit", ""))
     command_id = fields.get("id", "")
     if not UUID.fullmatch(command_id):
         raise Refused("misuse", "id")
     try:
         seen = Seen(turn=_count(fields, "turn"), version=_count(fields, "version"))
-        own.do(centre, reader, acts.made(scene, deed, command_id, seen, fields))
+        if deed.do == "attach":
+            given = acts.given_in(scene, deed, fields)
+            attached, bodies = filepage.attaching(scene, command_id, files, given)
+            own.do(centre, reader, *attached, files=bodies)
+        else:
+            own.do(centre, reader, acts.made(scene, deed, command_id, seen, fields))
     except Refused as refused:
         if refused.code in ("no_case", "misuse"):
             raise
@@ -231,7 +248,7 @@ def _shown_again(
     """The case as it is now, with the form as it was typed."""
     scene = _scene(centre, reader, own.look(centre, reader, ident), fields.get("unit", ""))
     asked = Asked(deed, new_id(centre.clock), _typed(deed, fields), why, back=True)
-    return Page(casepage.drawn(_view(centre, reader), scene, asked, note=note), status)
+    return Page(casepage.drawn(_view(centre, reader, scene.case), scene, asked, note=note), status)
 
 
 def _typed(deed: Deed, fields: Mapping[str, str]) -> dict[str, str]:
@@ -248,4 +265,4 @@ def _reveal(centre: Centre, reader: Reader, ident: str) -> Page:
     command = Reveal(id=new_id(centre.clock), by=reader.person.id, at=centre.clock.now(), case=ident, reason="contact")
     own.do(centre, reader, command)
     scene = _scene(centre, reader, own.look(centre, reader, ident), "")
-    return Page(casepage.drawn(_view(centre, reader), scene, whole=True))
+    return Page(casepage.drawn(_view(centre, reader, scene.case), scene, whole=True))

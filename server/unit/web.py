@@ -47,6 +47,7 @@ ROUTES = (
     Route("/unit/sign-in", get=pages.entry, post=pages.sign_in),
     Route("/unit/sign-out", post=pages.sign_out),
     Route("/unit/case/{case}", get=pages.case),
+    Route("/unit/case/{case}/file/{file}", get=pages.file),
     Route("/unit/case/{case}/{do}", post=pages.do),
 )
 

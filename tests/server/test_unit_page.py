@@ -376,3 +376,105 @@ def test_another_callers_addition_reaches_the_unit(town: Town) -> None:
     town.do(AddContact, case, contact=contact, channel=Channel.PHONE, text="又停水了，电话 13897215521")
     page = town.visitor("water").open(case)
     assert "又停水了" in page.text and "13897215521" not in page.html
+
+
+# files
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(200_000)
+
+
+def multipart(fields: dict[str, str], files: list[tuple[str, bytes]]) -> tuple[bytes, dict[str, str]]:
+    """A form with files, as browsers write it."""
+    parts = [f'--xYz\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items()]
+    for name, body in files:
+        head = f'--xYz\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        parts.append(head.encode() + b"Content-Type: image/png\r\n\r\n" + body + b"\r\n")
+    return b"".join(parts) + b"--xYz--\r\n", {"Content-Type": "multipart/form-data; boundary=xYz"}
+
+
+def attach(visitor: Visitor, case: str, *files: tuple[str, bytes], **fields: str) -> Any:
+    body, heads = multipart(visitor.form(case, "attach") | fields, list(files))
+    return visitor.post(f"/unit/case/{case}/attach", body, **heads)
+
+
+def test_files_come_and_are_given_out_as_downloads(town: Town) -> None:
+    case = town.dispatched()
+    water = town.visitor("water")
+    odd = PNG + b"\r\n--xY\r\n\n\r\0\xff"
+    assert attach(water, case, ("现场 照片.png", odd), ("../../b.pdf", b"%PDF-1.7 x")).status == 303
+    page = water.open(case)
+    assert "现场 照片.png" in page.text and "b.pdf" in page.text and ".." not in page.text
+    links = [
+        link.split('"')[0] for link in page.html.split('href="') if f"/unit/case/{case}/file/" in link.split('"')[0]
+    ]
+    first, second = (water.get(link) for link in reversed(links))
+    assert (first.body, second.body) == (odd, b"%PDF-1.7 x"), "byte for byte"
+    assert first.heads["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E7%8E%B0")
+    assert first.heads["X-Content-Type-Options"] == "nosniff" and "sandbox" in first.heads["Content-Security-Policy"]
+    (read, _other) = trail(town.served.centre, "file")
+    assert (read["by"], read["case"]) == (town.served.people["water"], case)
+    district = town.visitor("district")
+    assert district.get(links[0]).status == 404, "another unit's file"
+    assert Visitor(town.served).get(links[0]).status == 303
+    assert [event.what for event in town.facts(case).timeline].count("attach") == 2
+
+
+def test_what_a_program_would_run_is_no_file_and_the_rest_is_kept(town: Town) -> None:
+    case = town.dispatched()
+    water = town.visitor("water")
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+    for name, body in (
+        ("a.svg", svg),
+        ("a.png", svg),
+        ("a.html", b"<script>"),
+        ("a.exe", b"MZ\x90"),
+        ("a.png", b""),
+        ("a.docx", b"PK\x03\x04 nothing"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(21 * 2**20)),
+    ):
+        page = attach(water, case, (name, body), plate="青A12345")
+        assert page.status == 422 and 'value="青A12345"' in page.html, name
+    assert attach(water, case).status == 422
+    assert "attach" not in [event.what for event in town.facts(case).timeline]
+    with town.served.centre.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM file_piece").scalar_one() == 0
+
+
+def test_the_same_files_sent_twice_are_there_once(town: Town) -> None:
+    case = town.dispatched()
+    water = town.visitor("water")
+    body, heads = multipart(water.form(case, "attach"), [("a.png", PNG), ("b.png", PNG)])
+    assert [water.post(f"/unit/case/{case}/attach", body, **heads).status for _ in range(2)] == [303, 303]
+    assert [event.what for event in town.facts(case).timeline].count("attach") == 2
+
+
+def test_an_evidence_set_is_whole_with_every_item(town: Town) -> None:
+    case = town.dispatched()
+    water = town.visitor("water")
+    attach(water, case, ("a.png", PNG))
+    assert "证据" not in water.open(case).text
+    attach(water, case, ("b.png", PNG), plate="青A12345")
+    assert "证据还缺：拍摄时间、地点" in water.open(case).text
+    attach(water, case, ("c.png", PNG), taken_at="2026-11-22T08:00", place="东关大街")
+    assert "证据齐全" in water.open(case).text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff\xfe%",
+        b"--xYz",
+        b"--xYz\r\n\r\n--xYz--",
+        b"--other\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--other--",
+        b'--xYz\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\nx\r\n--xYz--',
+        b"--xYz\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n\r\nx\r\n--in--\r\n--xYz--",
+        b"--xYz\r\n" * 5000,
+    ],
+)
+def test_rubbish_in_parts_is_refused(town: Town, body: bytes) -> None:
+    case = town.dispatched()
+    water = town.visitor("water")
+    answer = water.post(f"/unit/case/{case}/attach", body, **{"Content-Type": "multipart/form-data; boundary=xYz"})
+    assert answer.status in (400, 403) and "Traceback" not in answer.html
+    assert "attach" not in [event.what for event in town.facts(case).timeline]

@@ -101,6 +101,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "unit", "case", name=op.f("pk_case_unit")),
     )
     op.create_table(
+        "file_piece",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", "at", name=op.f("pk_file_piece")),
+    )
+    op.create_table(
         "page_session",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
