@@ -18,6 +18,7 @@ from app.domain.command import Command
 from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
+from app.files import Files
 from app.phone.keeping import SeatStates
 from app.phone.line import Call, CallEvent, End, Stage, What
 from app.phone.lines import Lines
@@ -39,6 +40,7 @@ from app.sync.chores import Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
+from app.sync.uploads import Uploads
 from app.sync.wire.history import AskTimes, DayTimes, Times
 
 __all__ = [
@@ -75,13 +77,11 @@ class Desk:
     states: SeatStates
     """Whether this seat is ready, in a call, on a break …; offline until its person says otherwise."""
     articles: Articles
-    """What is done about knowledge articles, online."""
     sms: Sms
-    """SMS to citizens, online."""
     scripts: Scripts
-    """What is done about scripts, online."""
     bulletins: Bulletins
-    """What is done about bulletins and typical cases, online."""
+    files: Files
+    """What is done about knowledge, SMS, scripts, bulletins and typical cases, online; and files, offline too."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -106,10 +106,12 @@ class Desk:
         self.sms = Sms(self._call)
         self.scripts = Scripts(self._call)
         self.bulletins = Bulletins(self._call)
+        self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
         self._link.each_round(Histories(entered, self._time).tell)
+        self._link.each_round(Uploads(entered).send)
         self._link.start()
 
     @classmethod
@@ -167,6 +169,10 @@ class Desk:
             raise Refused("missing", "do")
         self._check_unlocked()
         return self._save(lambda view, before, each: self._command(each, view, before), acts, draft)
+
+    def _do_inside(self, make: Callable[[Holding], Act]) -> Saved:
+        self._check_unlocked()
+        return self._save(lambda view, before, _each: self._command(make(view), view, before), (None,))
 
     def _command(self, each: Act | Command, view: Holding, before: str | None) -> Command:
         return acts.build(each, view, self._clock, before) if isinstance(each, Act) else each
@@ -229,13 +235,9 @@ class Desk:
 
         self._store.write(job)
 
-    # ── notices ──
-
     def on_touched(self, listener: Callable[[Touched], None]) -> Callable[[], None]:
         """Be told after each COMMIT, on a thread of the desk: return at once. The answer ends it."""
         return self._store.on_touched(listener)
-
-    # ── attention ──
 
     def retry(self, command: str, **changes: Any) -> Saved:
         """Attention: do a refused act again under a new id, on what is seen now, with these fields changed."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
+from typing import cast
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
@@ -85,13 +86,15 @@ def _parts(media: str, body: bytes) -> Sent:
     """Parts as RFC 7578 has them. The standard library's reader of messages reads these too."""
     head = f"Content-Type: {media}\r\nMIME-Version: 1.0\r\n\r\n".encode("latin-1", "replace")
     message = BytesParser(policy=HTTP).parsebytes(head + body)
-    pieces = message.get_payload()
-    if not message.is_multipart() or not isinstance(pieces, list) or message.defects or len(pieces) > _MOST_FIELDS:
+    if not message.is_multipart() or message.defects:
+        raise Refused("misuse")
+    pieces = cast("list[Message]", message.get_payload())
+    if len(pieces) > _MOST_FIELDS:
         raise Refused("misuse")
     pairs: list[tuple[str, str]] = []
     files: list[Upload] = []
     for piece in pieces:
-        if not isinstance(piece, Message) or piece.is_multipart():
+        if piece.is_multipart():
             raise Refused("misuse")
         _part(piece, pairs, files)
     return Sent(_fields(pairs), tuple(files))

@@ -36,7 +36,8 @@ HIDDEN = frozenset(
 
 def unit_name(book: Book, code: str | None) -> str:
     """市水务局; an unknown code stands for itself."""
-    return book.units[code].name if code in book.units else (code or "")
+    row = book.units.get(code) if code else None
+    return row.name if row else (code or "")
 
 
 def unit_names(book: Book, codes: str | None) -> str:
