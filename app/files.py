@@ -49,6 +49,11 @@ class Files:
             kept = attached.body(connection, file)
         return kept if kept is not None else self._fetch(case, file)
 
+    def waiting(self) -> frozenset[str]:
+        """Ids of files the centre does not have whole yet."""
+        with self._store.read() as connection:
+            return frozenset(each.id for each in attached.waiting(connection))
+
     def held(self, file: str) -> bytes | None:
         """The same without asking the centre; None where it is not here."""
         with self._store.read() as connection:
