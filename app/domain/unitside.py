@@ -9,7 +9,7 @@ from app.domain.words import FINAL, UNIT_ROLE, DispatchStatus, Status, Urgency
 
 SOON = timedelta(hours=24)
 """What is due within so long is due soon."""
-_OVER = (DispatchStatus.RETURNED,)
+_OVER = (DispatchStatus.RETURNED, DispatchStatus.RELIEVED)
 
 
 def units_of(roles: Iterable[str]) -> tuple[str, ...]:
@@ -18,7 +18,8 @@ def units_of(roles: Iterable[str]) -> tuple[str, ...]:
 
 
 def with_part(facts: CaseFacts) -> frozenset[str]:
-    """Units that have a part in the case: it was dispatched or passed on to them and not given back, or they were
+    """Units that have a part in the case: it was dispatched or passed on to them and neither given back nor
+    taken over by others, or they were
     called in. Their people see it; nobody else's do, those of the units above them neither."""
     newest = {dispatch.unit: dispatch for dispatch in facts.dispatches}
     return called(facts) | {unit for unit, dispatch in newest.items() if dispatch.status not in _OVER}
@@ -45,13 +46,9 @@ def part_of(facts: CaseFacts, units: Sequence[str]) -> Dispatch | None:
 
 
 def lower(book: Book, unit: str) -> tuple[str, ...]:
-    """Units below this one, however far, nearest first."""
-    found: list[str] = []
-    level = [unit]
-    while level:
-        level = [code for code, each in book.units.items() if each.parent in level and code not in (unit, *found)]
-        found += level
-    return tuple(found)
+    """Units it may pass a case on to, those of its own first."""
+    below = [code for code in book.units if code != unit and unit in book.units and book.is_below(code, unit)]
+    return tuple(sorted(below, key=lambda code: book.units[code].parent != unit))
 
 
 def urgency(facts: CaseFacts, units: Sequence[str], now: datetime) -> Urgency:

@@ -42,6 +42,8 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     scriptshapes.ScriptList: scripts.scripts,
     shapes.Suggest: advice.suggest,
     shapes.DueOf: advice.due,
+    shapes.Clocks: advice.clocks,
+    shapes.SlipOf: advice.slip,
     shapes.Outbox: work.outbox,
     shapes.Attention: work.attention,
     shapes.Drafts: work.drafts,

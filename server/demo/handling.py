@@ -182,7 +182,7 @@ def _replied(life: Life, dispatch: Dispatch) -> Wakes:
         said = life.world.speech.reply(life.rng)
         life.do_for_unit(Reply, dispatch.unit, checked_by=speaker, contacted_at=life.world.now, **said)
         signed = True
-        for rung in rungs(life.matter.kind, dispatch, life.world.book)[1:]:
+        for rung in rungs(life.matter.kind, dispatch)[1:]:
             yield life.after(5, 90)
             signed = not life.chance(_NOT_SIGNED)
             text = life.say("approved" if signed else "not_signed")

@@ -111,7 +111,7 @@ def _field(scene: Scene, part: Part, asked: Asked) -> Html:
 
 
 def _control(scene: Scene, part: Part, typed: str, common: Mapping[str, Any]) -> Html:
-    if part.kind == "text":
+    if part.kind in ("text", "stages"):
         rows = 3 if part.name in _HINTS else 4
         return el("textarea", _escaped(typed), rows=rows, **common)
     if part.kind == "files":

@@ -1,16 +1,16 @@
 """One case as its unit's people see it: what is asked, what they can do, until when and why, and what happened."""
 
 from app.clock import epoch_ms
-from app.domain.clockbill import bill
 from app.domain.masking import NOT_HELD, mask_caller, mask_place, mask_text
 from app.domain.phones import spoken
 from app.domain.records import Caller, Dispatch, Event
 from app.domain.rules.handling import rungs, signers
 from app.domain.unitside import urgency
 from app.domain.words import FINAL, DispatchStatus, Flag
-from app.text import _, day, field, moment, name_of, near, ngettext, until, weekday, why
+from app.text import _, field, moment, name_of, near, ngettext, until
 from server.unit.actform import Asked, button, form, title
 from server.unit.deeds import Deed, Scene, open_to
+from server.unit.duepage import due_section
 from server.unit.filepage import section
 from server.unit.frame import View, guard, page
 from server.unit.html import Html, el, join, lines
@@ -24,7 +24,7 @@ def drawn(view: View, scene: Scene, asked: Asked | None = None, whole: bool = Fa
     said_first = el("p", note, class_="note", role="status") if note else None
     doing = form(view, scene, asked) if asked is not None else _acts(view, scene)
     left = join(doing, _request(view, scene, whole), _reply(scene, whole), section(scene, view.arrived))
-    right = join(_bill(scene), _units(scene), _story(scene))
+    right = join(due_section(scene), _units(scene), _story(scene))
     columns = el("div", el("div", left), el("div", right), class_="columns")
     heading = matter_name(scene.book, facts.category) or facts.number
     return page(view, heading, said_first, _head(view, scene), columns, back=True)
@@ -145,7 +145,7 @@ def _result(scene: Scene) -> Event | None:
 def _signatures(scene: Scene, part: Dispatch | None) -> Html | None:
     if part is None or not part.signatures:
         return None
-    ladder = rungs(scene.case.facts.request_type, part, scene.book)
+    ladder = rungs(scene.case.facts.request_type, part)
     names = [person_name(scene.book, each) for each in signers(scene.case.facts, part.unit)]
     steps: list[Html] = []
     for at, rung in enumerate(ladder):
@@ -160,39 +160,7 @@ def _words(name: str, text: str) -> Html:
     return el("p", label, lines(text), class_="text")
 
 
-# until when, and who
-
-
-def _bill(scene: Scene) -> Html | None:
-    found = bill(scene.case.facts, scene.book)
-    if found is None:
-        return None
-    begun = _("Counted from {at}: day 1 is the first working day after it.", at=moment(found.began))
-    if found.rule == "emergency":
-        begun = _("An emergency: counted by the clock from {at}.", at=moment(found.began))
-    rows: list[Html] = []
-    count = 0
-    for each in found.days:
-        count += each.counted
-        counted = _("day {n}", n=count) if each.counted else _("not counted")
-        cells = (day(each.day), weekday(each.day), counted, why(each.why))
-        rows.append(el("tr", *(el("td", cell) for cell in cells), class_=None if each.counted else "off"))
-    longer = [
-        el(
-            "p",
-            ngettext("{n} working day more", "{n} working days more", more),
-            f" ({near(at, found.due)})",
-            class_="small",
-        )
-        for at, more in found.extended
-    ]
-    changed = None
-    if not found.agrees:
-        changed = el("p", _("The calendar has changed since: the recorded moment stands."), class_="small")
-    table = el("table", el("tbody", *rows))
-    return el(
-        "details", el("summary", _("Why it is due then")), el("p", begun, class_="small"), table, *longer, changed
-    )
+# who has it
 
 
 def _units(scene: Scene) -> Html:

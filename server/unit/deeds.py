@@ -12,12 +12,13 @@ from msgspec import Struct
 
 from app.domain import deadlines, rules
 from app.domain.book import Book
-from app.domain.command import Command, OnBehalf
+from app.domain.command import Command, OnBehalf, Stage
 from app.domain.commands import TYPES
 from app.domain.errors import Refused
 from app.domain.records import Case, Dispatch, Person, Seen
+from app.domain.rules.dispatching import called
 from app.domain.rules.handling import HANDLER, rungs
-from app.domain.unitside import called, lower
+from app.domain.unitside import lower
 from app.text import N_
 
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -25,7 +26,7 @@ _LOCAL = "%Y-%m-%dT%H:%M"
 
 
 class Part(Struct, frozen=True):
-    """A field. `kind`: text, line, moment, day, number, files, lower (one unit below), units (any
+    """A field. `kind`: text, line, moment, day, number, stages, files, lower (one unit below), units (any
     others)."""
 
     name: str
@@ -71,7 +72,7 @@ class Scene(Struct, frozen=True):
         part = self.part
         if part is None or not part.signatures:
             return HANDLER
-        ladder = rungs(self.case.facts.request_type, part, self.book)
+        ladder = rungs(self.case.facts.request_type, part)
         return ladder[len(part.signatures)] if len(part.signatures) < len(ladder) else ""
 
 
@@ -118,7 +119,13 @@ DEEDS: tuple[Deed, ...] = (
     Deed(
         "defer",
         "defer",
-        (Part("approver", "line", need=True), Part("plan", need=True), Part("promised", "day", need=True), _REMARK),
+        (
+            Part("approver", "line", need=True),
+            Part("plan", need=True),
+            Part("stages", "stages", label=N_("Steps, one a line: day, then what is done by then")),
+            Part("promised", "day", need=True),
+            _REMARK,
+        ),
     ),
     Deed("whistle", "whistle", (Part("units", "units", need=True), _REMARK)),
     Deed("return", "return", (_REASON,), heavy=True),
@@ -134,7 +141,7 @@ def open_to(scene: Scene) -> list[Deed]:
 def why_not(scene: Scene, deed: Deed) -> Refused | None:
     """Why the rules would refuse it; None when they would not."""
     facts = scene.case.facts
-    if deed.do == "report_in" and _reported(scene):
+    if deed.do == "report_in" and not _is_called(scene):
         return Refused("not_called", "unit")
     seen = Seen(turn=facts.turn, version=facts.version)
     try:
@@ -150,9 +157,10 @@ def why_not(scene: Scene, deed: Deed) -> Refused | None:
     return None
 
 
-def _reported(scene: Scene) -> bool:
-    there = any(event.what == "report_in" and event.unit == scene.unit for event in scene.case.facts.timeline)
-    return there or scene.unit not in called(scene.case.facts)
+def _is_called(scene: Scene) -> bool:
+    """Whether the unit was whistled for and has not reported in."""
+    calls = called(scene.case.facts)
+    return any(call.unit == scene.unit and call.arrived_at is None for call in calls)
 
 
 def made(scene: Scene, deed: Deed, ident: str, seen: Seen, fields: Mapping[str, str]) -> Command:
@@ -185,7 +193,8 @@ def _made(scene: Scene, deed: Deed, ident: str, seen: Seen, given: Mapping[str, 
 
 def _stand_in(scene: Scene, part: Part) -> Any:
     tomorrow = deadlines.local_day(scene.now, scene.book.zone) + timedelta(days=1)
-    others = (code for code in scene.book.units if code != scene.unit)
+    busy = {each.unit for each in scene.case.facts.dispatches}
+    others = (code for code in scene.book.units if code not in busy)
     values: dict[str, Callable[[], Any]] = {
         "text": lambda: "-",
         "line": lambda: "-",
@@ -193,7 +202,7 @@ def _stand_in(scene: Scene, part: Part) -> Any:
         "number": lambda: 1,
         "files": lambda: _STAND_IN_FILE,
         "day": tomorrow.isoformat,
-        "lower": lambda: next(iter(lower(scene.book, scene.unit)), ""),
+        "lower": lambda: next((code for code in lower(scene.book, scene.unit) if code not in busy), ""),
         "units": lambda: tuple(others)[:1],
     }
     return values[part.kind]() if part.kind in values else None
@@ -213,6 +222,11 @@ def _moment(written: str, scene: Scene, name: str) -> datetime:
         return datetime.strptime(written[:16], _LOCAL).replace(tzinfo=scene.book.zone)
     except ValueError:
         raise Refused("type", name) from None
+
+
+def _stages(written: str, _scene: Scene, _name: str) -> tuple[Stage, ...]:
+    lines = (line.strip().partition(" ") for line in written.splitlines() if line.strip())
+    return tuple(Stage(day=day, text=text.strip()) for day, _blank, text in lines)
 
 
 def _number(written: str, _scene: Scene, name: str) -> int:
@@ -238,6 +252,7 @@ def _as_it_is(written: str, _scene: Scene, _name: str) -> str:
 _READERS: Mapping[str, Callable[[str, Scene, str], Any]] = {
     "moment": _moment,
     "number": _number,
+    "stages": _stages,
     "lower": _lower,
     "units": _units,
 }

@@ -68,7 +68,7 @@ def person_name(book: Book, ident: str) -> str:
 def rung_name(code: str) -> str:
     """经办人, 材料复核 2, 科室负责人, 分管领导."""
     if code.startswith("check_"):
-        return _("material check {n}", n=code.removeprefix("check_"))
+        return _("check {n} of the material", n=code.removeprefix("check_"))
     return {"handler": _("handler"), "head": _("head"), "leader": _("leader")}.get(code, code)
 
 
