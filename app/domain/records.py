@@ -4,10 +4,11 @@ Instants are aware UTC datetimes. Ids are UUIDv7 texts made at the seat. A recor
 """
 
 from datetime import datetime
-from typing import dataclass_transform
 
-from msgspec import Struct, field
+from msgspec import field
 
+from app.domain.record import Attachment as Attachment
+from app.domain.record import Record as Record
 from app.domain.words import (
     CENTRE_ROLE,
     Answer,
@@ -23,11 +24,6 @@ from app.domain.words import (
     Told,
     Way,
 )
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Common shape of all records and their parts; fields of a newer version are ignored here and kept in the store."""
 
 
 class Seen(Record, kw_only=True):
@@ -224,23 +220,6 @@ class Words(Record, kw_only=True):
     said_by: str = ""
     told: Told | None = None
     more: dict[str, str] = field(default_factory=dict[str, str])
-
-
-class Attachment(Record, kw_only=True):
-    """A file with a case; its bytes are kept apart, under this id. `hash`: SHA-256 of them, hex. What it shows as
-    evidence, where somebody said so: when it was taken, which vehicle, where."""
-
-    id: str
-    name: str
-    media: str
-    size: int
-    hash: str
-    at: datetime
-    by: str
-    unit: str | None = None
-    taken_at: datetime | None = None
-    plate: str = ""
-    place: str = ""
 
 
 class CasePrivate(Record, kw_only=True):
