@@ -120,7 +120,7 @@ def test_what_is_returned_is_no_longer_theirs_and_what_is_passed_on_is_still_see
     water, district, street = (town.visitor(name) for name in ("water", "district", "street"))
     assert water.act(gone, "return", text="不归我们管").status == 303
     assert town.facts(gone).status == "open" and water.open(gone).status == 404 and gone not in water.get("/unit").html
-    assert "下派" not in town.visitor("water").open(town.dispatched()).text, "nobody is below"
+    assert "下派" not in street.open(town.dispatched("U3")).text, "nobody is below"
     assert "东关大街街道办事处" in district.open(down, "pass_on").text
     assert district.act(down, "pass_on", to="U3", text="请街道办理").status == 303
     facts = town.facts(down)
