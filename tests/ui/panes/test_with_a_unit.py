@@ -141,6 +141,8 @@ def test_a_case_goes_from_the_seat_to_its_unit_and_back_to_the_caller(
     callback = window(asker, CALLBACK)
     callback.until(lambda: callback.view.table.set.ids == [case])
     callback.key("Down")
+    callback.settle()
+    asker.idle()
     callback.until(lambda: callback.view.call.file.private is not None)
     for key in ("D", "1", "1", "1", "Ctrl+Return"):
         callback.key(key)
