@@ -19,6 +19,7 @@ from app.sync.wire import files as file_messages
 from app.sync.wire import history as history_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
+from app.sync.wire import telephone as telephone_messages
 from server import (
     access,
     articles,
@@ -28,6 +29,7 @@ from server import (
     files,
     history,
     hook,
+    phone_figures,
     roster,
     scripts,
     signin,
@@ -135,6 +137,16 @@ def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
 def _times(centre: Centre, asked: Asked) -> history_messages.Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
+
+
+def _telephone(centre: Centre, asked: Asked) -> telephone_messages.PhoneFigures:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
+
+
+def _calls(centre: Centre, asked: Asked) -> telephone_messages.PhoneCalls:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
 
 
 def _seats(centre: Centre, asked: Asked) -> wire.Seats:
@@ -285,6 +297,26 @@ DOORS = (
     ),
     Door(
         "POST", "/v1/files", "Read a piece of a file", file_messages.AskPiece, file_messages.Piece, _piece, True, True
+    ),
+    Door(
+        "POST",
+        "/v1/telephone",
+        "The telephone in numbers (lead, admin)",
+        telephone_messages.AskTelephone,
+        telephone_messages.PhoneFigures,
+        _telephone,
+        True,
+        True,
+    ),
+    Door(
+        "POST",
+        "/v1/telephone/calls",
+        "The calls behind a number (lead, admin)",
+        telephone_messages.AskCalls,
+        telephone_messages.PhoneCalls,
+        _calls,
+        True,
+        True,
     ),
     Door("POST", "/v1/hook/calls", "An exchange tells of a call; signed", wire.HookCall, None, _hook, False),
     Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),

@@ -54,6 +54,8 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     hotshapes.Warnings: hot.warnings,
     hotshapes.Voices: hot.voices,
     shapes.Standings: figures.standings_of,
+    shapes.Curve: figures.curve_of,
+    shapes.Running: figures.running_of,
     shapes.Link: work.link,
 }
 
