@@ -220,7 +220,8 @@ class Desk:
         self._check_unlocked()
         with self._store.read() as connection:
             known = (self.book, self.person, self.seat, self.now(), self._link.state())
-            return answer(Reading(connection, *known, self._store.shelf, self._store.counted), question)
+            kept = (self._store.shelf, self._store.counted, self._store.radar)
+            return answer(Reading(connection, *known, *kept), question)
 
     # ── drafts ──
 

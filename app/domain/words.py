@@ -231,3 +231,12 @@ class Urgency(StrEnum):
     BELOW = "below"
     HOTLINE = "hotline"
     DONE = "done"
+
+
+class Why(StrEnum):
+    """What speaks for two cases being about one matter."""
+
+    PLACE = "place"
+    MATTER = "matter"
+    WORDS = "words"
+    GROUP = "group"

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.domain.book import Book
 from app.domain.records import Person
 from app.store.counted import Counted
+from app.store.radar import Radar
 from app.store.shelf import ShelfKeeper
 
 
@@ -56,3 +57,5 @@ class Reading:
     shelf: ShelfKeeper = field(default_factory=ShelfKeeper)
     counted: Counted | None = None
     """The facts in memory; None: whoever reads has none."""
+    radar: Radar | None = None
+    """The open cases as similar ones are looked for; None: whoever reads looks for none."""

@@ -13,6 +13,7 @@ from app.domain.book import Book
 from app.store import books, engine
 from app.store.counted import Counted
 from app.store.lock import InstanceLock
+from app.store.radar import Radar
 from app.store.shelf import ShelfKeeper
 from app.store.writer import Job, Priority, Touched, Writer
 
@@ -40,6 +41,7 @@ class Store:
         self._closed = False
         self.shelf = ShelfKeeper()
         self.counted = Counted(self.read)
+        self.radar = Radar(self.read)
         try:
             with engine.troubles():
                 engine.migrate(self._writing)
@@ -93,12 +95,14 @@ class Store:
     def close(self) -> None:
         """Finish what waits, bring the log into the database, let go of the profile."""
         self.counted.close()
+        self.radar.close()
         self._writer.close()
         self._closed = True
         self._let_go()
 
     def _announce(self, touched: Touched) -> None:
         self.counted.note(touched)
+        self.radar.note(touched)
         for listener in self._listeners:
             try:
                 listener(touched)
