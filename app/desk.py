@@ -87,8 +87,7 @@ class Desk:
     bulletins: Bulletins
     files: Files
     floor: Floor
-    """What is done about knowledge, SMS, scripts, bulletins and typical cases, and what a lead sees of seats and
-    telephone, online; and files, offline too."""
+    """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -376,8 +375,6 @@ class Desk:
         except BaseException:
             self._connect(self._entered)
             raise
-
-    # ── the shift's end ──
 
     def lock(self) -> None:
         """Nobody sits here: `do` and `ask` raise Trouble("locked") until `unlock`; the link goes on."""
