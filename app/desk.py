@@ -20,6 +20,7 @@ from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
 from app.files import Files
 from app.floor import Floor
+from app.leading import Leading
 from app.phone.keeping import SeatStates
 from app.phone.line import Call, CallEvent, End, Stage, What
 from app.phone.lines import Lines
@@ -86,6 +87,7 @@ class Desk:
     scripts: Scripts
     bulletins: Bulletins
     files: Files
+    leading: Leading
     floor: Floor
     """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
 
@@ -108,12 +110,10 @@ class Desk:
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
-        self.articles = Articles(self._call)
-        self.sms = Sms(self._call)
-        self.scripts = Scripts(self._call)
-        self.bulletins = Bulletins(self._call)
+        self.articles, self.scripts = Articles(self._call), Scripts(self._call)
+        self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
+        self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
-        self.floor = Floor(self._call)
         self._claims = Claims(entered, self._time)
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)

@@ -16,10 +16,10 @@ from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
 from app.sync.wire import files as file_messages
-from app.sync.wire import history as history_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
 from app.sync.wire import telephone as telephone_messages
+from app.sync.wire.history import AskTimes, TellHistory, Times
 from server import (
     access,
     articles,
@@ -110,6 +110,10 @@ def _release(centre: Centre, asked: Asked) -> None:
     claims.release(centre, _seat(centre, asked), asked.message.case, asked.message.fence)
 
 
+def _free(centre: Centre, asked: Asked) -> wire.Taken:
+    return claims.free(centre, _seat(centre, asked), asked.message.case)
+
+
 def _open(centre: Centre, asked: Asked) -> wire.Opened:
     case, seq = access.open_case(centre, _seat(centre, asked), asked.message.case)
     return wire.Opened(case=case, seq=seq)
@@ -134,7 +138,7 @@ def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
     return counted.answer(centre, asked.message)
 
 
-def _times(centre: Centre, asked: Asked) -> history_messages.Times:
+def _times(centre: Centre, asked: Asked) -> Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
 
@@ -274,16 +278,15 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
+    Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     _slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
-    Door("POST", "/v1/history", "Calls and states of this seat", history_messages.TellHistory, None, _history),
+    Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
     _slow(
         "/v1/figures", "The figures of a period", figures_messages.AskFigures, figures_messages.CountedFigures, _figures
     ),
-    _slow("/v1/times", "Everybody's day (lead, admin)", history_messages.AskTimes, history_messages.Times, _times),
-    _slow("/v1/files/put", "A piece of a file", file_messages.PutPiece, file_messages.Got, _put_piece),
-    _slow("/v1/files", "Read a piece of a file", file_messages.AskPiece, file_messages.Piece, _piece),
+    _slow("/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times),
     _slow(
         "/v1/telephone",
         "The telephone in numbers (lead, admin)",
@@ -298,6 +301,8 @@ DOORS = (
         telephone_messages.PhoneCalls,
         _calls,
     ),
+    _slow("/v1/files/put", "A piece of a file", file_messages.PutPiece, file_messages.Got, _put_piece),
+    _slow("/v1/files", "Read a piece of a file", file_messages.AskPiece, file_messages.Piece, _piece),
     Door("POST", "/v1/hook/calls", "An exchange tells of a call; signed", wire.HookCall, None, _hook, False),
     Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),
     Door("GET", "/v1/people", "All people (admin)", None, wire.People, _people),

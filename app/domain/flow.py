@@ -95,11 +95,18 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     | {"supervise": _LEAD | _CENTRE}
     | {"invalid_call": _ANY, "record_callback": _BACK | _CENTRE, "rework": _ANY | _CENTRE}
     | {"record_ringback": _ANY, "release_ringback": _LEAD}
+    | {"broadcast": _LEAD, "recall_notice": _LEAD, "read_notice": _ANY | {Role.ADMIN}}
 )
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
 
 UNIT_ACTS = frozenset(
-    {
+    {"sign", "pass_on", "return", "reply", "approve", "extend", "defer", "clear", "whistle", "report_in", "note"}
+    | {"attach", "reveal", "read_notice"}
+)
+"""Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
+
+UNIT_ACTS = frozenset(
+    [
         "sign",
         "pass_on",
         "return",
@@ -113,7 +120,8 @@ UNIT_ACTS = frozenset(
         "note",
         "attach",
         "reveal",
-    }
+        "read_notice",
+    ]
 )
 
 
