@@ -103,26 +103,6 @@ UNIT_ACTS = frozenset(
     {"sign", "pass_on", "return", "reply", "approve", "extend", "defer", "clear", "whistle", "report_in", "note"}
     | {"attach", "reveal", "read_notice"}
 )
-"""Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
-
-UNIT_ACTS = frozenset(
-    [
-        "sign",
-        "pass_on",
-        "return",
-        "reply",
-        "approve",
-        "extend",
-        "defer",
-        "clear",
-        "whistle",
-        "report_in",
-        "note",
-        "attach",
-        "reveal",
-        "read_notice",
-    ]
-)
 
 
 def ends(status: Status, act: str) -> Ends:
