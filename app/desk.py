@@ -38,7 +38,7 @@ from app.store.textindex import Indexer
 from app.store.writer import Touched, Writing
 from app.sync import wire
 from app.sync.centretime import CentreTime
-from app.sync.chores import Claims, Histories, Reports
+from app.sync.chores import Ahead, Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
@@ -115,10 +115,10 @@ class Desk:
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
-        self._link.each_round(self._claims.hold_on)
-        self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
-        self._link.each_round(Histories(entered, self._time).tell)
-        self._link.each_round(Uploads(entered).send)
+        reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
+        ahead, uploads = Ahead(entered), Uploads(entered)
+        for task in (self._claims.hold_on, reports.report, history.tell, ahead.prepare, uploads.send):
+            self._link.each_round(task)
         self._link.start()
 
     @classmethod

@@ -105,6 +105,25 @@ callback = Table(
 )
 """Every try to ask a citizen, for the figures."""
 
+figures_set = Table(
+    "figures_set",
+    metadata,
+    hotline_key(),
+    Column("token", Text, nullable=False, doc="of whoever writes it"),
+    Column("form", Integer, nullable=False, doc="of the pieces"),
+    Column("upto", BigInteger, doc="feed number up to which it holds; NULL: it is being written"),
+    Column("seal", Text, doc="hash over the hashes of its pieces"),
+)
+figures_piece = Table(
+    "figures_piece",
+    metadata,
+    hotline_key(),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The columns that figures are counted over, in pieces; see `app.figures.kept`."""
+
 article_version = Table(
     "article_version",
     metadata,

@@ -247,6 +247,23 @@ def upgrade() -> None:
         postgresql_with={"fillfactor": 10},
     )
     op.create_table(
+        "figures_piece",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "n", name=op.f("pk_figures_piece")),
+    )
+    op.create_table(
+        "figures_set",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("form", sa.Integer(), nullable=False),
+        sa.Column("upto", sa.BigInteger(), nullable=True),
+        sa.Column("seal", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", name=op.f("pk_figures_set")),
+    )
+    op.create_table(
         "granted",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
