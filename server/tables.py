@@ -105,6 +105,25 @@ callback = Table(
 )
 """Every try to ask a citizen, for the figures."""
 
+figures_set = Table(
+    "figures_set",
+    metadata,
+    hotline_key(),
+    Column("token", Text, nullable=False, doc="of whoever writes it"),
+    Column("form", Integer, nullable=False, doc="of the pieces"),
+    Column("upto", BigInteger, doc="feed number up to which it holds; NULL: it is being written"),
+    Column("seal", Text, doc="hash over the hashes of its pieces"),
+)
+figures_piece = Table(
+    "figures_piece",
+    metadata,
+    hotline_key(),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The columns that figures are counted over, in pieces; see `app.figures.kept`."""
+
 article_version = Table(
     "article_version",
     metadata,
@@ -155,6 +174,37 @@ case_phone = Table(
     Column("case", Text, primary_key=True),
 )
 """Keyed hashes of the callers' whole numbers."""
+
+case_unit = Table(
+    "case_unit",
+    metadata,
+    hotline_key(),
+    Column("unit", Text, primary_key=True),
+    Column("case", Text, primary_key=True),
+)
+"""Units that a case was ever handed to, or called in by a whistle; what of it is theirs now, its facts say."""
+
+file_piece = Table(
+    "file_piece",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="of the file"),
+    Column("at", BigInteger, primary_key=True, autoincrement=False, doc="of its first byte in the file"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The bytes of files with cases."""
+
+page_session = Table(
+    "page_session",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="SHA-256 of the cookie"),
+    Column("person", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Index("ix_page_session_person", "hotline", "person"),
+)
+"""Who is signed in at the units' page."""
 
 granted = Table(
     "granted",

@@ -70,6 +70,15 @@ CREATE INDEX facts_callback ON facts (callback_due, key, status, assigned, assig
 
 CREATE TABLE bodies (key INTEGER PRIMARY KEY NOT NULL, payload BLOB NOT NULL);
 
+CREATE TABLE moved (n INTEGER PRIMARY KEY NOT NULL, ids TEXT NOT NULL);
+CREATE TABLE figures_set (
+    token TEXT PRIMARY KEY NOT NULL,
+    form INTEGER NOT NULL,
+    upto INTEGER,
+    seal TEXT
+) WITHOUT ROWID;
+CREATE TABLE figures_piece (n INTEGER PRIMARY KEY NOT NULL, hash TEXT NOT NULL, body BLOB NOT NULL);
+
 CREATE TABLE callers (
     phone_hash TEXT NOT NULL,
     case_id TEXT NOT NULL,
@@ -210,6 +219,14 @@ CREATE TABLE drafts (
     case_id TEXT,
     saved_at INTEGER NOT NULL,
     payload BLOB NOT NULL
+);
+
+CREATE TABLE attached (
+    id TEXT PRIMARY KEY NOT NULL,
+    case_id TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    body BLOB NOT NULL
 );
 
 CREATE TABLE claims (case_id TEXT PRIMARY KEY NOT NULL, fence INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
