@@ -175,6 +175,37 @@ case_phone = Table(
 )
 """Keyed hashes of the callers' whole numbers."""
 
+case_unit = Table(
+    "case_unit",
+    metadata,
+    hotline_key(),
+    Column("unit", Text, primary_key=True),
+    Column("case", Text, primary_key=True),
+)
+"""Units that a case was ever handed to, or called in by a whistle; what of it is theirs now, its facts say."""
+
+file_piece = Table(
+    "file_piece",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="of the file"),
+    Column("at", BigInteger, primary_key=True, autoincrement=False, doc="of its first byte in the file"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The bytes of files with cases."""
+
+page_session = Table(
+    "page_session",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="SHA-256 of the cookie"),
+    Column("person", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Index("ix_page_session_person", "hotline", "person"),
+)
+"""Who is signed in at the units' page."""
+
 granted = Table(
     "granted",
     metadata,

@@ -274,6 +274,17 @@ drafts = Table(
 )
 """What is half typed. Never sent."""
 
+attached = Table(
+    "attached",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("body", BLOB, nullable=False),
+)
+"""Files put with cases here, until the centre has them whole; `sent`: the bytes it has."""
+
 claims = Table(
     "claims",
     metadata,

@@ -221,6 +221,14 @@ CREATE TABLE drafts (
     payload BLOB NOT NULL
 );
 
+CREATE TABLE attached (
+    id TEXT PRIMARY KEY NOT NULL,
+    case_id TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+
 CREATE TABLE claims (case_id TEXT PRIMARY KEY NOT NULL, fence INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE spells (
