@@ -39,6 +39,7 @@ from app.sync.chores import Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
+from app.sync.models import Models
 from app.sync.wire.history import AskTimes, DayTimes, Times
 
 __all__ = [
@@ -110,6 +111,7 @@ class Desk:
         self._link.each_round(self._claims.hold_on)
         self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
         self._link.each_round(Histories(entered, self._time).tell)
+        self._link.each_round(Models(entered).fetch)
         self._link.start()
 
     @classmethod
@@ -206,7 +208,7 @@ class Desk:
         self._check_unlocked()
         with self._store.read() as connection:
             known = (self.book, self.person, self.seat, self.now(), self._link.state())
-            return answer(Reading(connection, *known, self._store.shelf, self._store.counted), question)
+            return answer(Reading(connection, *known, *self._store.kept), question)
 
     # ── drafts ──
 

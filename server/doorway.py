@@ -16,6 +16,7 @@ from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
 from app.sync.wire import history as history_messages
+from app.sync.wire import models as model_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
 from server import (
@@ -26,6 +27,7 @@ from server import (
     counted,
     history,
     hook,
+    models,
     roster,
     scripts,
     signin,
@@ -128,6 +130,11 @@ def _history(centre: Centre, asked: Asked) -> None:
 def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
     _seat(centre, asked)
     return counted.answer(centre, asked.message)
+
+
+def _model(centre: Centre, asked: Asked) -> model_messages.ModelFile:
+    _seat(centre, asked)
+    return models.file_of(centre, asked.message.digest)
 
 
 def _times(centre: Centre, asked: Asked) -> history_messages.Times:
@@ -246,6 +253,15 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
+    Door(
+        "POST",
+        "/v1/model",
+        "The model that suggests matters",
+        model_messages.AskModel,
+        model_messages.ModelFile,
+        _model,
+        slow=True,
+    ),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),

@@ -33,6 +33,7 @@ from server.doors import (
     serve,
     sms,
     suggest,
+    train,
     warnings,
 )
 from server.doors.arguments import Misuse, Parser, add_common, group
@@ -77,7 +78,20 @@ def parser() -> Parser:
     import_knowledge.add(imports)
     import_calls.add(imports)
     import_scripts.add(imports)
-    for door in (export, figures, rates, bulletin, demo_data, demo_hotline, hot, warnings, suggest, audit, backup):
+    for door in (
+        export,
+        figures,
+        rates,
+        bulletin,
+        demo_data,
+        demo_hotline,
+        hot,
+        warnings,
+        suggest,
+        train,
+        audit,
+        backup,
+    ):
         door.add(commands)
     return top
 

@@ -41,6 +41,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     scriptshapes.ScriptOf: scripts.script,
     scriptshapes.ScriptList: scripts.scripts,
     shapes.Suggest: advice.suggest,
+    shapes.Guess: advice.guess,
     shapes.DueOf: advice.due,
     shapes.Outbox: work.outbox,
     shapes.Attention: work.attention,

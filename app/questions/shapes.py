@@ -21,6 +21,7 @@ from app.questions.figured import FiguresAnswer as FiguresAnswer
 from app.questions.figured import Rates as Rates
 from app.questions.figured import Standings as Standings
 from app.questions.question import Question as Question
+from app.suggest import Guessed as Guessed
 from app.suggest import Suggestion as Suggestion
 
 
@@ -288,6 +289,13 @@ class Suggest(Question, kw_only=True):
     category: str | None = None
     area: str | None = None
     text: str = ""
+
+
+class Guess(Question, kw_only=True):
+    """Which matters a text is about, the likeliest first; nothing where that is not certain enough."""
+
+    text: str = ""
+    limit: int = 3
 
 
 class DueOf(Question, kw_only=True, tag="due"):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.book import Book
 from app.domain.records import Person
+from app.store.advice import Advice
 from app.store.counted import Counted
 from app.store.shelf import ShelfKeeper
 
@@ -56,3 +57,5 @@ class Reading:
     shelf: ShelfKeeper = field(default_factory=ShelfKeeper)
     counted: Counted | None = None
     """The facts in memory; None: whoever reads has none."""
+    advice: Advice | None = None
+    """What is suggested from; None: the hotline's tables alone."""

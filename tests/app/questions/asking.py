@@ -42,7 +42,8 @@ class Asking:
         """The answer as this person gets it."""
         with self.store.read() as connection:
             moment = now or self.story.clock.now()
-            return answer(Reading(connection, self.story.book, person, "038", moment, self.link), question)
+            known = (self.story.book, person, "038", moment, self.link)
+            return answer(Reading(connection, *known, advice=self.store.advice), question)
 
     def plans(self, question: Question) -> list[str]:
         """How the database goes about each statement of a question."""

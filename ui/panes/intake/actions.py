@@ -215,6 +215,14 @@ def _known(view: Pane) -> list[Action]:
             lambda: here() and view.reference.articles.chosen() is not None,
             N_("Puts the chosen article into the reply, and keeps which one it was."),
         ),
+        Action(
+            "intake.take_matter",
+            N_("Take the matter"),
+            "category",
+            lambda: view.form.take_matter(),
+            lambda: here() and view.form.guesses.best is not None,
+            N_("The likeliest matter by what is told."),
+        ),
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.go("reference"), here),
         Action(
             "intake.join",

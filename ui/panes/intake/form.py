@@ -12,6 +12,7 @@ from app.domain.words import RequestType
 from app.text import _, field, names_of
 from ui.panes.intake.caller import CallerLine
 from ui.panes.intake.fields import Elided, Sheet, Story
+from ui.panes.intake.guess import Guesses
 from ui.panes.intake.route import Route
 from ui.parts.form import Choices
 from ui.parts.picker import Choice, Picker, nothing_taken
@@ -44,6 +45,8 @@ class IntakeForm(QWidget):
         self.sheet = Sheet(frame.look, 56)
         self.caller = CallerLine(frame, self.sheet, actions, self)
         self._add_matter()
+        self.guesses = Guesses(frame, actions)
+        self.sheet.add_text("guess", "", self.guesses)
         self.route = Route(frame, self.sheet, actions, self)
         self.pickers = {
             "category": self.category,
@@ -69,6 +72,7 @@ class IntakeForm(QWidget):
         self._draft = draft
         self._show_path()
         self.caller.put(draft)
+        self.guesses.put(draft)
         self.route.put(draft)
         for name, picker in self.pickers.items():
             if picker.choice is None and name in draft.loose:
@@ -99,6 +103,17 @@ class IntakeForm(QWidget):
         if wrong:
             self.sheet.fields[next(iter(wrong))].control.setFocus()
         return not wrong
+
+    def take_matter(self) -> None:
+        """The likeliest matter is the one; of a heading the matters under it are offered."""
+        best = self.guesses.best
+        if best is None:
+            return
+        if best.leaf and (choice := self._frame.finders.choice("leaf", best.category)) is not None:
+            self.category.take(choice)
+        else:
+            self.category.setFocus()
+            self.category.look_for(best.name)
 
     def refused(self, refused: Refused) -> bool:
         """Say at its fields why the rules said no."""
@@ -186,6 +201,7 @@ class IntakeForm(QWidget):
             if picker.hasFocus() and self._key not in _STAYS:
                 after.setFocus()
         self._show_path()
+        self.guesses.put(self._draft)
         self._changed()
 
     def _typed(self) -> None:
@@ -195,6 +211,7 @@ class IntakeForm(QWidget):
         place, text = self.place.text(), self.text.toPlainText()
         if (place, text) != (draft.place, draft.text):
             draft.place, draft.text = place, text
+            self.guesses.told()
             self.edited.emit()
             self.told.emit()
 
