@@ -108,10 +108,10 @@ class Desk:
         self.scripts = Scripts(self._call)
         self.bulletins = Bulletins(self._call)
         self._claims = Claims(entered, self._time)
-        self._link.each_round(self._claims.hold_on)
-        self._link.each_round(Reports(entered, lambda: standing.told(self.states)).report)
-        self._link.each_round(Histories(entered, self._time).tell)
-        self._link.each_round(Models(entered).fetch)
+        told = Reports(entered, lambda: standing.told(self.states)).report
+        chores = (self._claims.hold_on, told, Histories(entered, self._time).tell, Models(entered).fetch)
+        for chore in (*chores, lambda: self._store.advice.remembered.warm(self.book)):
+            self._link.each_round(chore)
         self._link.start()
 
     @classmethod

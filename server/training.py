@@ -19,8 +19,8 @@ LEAST_TEXTS = 5
 """A matter with fewer texts is not learnt."""
 MOST_TEXTS = 8_000
 """The newest so many are learnt from."""
-_SEEN = (3, 2)
-"""A gram counts when it stands in so many texts (in so many beginnings)."""
+_SEEN = 3
+"""A gram counts when it stands in so many texts: a name of somebody's alone does not."""
 _RIDGE = 0.2
 _MOST_WEIGHTS = 8_000_000
 _FOLDS = 5
@@ -154,7 +154,7 @@ def _learn(found: Sequence[tuple[Grams, Grams]], labels: Ints, count: int) -> Le
     targets = np.zeros((len(labels), count), np.float32)
     targets[np.arange(len(labels)), labels] = 1
     bias = targets.mean(axis=0)
-    parts = [_rows([each[at] for each in found], seen) for at, seen in enumerate(_SEEN)]
+    parts = [_rows([each[at] for each in found]) for at in range(len(SHARES))]
     worths = [_worth(rows, targets, sized) for rows in parts]
     scaled = [_scaled(rows, worth) for rows, worth in zip(parts, worths, strict=True)]
     alike = np.float32(SHARES[0]) * _alike(scaled[0]) + np.float32(SHARES[1]) * _alike(scaled[1])
@@ -165,17 +165,17 @@ def _learn(found: Sequence[tuple[Grams, Grams]], labels: Ints, count: int) -> Le
     return Learnt(tuple(zip(parts, worths, weights, strict=True)), bias)
 
 
-def _rows(found: Sequence[Grams], seen: int) -> Rows:
-    """The grams that stand in at least `seen` of the texts."""
+def _rows(found: Sequence[Grams]) -> Rows:
+    """The grams that stand in `_SEEN` of the texts."""
     row = np.repeat(np.arange(len(found)), [len(each.numbers) for each in found])
     numbers, column, times = np.unique(
         np.concatenate([each.numbers for each in found]), return_inverse=True, return_counts=True
     )
     value = (1 + np.log(np.concatenate([each.times for each in found]))).astype(np.float32)
-    kept = np.flatnonzero(times[column] >= seen)
-    place = np.cumsum(times >= seen) - 1
+    kept = np.flatnonzero(times[column] >= _SEEN)
+    place = np.cumsum(times >= _SEEN) - 1
     order = kept[np.argsort(column[kept], kind="stable")]
-    return Rows(len(found), numbers[times >= seen], row[order], place[column[order]], value[order])
+    return Rows(len(found), numbers[times >= _SEEN], row[order], place[column[order]], value[order])
 
 
 def _worth(rows: Rows, targets: Floats, sized: Ints) -> Floats:

@@ -1,7 +1,5 @@
 """What the hotline's tables say while a case is being taken: whose duty it is, and by when."""
 
-from collections.abc import Sequence
-
 from app.domain import deadlines
 from app.domain.deadlines import Due
 from app.domain.errors import Refused
@@ -23,7 +21,7 @@ def suggest(reading: Reading, question: Suggest) -> list[Suggestion]:
         return of_duties(reading.book, category, question.area, reading.now, learnt, sure)
 
 
-def guess(reading: Reading, question: Guess) -> Sequence[Guessed]:
+def guess(reading: Reading, question: Guess) -> list[Guessed]:
     """Which matters a text is about; nothing where the model is not certain enough, or there is none."""
     model = reading.advice.models.use() if reading.advice is not None and question.text.strip() else None
     if model is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
@@ -10,10 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.domain.book import Book
+from app.domain.errors import Trouble
 from app.store.sql import Statement, among, listed
 from app.store.tables import facts
 from app.store.writer import Touched
 from app.suggest.experience import Experience, Lesson
+
+log = logging.getLogger(__name__)
 
 _MANY = 20_000
 """When more than so many cases changed, everything is read anew."""
@@ -58,6 +63,14 @@ class Remembered:
         with self._using:
             yield self._brought_up(book)
 
+    def warm(self, book: Book) -> None:
+        """Bring it up to now, so that whoever asks next need not wait; a disk in trouble is left to them."""
+        try:
+            with self.use(book):
+                pass
+        except Trouble as trouble:
+            log.info("the experience could not be read ahead: %s", trouble.code)
+
     def _brought_up(self, book: Book) -> Experience:
         with self._noting:
             changed, self._changed = self._changed, set[str]()
@@ -83,14 +96,17 @@ class Remembered:
         return experience
 
     def _learn_again(self, experience: Experience, changed: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Take back what these cases taught, and learn what they teach now."""
+        """Take back what these cases taught, and learn what they teach now: each lesson once, so many times."""
+        times: Counter[Lesson] = Counter()
         for case in changed:
             if (old := self._lessons.pop(case, None)) is not None:
-                experience.unlearn(old)
+                times[old] -= 1
         for case, category, area, taken, returned_by, level in rows:
             lesson = Lesson(category, area or "", taken, returned_by, level)
             self._lessons[case] = self._same.setdefault(lesson, lesson)
-            experience.learn(lesson)
+            times[lesson] += 1
+        for lesson, count in times.items():
+            experience.learn(lesson, count)
 
 
 def _same_trees(before: Book, now: Book) -> bool:

@@ -72,10 +72,6 @@ class Experience:
         if lesson.taken and lesson.level:
             _add(self._levels.setdefault(lesson.category, Counter()), lesson.level, times)
 
-    def unlearn(self, lesson: Lesson) -> None:
-        """One case does not teach this any more."""
-        self.learn(lesson, -1)
-
     def ranked(self, category: str, area: str | None) -> dict[str, Weight]:
         """Every unit that ever took this matter or one beside it, best first.
 

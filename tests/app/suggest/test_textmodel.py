@@ -46,10 +46,16 @@ def test_numbers_and_names_of_people_are_not_in_it() -> None:
         return [part.numbers.tolist() for part in grams(text)]
 
     assert of("电话13897215521找我") == of("电话18800000000找我") == of("电话x找我")
-    names, plain = train([f"{text}罗先生{at}" if at < 2 else text for at, text in enumerate(WORDS)], MATTERS)[0], None
-    plain = train(WORDS, MATTERS)[0]
-    known = {number for part in names.parts for number in memoryview(part.numbers).cast("I")}
-    assert known == {number for part in plain.parts for number in memoryview(part.numbers).cast("I")}
+
+    def known(times: int) -> set[int]:
+        """The grams of a model trained when this name stood in so many texts."""
+        named = [f"罗婉舒{text}" if at < times else text for at, text in enumerate(WORDS)]
+        parts = train(named, MATTERS)[0].parts
+        return {number for part in parts for number in memoryview(part.numbers).cast("I")}
+
+    name = {number for part in grams("罗婉舒") for number in part.numbers.tolist()}
+    assert known(2).isdisjoint(name)
+    assert not known(3).isdisjoint(name)  # what many say is no name
 
 
 def test_few_texts_of_a_matter_teach_only_that_it_is_another_one() -> None:
