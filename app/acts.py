@@ -234,6 +234,12 @@ def _same_number(making: _Making) -> str | None:
     return next((known.id for known in private.callers if known.phone == phone), None)
 
 
+def _dispatch(making: _Making) -> None:
+    """More co-units join the unit that has it."""
+    if making.case is not None and making.fields.get("co_units"):
+        making.give("unit", making.case.facts.unit)
+
+
 def _record_ringback(making: _Making) -> None:
     making.give("fence", making.view.fence(str(making.fields["case"])))
 
@@ -294,6 +300,7 @@ _FILLERS: dict[str, Callable[[_Making], None]] = {
     "resolve": _amend,
     "record_callback": _record_callback,
     "record_ringback": _record_ringback,
+    "dispatch": _dispatch,
     "merge": _fold,
     "unmerge": _fold,
     "hand_over": _to_person,

@@ -73,7 +73,7 @@ class Bulletins:
         """Every number of it by its name, in the language spoken."""
         return tuple((named(view.bulletin, each), each) for each in view.bulletin.numbers)
 
-    def export(self, what: BulletinView | TypicalCase, path: Path) -> Path:
+    def export(self, what: BulletinView | TypicalCase | Sheet, path: Path) -> Path:
         """Write it to a file, in the format its name ends in: text, docx, xlsx or pdf; the file's path.
 
         Refused("format", "file") for another ending, ("unapproved", "file") for a typical case nobody approved;
@@ -84,7 +84,7 @@ class Bulletins:
             raise Refused("format", "file", value=path.suffix)
         if isinstance(what, TypicalCase) and what.state != TypicalState.APPROVED:
             raise Refused("unapproved", "file")
-        sheet = sheet_of_typical(what) if isinstance(what, TypicalCase) else sheet_of(what)
+        sheet = what if isinstance(what, Sheet) else _sheet(what)
         try:
             write_file(sheet, form, path)
         except OSError as error:
@@ -94,3 +94,7 @@ class Bulletins:
 
 ENDINGS: Mapping[str, str] = {".txt": "text"} | {f".{form}": form for form in FORMATS}
 """Ending of a file's name → format."""
+
+
+def _sheet(what: BulletinView | TypicalCase) -> Sheet:
+    return sheet_of_typical(what) if isinstance(what, TypicalCase) else sheet_of(what)

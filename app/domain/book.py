@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo
 from app.domain.calendar import Calendar
 from app.domain.deadlines import Hours
 from app.domain.records import Area, Category, Duty, Person, Unit
+from app.domain.words import AreaKind
+
+_STEPS = tuple(AreaKind)
+"""From the city down."""
 
 CHINA = ZoneInfo("Asia/Shanghai")
 """The zone a hotline counts its days in unless it says otherwise."""
@@ -58,9 +62,11 @@ class Book:
 
     def phone_hash(self, phone: str) -> str | None:
         """The hotline's keyed hash of a whole number in normal form (24 hex digits); None for no number."""
-        if not phone:
-            return None
-        return hmac.new(self.phone_key, phone.encode(), hashlib.sha256).hexdigest()[:24]
+        return self.hashed(phone) if phone else None
+
+    def hashed(self, text: str) -> str:
+        """The hotline's keyed hash of a text (24 hex digits): tells two apart without saying what they are."""
+        return hmac.new(self.phone_key, text.encode(), hashlib.sha256).hexdigest()[:24]
 
     def area_chain(self, code: str | None) -> tuple[Area, ...]:
         """The area and all above it, nearest first; empty for an unknown code."""
@@ -86,6 +92,15 @@ class Book:
     def is_leaf(self, category: str) -> bool:
         """Whether the category is a matter that can be chosen, not a heading."""
         return category in self.categories and category not in self.parents
+
+    def is_below(self, unit: str, other: str) -> bool:
+        """Whether a unit is lower than another one: under it in the table, or of a lower level."""
+        lower, above = self.units[unit], self.units[other]
+        chain, parent = {unit}, lower.parent
+        while parent is not None and parent not in chain:
+            chain.add(parent)
+            parent = self.units[parent].parent if parent in self.units else None
+        return other in chain - {unit} or _STEPS.index(lower.level) > _STEPS.index(above.level)
 
     def duties_for(self, category: str | None, area: str | None) -> tuple[Duty, ...]:
         """Plain look-up: the duties of the category, those of the nearest area that has any."""

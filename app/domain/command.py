@@ -51,6 +51,13 @@ class Old(Struct, frozen=True, forbid_unknown_fields=True):
     new: Any
 
 
+class Stage(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step of a deferral's plan: what is done until which day (YYYY-MM-DD)."""
+
+    day: str
+    text: str
+
+
 def kind(command: type[Command] | Command) -> str:
     """The wire name of a command or its class."""
     return str(command.__struct_config__.tag)

@@ -11,7 +11,7 @@ from app.domain.centrecommands import Invite as Invite
 from app.domain.centrecommands import Receive as Receive
 from app.domain.centrecommands import Release as Release
 from app.domain.centrecommands import Take as Take
-from app.domain.command import Command, Old, OnBehalf, kind
+from app.domain.command import Command, Old, OnBehalf, Stage, kind
 from app.domain.records import Caller
 from app.domain.words import Answer, Channel, ContactKind, Flag, InvalidReason, RequestType, Told, Way
 
@@ -38,6 +38,7 @@ class RegisterCase(Command, kw_only=True):
     source_at: datetime | None = None
     dialled: str | None = None
     praised_unit: str | None = None
+    explanation: str = ""
     level: int | None = None
     fence: int | None = None
     scripts: tuple[str, ...] = ()
@@ -137,7 +138,8 @@ class HandOver(Command, kw_only=True):
 
 
 class DispatchCase(Command, kw_only=True, tag="dispatch"):
-    """派单: to one lead unit and any number of co-units, with a level in days and the clause that says so."""
+    """派单: to one lead unit and any number of co-units, with a level in days and the clause that says so. Once a unit
+    has it, more co-units for that unit. `task_force`: what the 专班 of them all is called."""
 
     DECIDING = True
     unit: str
@@ -145,10 +147,12 @@ class DispatchCase(Command, kw_only=True, tag="dispatch"):
     level: int | None = None
     basis: str = ""
     text: str = ""
+    task_force: str = ""
 
 
 class Consult(Command, kw_only=True):
-    """会商: without `unit` it opens or goes on; with it, the decision that sets the owner."""
+    """会商: without `unit` it opens or goes on, perhaps with a date for the next one; with it, the decision that sets
+    the owner."""
 
     DECIDING = True
     text: str
@@ -157,6 +161,7 @@ class Consult(Command, kw_only=True):
     unit: str | None = None
     co_units: tuple[str, ...] = ()
     level: int | None = None
+    task_force: str = ""
 
 
 class Whistle(OnBehalf, kw_only=True):
@@ -177,9 +182,10 @@ class ReportIn(OnBehalf, kw_only=True):
 
 
 class Sign(OnBehalf, kw_only=True):
-    """签收."""
+    """签收; `contacted_at`: when the unit spoke to the caller, where it has."""
 
     DECIDING = True
+    contacted_at: datetime | None = None
 
 
 class PassOn(OnBehalf, kw_only=True):
@@ -210,7 +216,8 @@ class Reply(OnBehalf, kw_only=True):
 
 
 class Approve(OnBehalf, kw_only=True):
-    """审签: the next signature in order (`rung`, checked where given); not `accepted`: back to the handler."""
+    """审签: the next signature in order (`rung`, checked where given); not `accepted`: back to the handler. A check of
+    the material is such a signature too (三级把关)."""
 
     DECIDING = True
     accepted: bool = True
@@ -232,6 +239,7 @@ class Defer(OnBehalf, kw_only=True):
     approver: str
     plan: str
     promised: str
+    stages: tuple[Stage, ...] = ()
     text: str = ""
 
 

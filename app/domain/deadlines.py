@@ -50,6 +50,8 @@ class Due(Struct, frozen=True):
     due: datetime
     rule: str
     statement: tuple[Day, ...]
+    version: int | None = None
+    """Of the calendar that was counted by; None where nobody said."""
 
 
 USUAL = Hours()
@@ -101,6 +103,12 @@ def sign_due(at: datetime, hours: Hours = USUAL) -> datetime:
     return at + hours.sign
 
 
+def respond_due(at: datetime, zone: tzinfo, hours: Hours = USUAL) -> datetime:
+    """Until when the caller hears from a unit it was dispatched to at `at`: that day's end, nothing overnight; late in
+    the evening until it is to be signed."""
+    return max(day_over(at, zone), sign_due(at, hours))
+
+
 def supervise_due(reminded_at: datetime, hours: Hours = USUAL) -> datetime:
     """When a reminder or a supervision that moved nothing becomes the next step: by the clock."""
     return reminded_at + hours.supervise
@@ -108,7 +116,12 @@ def supervise_due(reminded_at: datetime, hours: Hours = USUAL) -> datetime:
 
 def extension_allowed(at: datetime, due: datetime, zone: tzinfo, hours: Hours = USUAL) -> bool:
     """Whether an extension may still be asked for: before 17:00 of the due day, and before it is due at all."""
-    return at < min(due, _instant(local_day(due, zone), hours.extension_until, zone))
+    return at < extension_until(due, zone, hours)
+
+
+def extension_until(due: datetime, zone: tzinfo, hours: Hours = USUAL) -> datetime:
+    """Before which moment an extension of what is due then is asked for."""
+    return min(due, _instant(local_day(due, zone), hours.extension_until, zone))
 
 
 def end_of(day: date, zone: tzinfo, hours: Hours = USUAL) -> datetime:

@@ -35,7 +35,7 @@ _TABLE: dict[str, dict[Status, Ends]] = {
     "resolve": _stay(_LIVE),
     "add_contact": _stay(_ALL),
     "answer": {S.OPEN: (S.CLOSED, S.ACCEPTED)},
-    "dispatch": _to(S.DISPATCHED, when=(S.OPEN,)),
+    "dispatch": _to(S.DISPATCHED, when=(S.OPEN,)) | _stay(AT_UNIT),
     "merge": _to(S.CLOSED, when=(S.WAITING, S.OPEN, S.DISPATCHED, S.SIGNED, S.REWORK)),
     "unmerge": {S.CLOSED: (S.OPEN, S.WAITING, S.DISPATCHED, S.SIGNED, S.REWORK)},
     "withdraw": _to(S.WITHDRAWN, when=_LIVE),
@@ -47,11 +47,16 @@ _TABLE: dict[str, dict[Status, Ends]] = {
     ),
     "whistle": _stay((*AT_UNIT, S.CONSULTING, S.DEFERRED)),
     "report_in": _stay((*AT_UNIT, S.CONSULTING, S.DEFERRED)),
-    "sign": {S.DISPATCHED: (S.SIGNED,), S.REWORK: (S.SIGNED,), S.SIGNED: (S.SIGNED,), S.REPLIED: (S.REPLIED,)},
-    "pass_on": {S.DISPATCHED: (S.DISPATCHED,), S.SIGNED: (S.DISPATCHED, S.SIGNED), S.REWORK: (S.DISPATCHED,)},
-    "return": {S.DISPATCHED: (S.OPEN, S.DISPATCHED), S.SIGNED: (S.OPEN, S.SIGNED), S.REPLIED: (S.REPLIED,)},
-    "reply": {S.SIGNED: (S.SIGNED,), S.REPLIED: (S.REPLIED,), S.DISPATCHED: (S.DISPATCHED,)},
-    "approve": {S.SIGNED: (S.REPLIED, S.SIGNED), S.REPLIED: (S.REPLIED,), S.DISPATCHED: (S.DISPATCHED,)},
+    "sign": _to(S.SIGNED, when=(S.DISPATCHED, S.REWORK)) | _stay((S.OPEN, S.SIGNED, S.REPLIED)),
+    "pass_on": _to(S.DISPATCHED, S.SIGNED, when=(S.SIGNED,))
+    | _to(S.DISPATCHED, S.REWORK, when=(S.REWORK,))
+    | _stay((S.OPEN, S.DISPATCHED, S.REPLIED)),
+    "return": _to(S.OPEN, S.DISPATCHED, when=(S.DISPATCHED,))
+    | _to(S.OPEN, S.SIGNED, when=(S.SIGNED,))
+    | _to(S.OPEN, S.REWORK, when=(S.REWORK,))
+    | _stay((S.OPEN, S.REPLIED)),
+    "reply": _stay((S.OPEN, *AT_UNIT, S.REPLIED)),
+    "approve": _to(S.REPLIED, S.SIGNED, when=(S.SIGNED,)) | _stay((S.OPEN, S.DISPATCHED, S.REWORK, S.REPLIED)),
     "extend": _stay((*AT_UNIT, S.CONSULTING)),
     "defer": _to(S.DEFERRED, when=AT_UNIT),
     "clear": _to(S.REPLIED, when=(S.DEFERRED,)),

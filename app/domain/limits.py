@@ -7,7 +7,7 @@ and as a whole. What is not chosen has the default of `Limits` and `Hours`.
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 from msgspec.structs import replace as replace_struct
 
@@ -17,6 +17,8 @@ from app.domain.errors import Refused
 from app.domain.records import Limit
 
 NUMBERS = {
+    "sign_minutes": (5, 1440),
+    "supervise_minutes": (5, 1440),
     "callback_tries": (1, 20),
     "tries_a_day": (1, 20),
     "retry_minutes": (5, 10_080),
@@ -26,8 +28,12 @@ NUMBERS = {
 }
 """Name of a number → its least and its most."""
 CALLING = "calling_hours"
-NAMES = (CALLING, *NUMBERS)
+DAYTIMES = ("day_end", "extension_until")
+"""Times of day: until when a deadline's last day lasts, and until when an extension may be asked for on it."""
+NAMES = (CALLING, *DAYTIMES, *NUMBERS)
 
+_SPANS_OF_HOURS = {"sign_minutes": "sign", "supervise_minutes": "supervise"}
+_DAYTIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
 
 
@@ -37,6 +43,8 @@ def checked(code: str, value: str) -> Limit:
     value = value.strip()
     if code == CALLING:
         return Limit(code=code, value=written(calling_hours(value)))
+    if code in DAYTIMES:
+        return Limit(code=code, value=f"{daytime(value, code):%H:%M}")
     if code not in NUMBERS:
         raise Refused("unknown", "limit", value=code)
     if not re.fullmatch(r"[0-9]{1,6}", value):
@@ -65,6 +73,17 @@ def calling_hours(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def daytime(text: str, code: str) -> time:
+    """The time of day in `17:00`. Refused("type" | "range", code)."""
+    found = _DAYTIME.fullmatch(text.strip())
+    if found is None:
+        raise Refused("type", code, value=text[:80])
+    try:
+        return time(int(found[1]), int(found[2]))
+    except ValueError:
+        raise Refused("range", code, value=text[:80]) from None
+
+
 def written(spans: Iterable[Span]) -> str:
     """The spans as a person writes them."""
     return ",".join(
@@ -75,7 +94,10 @@ def written(spans: Iterable[Span]) -> str:
 def applied(chosen: Iterable[Limit], limits: Limits, hours: Hours) -> tuple[Limits, Hours]:
     """Limits and hours with what was chosen. A name of a newer version is passed over."""
     values = {each.code: each.value for each in chosen}
-    numbers = {name: int(value) for name, value in values.items() if name in NUMBERS}
+    numbers = {name: int(value) for name, value in values.items() if name in NUMBERS and name not in _SPANS_OF_HOURS}
+    times: dict[str, time | timedelta] = {name: daytime(values[name], name) for name in DAYTIMES if name in values}
+    times |= {of: timedelta(minutes=int(values[name])) for name, of in _SPANS_OF_HOURS.items() if name in values}
+    hours = replace_struct(hours, **times)
     if CALLING in values:
         hours = replace_struct(hours, calling=calling_hours(values[CALLING]))
     return replace(limits, **numbers), hours
@@ -83,4 +105,7 @@ def applied(chosen: Iterable[Limit], limits: Limits, hours: Hours) -> tuple[Limi
 
 def in_force(limits: Limits, hours: Hours) -> dict[str, str]:
     """Every limit with the value that holds now."""
-    return {CALLING: written(hours.calling), **{name: str(getattr(limits, name)) for name in NUMBERS}}
+    times = {name: f"{getattr(hours, name):%H:%M}" for name in DAYTIMES}
+    spans = {name: str(getattr(hours, of) // timedelta(minutes=1)) for name, of in _SPANS_OF_HOURS.items()}
+    numbers = {name: str(getattr(limits, name)) for name in NUMBERS if name not in _SPANS_OF_HOURS}
+    return {CALLING: written(hours.calling), **times, **spans, **numbers}

@@ -91,13 +91,21 @@ class Dispatch(Record, kw_only=True):
     level: int | None = None
     due: datetime | None = None
     sign_due: datetime | None = None
+    respond_due: datetime | None = None
+    """Until when the caller hears from the unit: the same day."""
     signed_at: datetime | None = None
+    responded_at: datetime | None = None
     replied_at: datetime | None = None
     returned_at: datetime | None = None
     parent: str | None = None
+    turn: int = 0  # of the case from which on it is known
     basis: str | None = None
     signatures: tuple[str, ...] = ()
-    """Rungs already signed, in order: handler, head, leader."""
+    """Rungs already signed, in order: handler, three checks of the material where `checks`, head, leader."""
+    checks: bool = False
+    """Whether the unit's rule wants the material checked three times by different people."""
+    checkers: tuple[str, ...] = ()
+    """Who has checked: persons' ids, or the keyed hash of whom the seat named for it."""
 
 
 class Callback(Record, kw_only=True):
@@ -154,6 +162,10 @@ class CaseFacts(Record, kw_only=True):
     level: int | None = None
     due: datetime | None = None
     due_rule: str | None = None
+    due_version: int | None = None
+    """Version of the calendar in force when `due` was set."""
+    task_force: bool = False
+    """专班: lead unit and co-units work on it as one."""
     round: int = 1
     supervision: int = 0
     reminders: int = 0
@@ -164,6 +176,10 @@ class CaseFacts(Record, kw_only=True):
     completed_at: datetime | None = None
     closed_at: datetime | None = None
     promised_at: datetime | None = None
+    stages: tuple[datetime, ...] = ()
+    """Until when each step of a deferral's plan is to be done."""
+    consult_at: datetime | None = None
+    """When the units of a consultation meet next."""
     callback_due: datetime | None = None
     assigned: str | None = None
     assigned_until: datetime | None = None
@@ -219,6 +235,8 @@ class CasePrivate(Record, kw_only=True):
     place: str = ""
     subject: str = ""
     text: str = ""
+    explanation: str = ""
+    """Why the request has no basis, where it is marked so."""
     words: dict[str, Words] = field(default_factory=dict[str, Words])
     """By event id."""
     attachments: tuple[str, ...] = ()
@@ -283,13 +301,15 @@ class Category(Record, kw_only=True):
 
 
 class Area(Record, kw_only=True):
-    """A place of the chain; `residents` None where no figure is known."""
+    """A place of the chain; `residents` None where no figure is known. `officer`, `phone`: its officer (网格员)."""
 
     code: str
     name: str
     parent: str | None = None
     kind: AreaKind = AreaKind.COMMUNITY
     residents: int | None = None
+    officer: str = ""
+    phone: str = ""
     pinyin: str = ""
 
 
@@ -303,6 +323,8 @@ class Unit(Record, kw_only=True):
     area: str | None = None
     phone: str = ""
     aliases: tuple[str, ...] = ()
+    checks: bool = False
+    """Its rule: material is checked three times by different people before the head signs."""
     pinyin: str = ""
 
 

@@ -59,6 +59,22 @@ class DispatchStatus(StrEnum):
     REPLIED = "replied"
     RETURNED = "returned"
     PASSED_ON = "passed_on"
+    RELIEVED = "relieved"
+    """Somebody else was given it: by a consultation, or because the unit got another part of the case."""
+
+
+class Timer(StrEnum):
+    """What of a case is due at a moment."""
+
+    HANDLE = "handle"
+    SIGN = "sign"
+    RESPOND = "respond"
+    EXTENSION = "extension"
+    SUPERVISION = "supervision"
+    STAGE = "stage"
+    PROMISE = "promise"
+    CONSULTATION = "consultation"
+    CALLBACK = "callback"
 
 
 class Outcome(StrEnum):
@@ -150,6 +166,8 @@ LEVELS = (1, 3, 7, 11)
 FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN})
 IN_QUEUE = frozenset({Status.WAITING, Status.OPEN})
 AT_UNIT = frozenset({Status.DISPATCHED, Status.SIGNED, Status.REWORK})
+IN_HAND = frozenset({DispatchStatus.DISPATCHED, DispatchStatus.SIGNED})
+"""A unit that has such a part of a case still owes something."""
 CALLBACK_OWED = frozenset({Status.ACCEPTED, Status.CALLBACK})
 UNIT_ROLE = "unit:"
 CENTRE_ROLE = "centre"

@@ -1,10 +1,17 @@
 """What the hotline's tables say while a case is being taken: whose duty it is, and by when."""
 
+from msgspec.structs import replace
+
 from app.domain import deadlines
+from app.domain.clocks import Statement, statements
 from app.domain.deadlines import Due
 from app.domain.errors import Refused
+from app.domain.records import Case
 from app.domain.words import LEVELS
-from app.questions.shapes import DueOf, Guess, Guessed, Suggest, Suggestion
+from app.questions.file import case_of
+from app.questions.shapes import CaseOf, Clocks, DueOf, Guess, Guessed, SlipOf, Suggest, Suggestion
+from app.reports.sheet import Sheet
+from app.reports.slip import slip_of
 from app.store.reading import Reading
 from app.suggest import guessed
 from app.suggest import suggest as of_duties
@@ -34,4 +41,22 @@ def due(reading: Reading, question: DueOf) -> Due:
     if question.level not in LEVELS:
         raise Refused("level", "level", value=question.level)
     book = reading.book
-    return deadlines.due(question.level, question.at or reading.now, book.calendar, book.zone, book.hours)
+    found = deadlines.due(question.level, question.at or reading.now, book.calendar, book.zone, book.hours)
+    return replace(found, version=book.versions.get("day"))
+
+
+def slip(reading: Reading, question: SlipOf) -> Sheet:
+    """The slip, in the language spoken. Refused("no_case") when the seat does not hold the case, ("not_held") when it
+    does not hold its words, ("no_dispatch") for a unit that has no part of it."""
+    file = case_of(reading, CaseOf(case=question.case))
+    if file.private is None:
+        raise Refused("not_held", "case", value=question.case)
+    if not any(question.unit in (None, each.unit) for each in file.facts.dispatches):
+        raise Refused("no_dispatch", "unit", value=question.unit or "")
+    case = Case(facts=file.facts, private=file.private)
+    return slip_of(case, question.unit, question.whole, reading.book)
+
+
+def clocks(reading: Reading, question: Clocks) -> tuple[Statement, ...]:
+    """What is due of a case and why. Refused("no_case") when the seat does not hold it."""
+    return statements(case_of(reading, CaseOf(case=question.case)).facts, reading.book)

@@ -43,6 +43,8 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Suggest: advice.suggest,
     shapes.Guess: advice.guess,
     shapes.DueOf: advice.due,
+    shapes.Clocks: advice.clocks,
+    shapes.SlipOf: advice.slip,
     shapes.Outbox: work.outbox,
     shapes.Attention: work.attention,
     shapes.Drafts: work.drafts,

@@ -305,6 +305,21 @@ class DueOf(Question, kw_only=True, tag="due"):
     at: datetime | None = None
 
 
+class Clocks(Question, kw_only=True):
+    """Every moment at which something of a case (id or number) is due, each with its statement."""
+
+    case: str
+
+
+class SlipOf(Question, kw_only=True, tag="slip"):
+    """The paper a unit gets of a case (承办单); `unit`: the one in charge when left out. `whole`: with the caller and
+    the words as said; whoever hands that on records the look (`reveal`)."""
+
+    case: str
+    unit: str | None = None
+    whole: bool = False
+
+
 class Outbox(Question, kw_only=True):
     """Commands the centre has not judged yet, oldest first."""
 

@@ -26,6 +26,7 @@ from server.readfile import Bad, Row, rows
 Values = Mapping[str, str]
 CALLED = {"name": "table.name", "level": "table.level"}
 """What is called otherwise here: a row's name is no person's, a unit's level no case's."""
+_YES, _NO = frozenset({"yes", "true", "1", "是"}), frozenset({"", "no", "false", "0", "否"})
 _UNIT_LEVELS = (AreaKind.CITY, AreaKind.DISTRICT, AreaKind.STREET, AreaKind.VILLAGE, AreaKind.COMMUNITY)
 
 
@@ -52,6 +53,8 @@ def _area(given: Values) -> Area:
         parent=_or_none(given, "parent"),
         kind=_kind(given, "kind", tuple(AreaKind), AreaKind.COMMUNITY),
         residents=_number(given, "residents"),
+        officer=given.get("officer", "").strip(),
+        phone=given.get("phone", "").strip(),
     )
 
 
@@ -65,6 +68,7 @@ def _unit(given: Values) -> Unit:
         area=_or_none(given, "area"),
         phone=given.get("phone", "").strip(),
         aliases=tuple(dict.fromkeys(alias.strip() for alias in aliases if alias.strip())),
+        checks=_yes(given, "checks"),
     )
 
 
@@ -80,12 +84,16 @@ _TREE = ("code", "name", "parent")
 SHEETS = {
     "categories": Sheet(Kind.CATEGORY, "code,name,parent", _TREE, ("code", "name"), _category),
     "areas": Sheet(
-        Kind.AREA, "code,name,parent,kind,residents", (*_TREE, "kind", "residents"), ("code", "name"), _area
+        Kind.AREA,
+        "code,name,parent,kind,residents,officer,phone",
+        (*_TREE, "kind", "residents", "officer", "phone"),
+        ("code", "name"),
+        _area,
     ),
     "units": Sheet(
         Kind.UNIT,
-        "code,name,parent,level,area,phone,aliases",
-        (*_TREE, "level", "area", "phone", "aliases"),
+        "code,name,parent,level,area,phone,aliases,checks",
+        (*_TREE, "level", "area", "phone", "aliases", "checks"),
         ("code", "name"),
         _unit,
     ),
@@ -238,6 +246,13 @@ def _number(given: Values, name: str) -> int | None:
     if not written.isascii() or not written.isdigit() or len(written) > 12:
         raise Refused("number_only", name, value=written)
     return int(written)
+
+
+def _yes(given: Values, name: str) -> bool:
+    written = given.get(name, "").strip().lower()
+    if written not in _YES | _NO:
+        raise Refused("yes_or_no", name, value=written)
+    return written in _YES
 
 
 def _kind(given: Values, name: str, allowed: tuple[AreaKind, ...], usual: AreaKind) -> AreaKind:

@@ -149,7 +149,7 @@ def _answer(adviser: Adviser, line: bytes, at: datetime) -> Lesson | None:
         asked = msgspec.json.decode(line, type=Asked)
         answer = {} if asked.id is None else {"id": asked.id}
         if asked.category is None and not asked.text.strip():
-            raise Refused("missing", "category")
+            raise Refused("misuse", "category")
         lesson = adviser.lesson(asked)
         answer |= adviser.answer(asked, at)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

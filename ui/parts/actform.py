@@ -37,6 +37,7 @@ PRIVATE = (
     Part("place", "line"),
     Part("subject", "line"),
     Part("text"),
+    Part("explanation"),
     Part("caller.name", "line"),
     Part("caller.phone", "line"),
     Part("caller.company", "line"),
@@ -196,6 +197,8 @@ class ActForm(QFrame):
                 self.say(_("Nothing is changed."))
                 return None
             given = {"changes": changes}
+        elif self._deed.do == "approve":
+            given["rung"] = self._situation.next_rung(self._unit())
         elif self._deed.do == "reveal":
             given.setdefault("text", reason_name(given["reason"]))
         seen = self._situation.seen
@@ -228,13 +231,15 @@ class ActForm(QFrame):
         if deed.of_unit:
             self._add_unit(deed, situation)
         private = PRIVATE if situation.file.private else ()
-        personal = (part for part in private if whole or part.name in given)
-        parts = (*FACTS, *personal) if deed.do == "amend" else deed.parts
-        for part in parts:
-            self._add(part.name, _(part.label) if part.label else field(part.name), self._control(part, situation))
+        personal = (part for part in private if whole or part.name in {*given, "explanation"})
+        parts = [*FACTS, *personal] if deed.do == "amend" else deed.parts
+        for part in (part for part in parts if not part.late):
+            self._add_part(part, situation)
         if deed.spoken and situation.for_others(self._unit()):
             self._add("said_by", field("said_by"), CONTROLS["line"](self._frame, field("said_by")))
             self._add("told", field("told"), CONTROLS["told"](self._frame, field("told")))
+        for part in (part for part in parts if part.late):
+            self._add_part(part, situation)
         if deed.do == "reveal":
             self._add("text", field("text"), CONTROLS["line"](self._frame, field("text")))
             self._fixed["what"] = "phone,name,address,place,text"
@@ -246,6 +251,9 @@ class ActForm(QFrame):
             control.set_rows(ROWS if len(texts) == 1 else ROWS_OF_MANY)
         self.form.add_row(QWidget(), stretch=1)
         self.scroll.setWidget(self.form)
+
+    def _add_part(self, part: Part, situation: Situation) -> None:
+        self._add(part.name, _(part.label) if part.label else field(part.name), self._control(part, situation))
 
     def _control(self, part: Part, situation: Situation) -> Control:
         name = _(part.label) if part.label else field(part.name)
@@ -344,5 +352,5 @@ class ActForm(QFrame):
 
 def _whole(name: str, value: Any) -> Any:
     """An emptied text is an empty text, not nothing."""
-    personal = name in ("place", "subject", "text") or name.startswith("caller.")
+    personal = name in ("place", "subject", "text", "explanation") or name.startswith("caller.")
     return "" if personal and value is None else value

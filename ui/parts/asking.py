@@ -80,7 +80,7 @@ class Paragraphs(Control):
         """Show so many lines at once."""
         self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * rows + self._margin)
 
-    def value(self) -> str | None:
+    def value(self) -> Any:
         return self.edit.toPlainText().strip() or None
 
     def kept(self) -> str | None:

@@ -9,14 +9,15 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from app.domain.words import ContactKind, Flag, RequestType
+from app.domain.words import IN_HAND, ContactKind, Flag, RequestType
 from app.questions.shapes import CaseRow, Ids, Similar
 from app.text import _, name_of, names_of
 from ui.parts import names
-from ui.parts.asking import Control, OneOf, Units
+from ui.parts.asking import Control, OneOf, Paragraphs, Units
 from ui.parts.cells import STATUS_MARKS
 from ui.parts.deeds import Situation, called
 from ui.parts.fitting import fit
+from ui.parts.moments import read_day
 from ui.parts.table import Column, Table
 from ui.parts.told import reason_name
 
@@ -34,6 +35,40 @@ class Called(Units):
 
     def __init__(self, frame: Frame, name: str, situation: Situation) -> None:
         super().__init__(frame, name, called(situation.file))
+
+
+class Stages(Paragraphs):
+    """The steps of a plan, each a line: until when, and what."""
+
+    def __init__(self, frame: Frame, name: str, _situation: Situation) -> None:
+        super().__init__(frame, name)
+        self._frame = frame
+        self.edit.setPlaceholderText(_("One step a line: 12-31 what is done"))
+
+    def value(self) -> Any:
+        read = [self._read(line) for line in self._lines()]
+        return [{"day": each[0], "text": each[1]} for each in read if each is not None] or None
+
+    def unsure(self) -> str:
+        wrong = next((line for line in self._lines() if self._read(line) is None), None)
+        return _("Not understood: {hint}", hint=wrong) if wrong is not None else ""
+
+    def kept(self) -> str | None:
+        return self.edit.toPlainText() or None
+
+    def restore(self, kept: Any) -> None:
+        self.edit.setPlainText(str(kept or ""))
+
+    def put(self, value: Any) -> None:
+        self.edit.setPlainText("\n".join(f"{each['day']} {each['text']}" for each in value or ()))
+
+    def _lines(self) -> list[str]:
+        return [line.strip() for line in self.edit.toPlainText().splitlines() if line.strip()]
+
+    def _read(self, line: str) -> tuple[str, str] | None:
+        when, _blank, what = line.partition(" ")
+        on = read_day(when, self._frame.clock.now(), self._frame.book.zone)
+        return (on.isoformat(), what.strip()) if on is not None and what.strip() else None
 
 
 class Step(Control):
@@ -55,6 +90,32 @@ class Step(Control):
         return None
 
     def put(self, value: Any) -> None: ...
+
+
+class OfCase(Units):
+    """One of the units that have, or had, a part of this case; the one in charge is chosen."""
+
+    def __init__(self, frame: Frame, name: str, situation: Situation) -> None:
+        facts = situation.file.facts
+        ranked = sorted(facts.dispatches, key=lambda each: (each.status not in IN_HAND, not each.lead))
+        super().__init__(frame, name, tuple(dict.fromkeys(each.unit for each in ranked)))
+
+
+class CallerShown(OneOf):
+    """Whether a paper names the caller."""
+
+    def __init__(self, frame: Frame, name: str, situation: Situation) -> None:
+        hidden = {"without": _("without the caller, numbers masked")}
+        anonymous = Flag.ANONYMOUS in situation.file.facts.flags
+        shown = _("the words whole, recorded") if anonymous else _("with the caller, recorded")
+        super().__init__(frame, name, hidden | {"with": shown})
+
+
+class WayOut(OneOf):
+    """To a file or a printer: which printers there are, only the machine's own dialog asks."""
+
+    def __init__(self, frame: Frame, name: str, _situation: Situation) -> None:
+        super().__init__(frame, name, {"file": _("PDF file"), "printer": _("Printer")})
 
 
 class Reason(OneOf):
@@ -190,6 +251,10 @@ def columns(frame: Frame) -> list[Column]:
 
 OF_CASE: Mapping[str, type[Control]] = {
     "called": Called,
+    "stages": Stages,
+    "of_case": OfCase,
+    "caller_shown": CallerShown,
+    "way_out": WayOut,
     "step": Step,
     "reason": Reason,
     "request_type": RequestTypes,

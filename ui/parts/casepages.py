@@ -10,18 +10,21 @@ from app.domain.book import Book
 from app.domain.masking import NOT_HELD, mask_caller, mask_name, mask_place, mask_text
 from app.domain.phones import spoken
 from app.domain.records import Caller, CaseFacts, Dispatch
+from app.domain.rules.dispatching import Call, called
 from app.domain.rules.handling import rungs
-from app.domain.words import FINAL, DispatchStatus, Flag, Status
+from app.domain.words import FINAL, IN_HAND, DispatchStatus, Flag, Status
 from app.questions.shapes import CaseFile
-from app.text import _, day, field, listed, moment, name_of, near, ngettext, until, weekday, why
+from app.text import _, day, field, listed, moment, name_of, near, ngettext, until
 from ui.parts import names, told
 from ui.parts.cells import STATUS_MARKS
-from ui.parts.clockbill import Bill, bill
+from ui.parts.duepages import write_due
 from ui.parts.page import Page
 from ui.parts.told import Line, Telling
 
 PARKED = FINAL | {Status.REPLIED, Status.ACCEPTED, Status.CALLBACK}
 """Where no deadline runs any more, or not for the unit."""
+GONE = frozenset({DispatchStatus.RETURNED, DispatchStatus.PASSED_ON, DispatchStatus.RELIEVED})
+"""What a unit has no more to do with."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Pages:
         if self.file.waiting:
             count = ngettext("{n} act to be sent", "{n} acts to be sent", len(self.file.waiting))
             parts.append(("trying", "warn", count, ""))
+        if self.facts.task_force:
+            parts.append(("people", "accent", field("task_force"), ""))
         page.marks(*parts)
         self._due(page)
 
@@ -65,15 +70,27 @@ class Pages:
         facts = self.facts
         if facts.promised_at is not None:
             left = until(facts.promised_at, self.now)
-            page.marks(("due", "muted", _("Promised {day}, {left}", day=day(facts.promised_at), left=left), ""))
+            late = facts.promised_at < self.now
+            said = _("Promised {day}, {left}", day=day(facts.promised_at), left=left)
+            marks = [("due", "danger" if late else "muted", said, "loud" if late else "")]
+            step = next((each for each in facts.stages if each > self.now), None)
+            if step is not None:
+                marks.append(("check", "muted", _("next step until {day}", day=day(step)), ""))
+            page.marks(*marks, *self._key())
+        elif facts.consult_at is not None:
+            next_at = _("Next consultation {at}", at=moment(facts.consult_at))
+            page.marks(("consult", "muted", next_at, ""), *self._key())
         elif facts.due is not None:
             level = ngettext("level {n} day", "level {n} days", facts.level) if facts.level else ""
             running = facts.status not in PARKED
             left = until(facts.due, self.now) if running else ""
             said = " · ".join(filter(None, (_("Due {at}", at=moment(facts.due)), left, level)))
             late = running and facts.due < self.now
-            key = [("", "muted", _("Day by day ({key})", key=self.bill_key), "small")] if self.bill_key else []
-            page.marks(("due", "danger" if late else "muted", said, "loud" if late else ""), *key)
+            page.marks(("due", "danger" if late else "muted", said, "loud" if late else ""), *self._key())
+
+    def _key(self) -> list[tuple[str, str, str, str]]:
+        """By which key the statement opens."""
+        return [("", "muted", _("Day by day ({key})", key=self.bill_key), "small")] if self.bill_key else []
 
     # what is asked
 
@@ -93,6 +110,9 @@ class Pages:
         if subject and not text.startswith(subject):
             page.line(subject, bold=True)
         page.words(text)
+        if private.explanation:
+            explained = private.explanation if self.whole else mask_text(private.explanation)
+            page.line(f"{field('explanation')}: {explained}", "muted")
 
     def _person(self, caller: Caller) -> str:
         if self.whole:
@@ -128,22 +148,8 @@ class Pages:
         page.facts(rows, columns)
 
     def bill(self, page: Page) -> None:
-        """The statement of its due moment, day by day."""
-        page.heading(_("Why it is due then"))
-        found = bill(self.facts, self.book)
-        if found is None:
-            page.line(_("No clock is running."), "muted")
-            return
-        begun = _("Counted from {at}: day 1 is the first working day after it.", at=moment(found.began))
-        if found.rule == "emergency":
-            begun = _("An emergency: counted by the clock from {at}.", at=moment(found.began))
-        page.line(begun, "muted", small=True)
-        page.rows(_days(found))
-        for at, more in found.extended:
-            longer = ngettext("{n} working day more", "{n} working days more", more)
-            page.line(f"{longer} ({near(at, found.due)})", "muted", small=True)
-        if not found.agrees:
-            page.line(_("The calendar has changed since: the recorded moment stands."), "warn", small=True)
+        """The statements of its due moments."""
+        write_due(page, self.facts, self.book, self.now)
 
     # who handles it, and what came of it
 
@@ -163,11 +169,25 @@ class Pages:
         if self.facts.dispatches:
             page.heading(_("Handled by"))
             newest = list(reversed(self.facts.dispatches))
-            for dispatch in (*(d for d in newest if d.lead), *(d for d in newest if not d.lead)):
+            ranked = sorted(newest, key=lambda d: (d.status in GONE, not d.lead))
+            for dispatch in ranked:
                 self._unit(page, dispatch)
+        if calls := called(self.facts):
+            page.heading(_("Called in"))
+            for call in calls:
+                self._called(page, call)
+
+    def _called(self, page: Page, call: Call) -> None:
+        """A unit that was whistled for: when it came, or that it has not."""
+        if call.arrived_at is None:
+            icon, colour, said = "due", "warn", _("not there yet, called {at}", at=near(call.at, self.now))
+        else:
+            after = ngettext("after {n} minute", "after {n} minutes", told.minutes(call.at, call.arrived_at))
+            icon, colour, said = "check", "ok", f"{_('arrived {at}', at=near(call.arrived_at, self.now))}, {after}"
+        page.marks((icon, colour, f"{names.unit(self.book, call.unit)}  {said}", ""))
 
     def _unit(self, page: Page, dispatch: Dispatch) -> None:
-        gone = dispatch.status in (DispatchStatus.RETURNED, DispatchStatus.PASSED_ON)
+        gone = dispatch.status in GONE
         part = _("lead") if dispatch.lead else _("co-unit")
         head = f"{names.unit(self.book, dispatch.unit)}  ({part})  {name_of(dispatch.status)}"
         page.line(head, "muted" if gone else "text", bold=not gone)
@@ -179,6 +199,7 @@ class Pages:
             _("round {n}", n=dispatch.round) if dispatch.round > 1 else "",
             _("dispatched {at}", at=near(dispatch.at, self.now)),
             self._signed(dispatch),
+            self._responded(dispatch),
             _("replied {at}", at=near(dispatch.replied_at, self.now)) if dispatch.replied_at else "",
             listed(signed) if dispatch.signatures and not gone else "",
             dispatch.basis or "",
@@ -191,6 +212,13 @@ class Pages:
         if dispatch.sign_due is None or dispatch.status != DispatchStatus.DISPATCHED:
             return ""
         return _("to be signed by {at}", at=near(dispatch.sign_due, self.now))
+
+    def _responded(self, dispatch: Dispatch) -> str:
+        if dispatch.responded_at:
+            return _("spoke to the caller {at}", at=near(dispatch.responded_at, self.now))
+        if dispatch.respond_due is None or dispatch.status not in IN_HAND:
+            return ""
+        return _("caller to hear by {at}", at=near(dispatch.respond_due, self.now))
 
     def answers(self, page: Page) -> None:
         """What each citizen answered, the newest first."""
@@ -212,13 +240,3 @@ class Pages:
     def _aside(self, line: Line) -> str:
         waits = _("to be sent") if line.waiting else ""
         return " · ".join(filter(None, (waits, near(line.at, self.now), line.by)))
-
-
-def _days(found: Bill) -> list[tuple[bool, tuple[str, ...]]]:
-    rows: list[tuple[bool, tuple[str, ...]]] = []
-    count = 0
-    for each in found.days:
-        count += each.counted
-        said = _("day {n}", n=count) if each.counted else _("not counted")
-        rows.append((each.counted, (day(each.day), weekday(each.day), said, why(each.why))))
-    return rows

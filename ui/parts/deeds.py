@@ -19,6 +19,7 @@ from app.domain.command import Old, OnBehalf
 from app.domain.commands import TYPES
 from app.domain.errors import Refused
 from app.domain.records import Case, Dispatch, Person, Seen
+from app.domain.rules.dispatching import called as calls_of
 from app.domain.rules.handling import rungs
 from app.domain.words import UNIT_ROLE, Role, Status
 from app.questions.shapes import CaseFile
@@ -37,6 +38,8 @@ class Part:
     """Whether the form asks again when it is left empty."""
     label: str = ""
     """English msgid where the field's own name does not say it."""
+    late: bool = False
+    """Asked for after who said so: seldom filled in."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +147,20 @@ def _text(_situation: Situation) -> Mapping[str, Any]:
 
 
 def _to_unit(situation: Situation) -> Mapping[str, Any]:
-    own = situation.file.facts.unit
-    return {"to": next((code for code in situation.book.units if code != own), "")}
+    own, book = situation.file.facts.unit, situation.book
+    busy = {each.unit for each in situation.file.facts.dispatches}
+    below = (code for code in book.units if own in book.units and code not in busy and book.is_below(code, own or ""))
+    return {"to": next(below, next((code for code in book.units if code != own), ""))}
+
+
+def _said(_situation: Situation) -> Mapping[str, Any]:
+    return {"said_by": "-"}
+
+
+def _more_units(situation: Situation) -> Mapping[str, Any]:
+    busy = {each.unit for each in situation.file.facts.dispatches}
+    free = next((code for code in situation.book.units if code not in busy), None)
+    return {"unit": situation.file.facts.unit or "", "co_units": (free,) if free else ()}
 
 
 def _unit(situation: Situation) -> Mapping[str, Any]:
@@ -162,7 +177,8 @@ def _supervise(situation: Situation) -> Mapping[str, Any]:
 
 
 def _units(situation: Situation) -> Mapping[str, Any]:
-    return {"units": tuple(situation.book.units)[:1]}
+    own = {each.unit for each in situation.file.facts.dispatches}
+    return {"units": tuple(code for code in situation.book.units if code not in own)[:1]}
 
 
 def _called(situation: Situation) -> Mapping[str, Any]:
@@ -171,10 +187,7 @@ def _called(situation: Situation) -> Mapping[str, Any]:
 
 def called(file: CaseFile) -> tuple[str, ...]:
     """Units that were called in by a whistle and have not reported in."""
-    whistles = [e for e in file.facts.timeline if e.what == "whistle"]
-    wanted = dict.fromkeys(unit for e in whistles for unit in (e.to or "").split(", ") if unit)
-    there = {e.unit for e in file.facts.timeline if e.what == "report_in"}
-    return tuple(unit for unit in wanted if unit not in there)
+    return tuple(dict.fromkeys(call.unit for call in calls_of(file.facts) if call.arrived_at is None))
 
 
 def _extend(_situation: Situation) -> Mapping[str, Any]:
@@ -207,7 +220,7 @@ _WORDS = Part("text", need=True)
 _REMARK = Part("text", label=N_("Remark"))
 
 DEEDS: tuple[Deed, ...] = (
-    Deed("sign", "sign", "sign", of_unit=True),
+    Deed("sign", "sign", "sign", (Part("contacted_at", "moment", late=True),), of_unit=True),
     Deed(
         "reply",
         "reply",
@@ -223,7 +236,7 @@ DEEDS: tuple[Deed, ...] = (
         stand=_text,
         of_unit=True,
     ),
-    Deed("approve", "approve", "approve", (_REMARK,), title=N_("Sign off"), of_unit=True),
+    Deed("approve", "approve", "approve", (_REMARK,), title=N_("Sign off"), stand=_said, of_unit=True),
     Deed(
         "disapprove",
         "approve",
@@ -231,7 +244,7 @@ DEEDS: tuple[Deed, ...] = (
         (Part("text", need=True, label=N_("What is missing")),),
         title=N_("Hand back to handler"),
         fixed={"accepted": False},
-        stand=_text,
+        stand=lambda situation: {**_text(situation), **_said(situation)},
         of_unit=True,
     ),
     Deed("accept", "review", "review", (_REMARK,), title=N_("Accept reply"), fixed={"accepted": True}),
@@ -253,9 +266,18 @@ DEEDS: tuple[Deed, ...] = (
             Part("co_units", "units"),
             Part("level", "level"),
             Part("basis", "line"),
+            Part("task_force", "line"),
             _REMARK,
         ),
         stand=_unit,
+    ),
+    Deed(
+        "co_units",
+        "dispatch",
+        "plus",
+        (Part("co_units", "units", need=True), Part("task_force", "line"), _REMARK),
+        title=N_("Add co-units"),
+        stand=_more_units,
     ),
     Deed("return", "return", "returned", (Part("text", need=True, label=N_("Reason")),), stand=_text, of_unit=True),
     Deed("pass_on", "pass_on", "down", (Part("to", "unit", need=True), _REMARK), stand=_to_unit, of_unit=True),
@@ -275,6 +297,7 @@ DEEDS: tuple[Deed, ...] = (
             Part("approver", "line", need=True),
             Part("plan", need=True),
             Part("promised", "day", need=True),
+            Part("stages", "stages"),
             _REMARK,
         ),
         stand=_defer,
@@ -293,7 +316,7 @@ DEEDS: tuple[Deed, ...] = (
         "consult",
         "consult",
         "consult",
-        (Part("text", need=True), Part("attendees", "units"), Part("next_at", "moment")),
+        (Part("text", need=True), Part("attendees", "units"), Part("next_at", "ahead")),
         stand=_text,
     ),
     Deed(
@@ -305,6 +328,7 @@ DEEDS: tuple[Deed, ...] = (
             Part("unit", "unit", need=True),
             Part("co_units", "units"),
             Part("level", "level"),
+            Part("task_force", "line"),
         ),
         title=N_("Decide consultation"),
         stand=lambda situation: {**_text(situation), **_unit(situation)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.book import Book
 from app.domain.masking import mask_text
@@ -159,7 +159,9 @@ def _dispatched(telling: Telling, event: Event) -> str:
     until = _("due {at}", at=moment(event.due)) if event.due and event.unit else ""
     next_at = _("next {at}", at=moment(event.due)) if event.due and not event.unit else ""
     to = f"→ {telling.unit(event.unit)}" if event.unit else ""
-    return " · ".join(filter(None, (to, level, until, next_at)))
+    beside = names.units(telling.book, event.to) if event.to else ""
+    beside = _("with {units}", units=beside) if beside and event.unit else f"+ {beside}" if beside else ""
+    return " · ".join(filter(None, (to, beside, level, until, next_at if event.what == "consult" else "")))
 
 
 def _passed(telling: Telling, event: Event) -> str:
@@ -173,7 +175,10 @@ def _approved(telling: Telling, event: Event) -> str:
 
 def rung(code: str) -> str:
     """经办人, 科室负责人, 分管领导."""
-    return {"handler": _("handler"), "head": _("head"), "leader": _("leader")}.get(code, code)
+    named = {"handler": _("handler"), "head": _("head"), "leader": _("leader")}
+    if code.startswith("check_"):
+        return _("check {n} of the material", n=code.removeprefix("check_"))
+    return named.get(code, code)
 
 
 def _extended(telling: Telling, event: Event) -> str:
@@ -213,7 +218,17 @@ def _whistled(telling: Telling, event: Event) -> str:
 
 
 def _arrived(telling: Telling, event: Event) -> str:
-    return " · ".join(filter(None, (telling.unit(event.unit), moment(event.due) if event.due else "")))
+    whistles = (e for e in telling.file.facts.timeline if e.what == "whistle" and e.at <= event.at)
+    since = next((e.at for e in whistles if event.unit in (e.to or "").split(", ")), None)
+    count = minutes(since, event.due) if since and event.due else None
+    after = ngettext("after {n} minute", "after {n} minutes", count) if count is not None else ""
+    at = _("arrived {at}", at=moment(event.due)) if event.due else ""
+    return " · ".join(filter(None, (telling.unit(event.unit), at, after)))
+
+
+def minutes(since: datetime, until: datetime) -> int:
+    """Whole minutes from one moment to another, none before."""
+    return max((until - since) // timedelta(minutes=1), 0)
 
 
 def _given(telling: Telling, event: Event) -> str:

@@ -23,7 +23,7 @@ from app.domain.commands import (
 )
 from app.domain.errors import Conflict, Refused
 from app.domain.records import Holder
-from app.domain.rules.intake import normal_caller
+from app.domain.rules.intake import need_explanation, normal_caller
 from app.domain.rules.judgement import Judgement
 from app.domain.words import CALLBACK_OWED, FINAL, LEVELS, Flag, RequestType, Role
 
@@ -35,7 +35,7 @@ _FACTS: dict[str, Any] = {
     "flags": tuple[Flag, ...],
     "praised_unit": str | None,
 }
-_PRIVATE = frozenset({"place", "subject", "text"})
+_PRIVATE = frozenset({"place", "subject", "text", "explanation"})
 _CALLER = frozenset({"name", "phone", "company", "address"})
 AMENDABLE = frozenset(_FACTS) | _PRIVATE | {f"caller.{name}" for name in _CALLER}
 """Fields that `amend` and `resolve` may change; `caller.…` is the first caller's."""
@@ -126,6 +126,8 @@ def _change(j: Judgement, changes: dict[str, Old]) -> None:
             j.tell(**{name: change.new})
         else:
             _change_caller(j, name.removeprefix("caller."), change.new)
+    if not {"flags", "explanation"}.isdisjoint(changes):
+        need_explanation(j)
 
 
 def _change_fact(j: Judgement, name: str, new: Any) -> None:

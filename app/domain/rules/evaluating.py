@@ -9,7 +9,7 @@ from app.domain.rules.asking import answered, asked, next_call, owed, unanswered
 from app.domain.rules.dispatching import due_at
 from app.domain.rules.judgement import Judgement
 from app.domain.scripts import check_spoken
-from app.domain.words import Answer, DispatchStatus, Flag, Status
+from app.domain.words import IN_HAND, Answer, DispatchStatus, Flag, Status
 
 
 def unhappy(facts: CaseFacts) -> bool:
@@ -28,11 +28,7 @@ def review(j: Judgement) -> None:
         _send_back(j)
         j.event(ok=False, unit=j.facts.unit, due=j.facts.due)
         return
-    waiting = [
-        d.unit
-        for d in j.facts.dispatches
-        if not d.lead and d.status in (DispatchStatus.DISPATCHED, DispatchStatus.SIGNED)
-    ]
+    waiting = [d.unit for d in j.facts.dispatches if not d.lead and d.status in IN_HAND]
     j.need(not waiting, "co_units_open", "accepted", units=", ".join(waiting))
     j.check_length(text=command.text)
     j.say(command.text)
@@ -57,14 +53,17 @@ def _send_back(j: Judgement) -> None:
         lead,
         status=DispatchStatus.DISPATCHED,
         round=number,
-        due=due,
         sign_due=sign_due,
+        respond_due=deadlines.respond_due(j.at, j.book.zone, j.book.hours),
         signatures=(),
+        checkers=(),
         signed_at=None,
+        responded_at=None,
         replied_at=None,
     )
     j.move(Status.REWORK)
-    j.set(round=number, due=due, due_rule=rule, replied_at=None, signed_at=None)
+    j.share_due(due)
+    j.set(round=number, due_rule=rule, replied_at=None, signed_at=None)
     j.set(completed_at=None, closed_at=None, callback_due=None, assigned=None, assigned_until=None)
 
 
@@ -135,13 +134,16 @@ def rework(j: Judgement) -> None:
 
 
 def close(j: Judgement) -> None:
-    """Close a case nobody answers for: tries with all who are still to be asked are used up, or none has a number."""
+    """Close a case nobody answers for: tries with all who are still to be asked are used up, or none has a number. A
+    company's is followed to the end (管到底): never without a try."""
     command = j.command
     assert isinstance(command, Close)
     limit = j.book.limits.callback_tries
     nobody = all(c.phone_hash is None for c in j.facts.callers)
     tries = min((len(unanswered(j.facts, caller)) for caller in owed(j.facts)), default=0)
     j.need(nobody or tries >= limit, "tries_left", "case", tries=tries, limit=limit)
+    tried = any(each.round == j.facts.round for each in j.facts.callbacks)
+    j.need(tried or Flag.ENTERPRISE not in j.facts.flags, "company_callback", "case")
     j.check_length(text=command.text)
     j.say(command.text)
     j.move(Status.CLOSED)

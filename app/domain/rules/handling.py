@@ -1,23 +1,27 @@
 """办 handle: what a unit does with its dispatch. The case follows its lead dispatch; co-units move only their own."""
 
-from datetime import date
+import unicodedata
+from datetime import date, datetime
 
 from app.domain import deadlines
 from app.domain.commands import Approve, Clear, Defer, Extend, PassOn, Reply, Return, Sign
 from app.domain.errors import Refused
 from app.domain.records import Dispatch
 from app.domain.rules.judgement import Judgement
-from app.domain.words import DispatchStatus, RequestType, Status
+from app.domain.words import IN_HAND, UNIT_ROLE, DispatchStatus, RequestType, Status
 
 HANDLER, HEAD, LEADER = "handler", "head", "leader"
+CHECKS = ("check_1", "check_2", "check_3")
+"""上传材料三级把关: three people look at the material one after the other, where the unit's rule says so."""
 _THREE_RUNGS = frozenset({RequestType.COMPLAINT, RequestType.REPORT})
 
 
 def rungs(request_type: RequestType | None, dispatch: Dispatch) -> tuple[str, ...]:
-    """Signatures a reply needs, in order: the leader's too for complaint, report, or what was passed down."""
-    if request_type in _THREE_RUNGS or dispatch.parent is not None:
-        return HANDLER, HEAD, LEADER
-    return HANDLER, HEAD
+    """Signatures a reply needs, in order: the leader's too for complaint, report, or what was passed down; before the
+    head's three checks of the material where the unit's rule says so."""
+    checks = CHECKS if dispatch.checks else ()
+    leader = (LEADER,) if request_type in _THREE_RUNGS or dispatch.parent is not None else ()
+    return (HANDLER, *checks, HEAD, *leader)
 
 
 def _need_dispatch(j: Judgement, dispatch: Dispatch, *allowed: DispatchStatus) -> None:
@@ -33,16 +37,21 @@ def _follow(j: Judgement, dispatch: Dispatch, status: Status) -> None:
 
 def sign(j: Judgement) -> None:
     """签收: of the dispatch, or of the rework."""
-    assert isinstance(j.command, Sign)
+    command = j.command
+    assert isinstance(command, Sign)
     dispatch = j.dispatch()
     _need_dispatch(j, dispatch, DispatchStatus.DISPATCHED)
     if dispatch.lead:
         j.need(j.facts.status in (Status.DISPATCHED, Status.REWORK), "flow", "status", status=j.facts.status)
         j.set(signed_at=j.at)
-    j.change_dispatch(dispatch, status=DispatchStatus.SIGNED, signed_at=j.at)
-    j.say_for_unit()
+    j.change_dispatch(dispatch, status=DispatchStatus.SIGNED, signed_at=j.at, responded_at=command.contacted_at)
+    j.say_for_unit(contacted_at=_written(command.contacted_at))
     _follow(j, dispatch, Status.SIGNED)
     j.event(unit=dispatch.unit)
+
+
+def _written(at: datetime | None) -> str:
+    return at.isoformat() if at is not None else ""
 
 
 def pass_on(j: Judgement) -> None:
@@ -53,6 +62,8 @@ def pass_on(j: Judgement) -> None:
     _need_dispatch(j, dispatch, DispatchStatus.DISPATCHED, DispatchStatus.SIGNED)
     j.need_unit(command.to, "to")
     j.need(command.to != dispatch.unit, "same", "to")
+    j.need(j.book.is_below(command.to, dispatch.unit), "not_lower", "to", value=command.to)
+    j.need(all(d.unit != command.to for d in j.live()), "busy", "to", value=command.to)
     j.check_length(text=command.text)
     j.change_dispatch(dispatch, status=DispatchStatus.PASSED_ON)
     lower = Dispatch(
@@ -65,7 +76,11 @@ def pass_on(j: Judgement) -> None:
         level=dispatch.level,
         due=dispatch.due,
         sign_due=deadlines.sign_due(j.at, j.book.hours),
+        respond_due=dispatch.respond_due,
+        responded_at=dispatch.responded_at,
         parent=dispatch.id,
+        turn=j.facts.turn,
+        checks=j.book.units[command.to].checks,
     )
     j.set(dispatches=(*j.facts.dispatches, lower))
     if dispatch.lead:
@@ -86,7 +101,7 @@ def give_back(j: Judgement) -> None:
     j.say_for_unit(command.text)
     if dispatch.lead:
         j.move(Status.OPEN)
-        j.set(unit=None, due=None, due_rule=None, signed_at=None)
+        j.set(unit=None, due=None, due_rule=None, due_version=None, signed_at=None)
     j.event(unit=dispatch.unit)
 
 
@@ -97,11 +112,11 @@ def reply(j: Judgement) -> None:
     j.need_text(text=command.text)
     dispatch = j.dispatch()
     _need_dispatch(j, dispatch, DispatchStatus.SIGNED)
-    contacted = command.contacted_at.isoformat() if command.contacted_at else ""
     slots = {"checked_by": command.checked_by, "found": command.found, "done": command.done, "next": command.next}
     j.check_length(**slots)
-    j.say_for_unit(command.text, contacted_at=contacted, **slots)
-    j.change_dispatch(dispatch, signatures=(HANDLER,))
+    j.say_for_unit(command.text, contacted_at=_written(command.contacted_at), **slots)
+    responded = dispatch.responded_at or command.contacted_at
+    j.change_dispatch(dispatch, signatures=(HANDLER,), checkers=(), responded_at=responded)
     j.event(unit=dispatch.unit)
 
 
@@ -117,9 +132,11 @@ def approve(j: Judgement) -> None:
     rung = ladder[len(dispatch.signatures)]
     j.need(command.rung in ("", rung), "out_of_order", "rung", next=rung)
     j.say_for_unit(command.text)
+    if rung in CHECKS:
+        dispatch = j.change_dispatch(dispatch, checkers=(*dispatch.checkers, _checker(j, command, dispatch)))
     if not command.accepted:
         j.need_text(text=command.text)
-        j.change_dispatch(dispatch, signatures=())
+        j.change_dispatch(dispatch, signatures=(), checkers=())
         j.event(unit=dispatch.unit, ok=False, to=rung)
         return
     signatures = (*dispatch.signatures, rung)
@@ -133,42 +150,73 @@ def approve(j: Judgement) -> None:
     j.event(unit=dispatch.unit, ok=True, to=rung)
 
 
+def _checker(j: Judgement, command: Approve, dispatch: Dispatch) -> str:
+    """Who checks the material: the unit's person, or whom the seat names for it. Each of the three is another one."""
+    if f"{UNIT_ROLE}{dispatch.unit}" in j.person.roles:
+        who = j.person.id
+    else:
+        j.need_text(said_by=command.said_by)
+        who = j.book.hashed("".join(unicodedata.normalize("NFKC", command.said_by).split()).casefold())
+    j.need(who not in dispatch.checkers, "same_checker", "said_by")
+    return who
+
+
 def extend(j: Judgement) -> None:
-    """延期: more working days after the due day, asked for before that day's cut-off."""
+    """延期: more working days after the due day, asked for by the unit in charge before that day's cut-off."""
     command = j.command
     assert isinstance(command, Extend)
     j.need_text(text=command.text)
     j.need(1 <= command.days <= 60, "range", "days", value=command.days)
-    dispatch = j.dispatch()
+    dispatch = j.lead_dispatch()
+    _need_dispatch(j, dispatch, *IN_HAND)
     old = dispatch.due
     if old is None:
         raise Refused("no_due", "unit")
     allowed = deadlines.extension_allowed(j.at, old, j.book.zone, j.book.hours)
-    j.need(allowed, "too_late", "days", due=old.isoformat())
+    until = deadlines.extension_until(old, j.book.zone, j.book.hours)
+    j.need(allowed, "too_late", "days", until=until.isoformat(), due=old.isoformat())
     due = deadlines.due(command.days, old, j.book.calendar, j.book.zone, j.book.hours).due
-    j.change_dispatch(dispatch, due=due)
-    if dispatch.lead:
-        j.set(due=due)
+    j.share_due(due)
     j.say_for_unit(command.text)
     j.event(unit=dispatch.unit, days=command.days, due=due)
 
 
 def defer(j: Judgement) -> None:
-    """挂账: needs the approver, the plan and a promised day that is still to come."""
+    """挂账: needs the approver, the plan with its steps and a promised day that is still to come."""
     command = j.command
     assert isinstance(command, Defer)
     j.need_text(approver=command.approver, plan=command.plan)
-    try:
-        promised = date.fromisoformat(command.promised)
-    except ValueError:
-        raise Refused("date", "promised", value=command.promised) from None
-    j.need(promised > j.at.astimezone(j.book.zone).date(), "past", "promised", value=command.promised)
-    dispatch = j.dispatch()
+    today = deadlines.local_day(j.at, j.book.zone)
+    promised = _day(command.promised, "promised")
+    j.need(promised > today, "past", "promised", value=command.promised)
     until = deadlines.end_of(promised, j.book.zone, j.book.hours)
-    j.set(promised_at=until)
-    j.say_for_unit(command.text, approver=command.approver, plan=command.plan)
+    stages = _stages(j, command, today, promised)
+    dispatch = j.lead_dispatch()
+    j.set(promised_at=until, stages=stages)
+    steps = "\n".join(f"{stage.day} {stage.text.strip()}" for stage in command.stages)
+    j.say_for_unit(command.text, approver=command.approver, plan=command.plan, stages=steps)
     j.move(Status.DEFERRED)
     j.event(unit=dispatch.unit, due=until)
+
+
+def _stages(j: Judgement, command: Defer, today: date, promised: date) -> tuple[datetime, ...]:
+    """When each step ends: days to come, one after the other, none after the promise."""
+    before = today
+    for stage in command.stages:
+        j.need_text(stages=stage.text)
+        day = _day(stage.day, "stages")
+        j.need(day > before, "past" if day <= today else "not_later", "stages", value=stage.day)
+        j.need(day <= promised, "after_promise", "stages", value=stage.day)
+        before = day
+    days = (date.fromisoformat(stage.day) for stage in command.stages)
+    return tuple(deadlines.end_of(day, j.book.zone, j.book.hours) for day in days)
+
+
+def _day(written: str, name: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Refused("date", name, value=written) from None
 
 
 def clear(j: Judgement) -> None:
@@ -176,9 +224,9 @@ def clear(j: Judgement) -> None:
     command = j.command
     assert isinstance(command, Clear)
     j.need_text(text=command.text)
-    dispatch = j.dispatch()
+    dispatch = j.lead_dispatch()
     j.change_dispatch(dispatch, status=DispatchStatus.REPLIED, replied_at=j.at)
-    j.set(replied_at=j.at, promised_at=None)
+    j.set(replied_at=j.at, promised_at=None, stages=())
     j.say_for_unit(command.text)
     j.move(Status.REPLIED)
     j.event(unit=dispatch.unit)

@@ -156,14 +156,28 @@ def _register(j: Judgement) -> None:
         saved_at=j.at,
         holder=None,
         praised_unit=command.praised_unit,
-        flags=tuple(dict.fromkeys((*j.facts.flags, *command.flags))),
+        flags=tuple(dict.fromkeys((*j.facts.flags, *command.flags, *_company(caller)))),
         level=command.level or j.facts.level,
     )
     j.tell(subject=command.subject or (j.private.subject if j.private else ""))
+    if command.explanation:
+        j.tell(explanation=command.explanation)
+    need_explanation(j)
     if emergency and j.facts.emergency_at is None:
         _mark_emergency(j)
     j.move(Status.OPEN)
     j.event(scripts=command.scripts)
+
+
+def _company(caller: Caller) -> tuple[Flag, ...]:
+    """Who names their company asks for it: such a request is followed to the end."""
+    return (Flag.ENTERPRISE,) if caller.company.strip() else ()
+
+
+def need_explanation(j: Judgement) -> None:
+    """What is marked as having no basis says why (无依据须说明); without the words it is left to the centre."""
+    if Flag.BASELESS in j.facts.flags and j.private is not None:
+        j.need_text(explanation=j.private.explanation)
 
 
 def _enter(j: Judgement, command: RegisterCase | Emergency, caller: Caller) -> None:
@@ -220,7 +234,8 @@ def _mark_emergency(j: Judgement) -> None:
         level = command.level
     flags = tuple(dict.fromkeys((Flag.EMERGENCY, *j.facts.flags)))
     due = j.at + timedelta(hours=24 * level)
-    j.set(flags=flags, emergency_at=j.facts.emergency_at or j.at, level=level, due=due, due_rule="emergency")
+    j.set(flags=flags, emergency_at=j.facts.emergency_at or j.at, level=level, due_rule="emergency")
+    j.share_due(due, level)
 
 
 def answer(j: Judgement) -> None:
@@ -281,7 +296,7 @@ def withdraw(j: Judgement) -> None:
     j.need_text(text=command.text)
     j.say(command.text)
     j.move(Status.WITHDRAWN)
-    j.set(closed_at=j.at, holder=None, callback_due=None)
+    j.set(closed_at=j.at, holder=None, callback_due=None, promised_at=None, stages=(), consult_at=None)
     j.event()
 
 

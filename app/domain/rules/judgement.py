@@ -10,7 +10,7 @@ from app.domain.book import Book
 from app.domain.command import Command, OnBehalf, kind
 from app.domain.errors import Refused
 from app.domain.records import Case, CaseFacts, CasePrivate, Dispatch, Event, Person, Words
-from app.domain.words import UNIT_ROLE, Role, Status, Told
+from app.domain.words import IN_HAND, UNIT_ROLE, Role, Status, Told
 
 
 class Judgement:
@@ -61,7 +61,19 @@ class Judgement:
         seen = self.command.seen
         if seen is None:
             raise Refused("missing", "seen")
+        beside = self._beside()
+        if beside is not None:
+            self.need(seen.turn >= beside.turn, "moved", "seen", seen=seen.turn, turn=self.facts.turn)
+            return
         self.need(seen.turn == self.facts.turn, "moved", "seen", seen=seen.turn, turn=self.facts.turn)
+
+    def _beside(self) -> Dispatch | None:
+        """The co-unit's part an act is about. Its own state decides about it, not how the case went on meanwhile; but
+        who has not seen that part does not act for it."""
+        if not isinstance(self.command, OnBehalf):
+            return None
+        part = self.dispatch()
+        return None if part.lead else part
 
     def dispatch(self) -> Dispatch:
         """The dispatch a unit's act is about, by the unit named, else the person's own, else the lead one."""
@@ -74,6 +86,12 @@ class Judgement:
         if found is None:
             raise Refused("no_dispatch", "unit", value=unit or "")
         self.need(speaks_for_any or found.unit in own, "role", "unit")
+        return found
+
+    def lead_dispatch(self) -> Dispatch:
+        """The same where only the unit in charge may do the act: the case has one deadline."""
+        found, lead = self.dispatch(), self.facts.lead
+        self.need(lead is not None and found.id == lead.id, "lead_only", "unit", value=found.unit)
         return found
 
     # ── changing ──
@@ -112,6 +130,16 @@ class Judgement:
         changed = replace(dispatch, **changes)
         self.set(dispatches=tuple(changed if d.id == dispatch.id else d for d in self.facts.dispatches))
         return changed
+
+    def live(self) -> tuple[Dispatch, ...]:
+        """Parts of the case that a unit still has in hand, the lead one among them."""
+        return tuple(d for d in self.facts.dispatches if d.status in IN_HAND)
+
+    def share_due(self, due: datetime, level: int | None = None) -> None:
+        """One deadline for all who have the case in hand, and for the case."""
+        for dispatch in self.live():
+            self.change_dispatch(dispatch, due=due, level=level or dispatch.level)
+        self.set(due=due, due_version=self.book.versions.get("day"))
 
     def event(self, what: str | None = None, **details: Any) -> None:
         """Write the act's line of the timeline."""

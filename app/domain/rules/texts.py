@@ -7,7 +7,7 @@ from app.domain.book import Limits
 from app.domain.command import Command
 from app.domain.errors import Refused
 
-_LONG = frozenset({"text", "place", "subject", "plan", "found", "done", "next", "basis"})
+_LONG = frozenset({"text", "place", "subject", "plan", "found", "done", "next", "basis", "explanation"})
 """What somebody tells; everything else is a line: a name, a code, a number."""
 
 

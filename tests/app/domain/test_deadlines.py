@@ -101,6 +101,7 @@ def test_the_date_is_the_hotlines_not_utcs() -> None:
 def test_the_answer_for_programs() -> None:
     answer = msgspec.json.encode(due(1, at("2026-11-20 10:00"), OFFICIAL, ZONE))
     assert msgspec.json.decode(answer) == {
+        "version": None,
         "due": "2026-11-23T10:00:00Z",
         "rule": "working_days",
         "statement": [

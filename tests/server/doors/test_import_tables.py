@@ -49,6 +49,7 @@ BAD = {
     "categories: code,name,parent; a,A,b; b,B,a; c,C,c": "2 circle parent; 3 circle parent; 4 circle parent",
     "categories: code,name,parent; a,A,; a,A,; a,other,": "4 twice code",
     "areas: code,name,kind,residents; 1,A,planet,; 2,B,,many": "2 unknown kind; 3 number_only residents",
+    "units: code,name,checks; u,U,yes; v,V,maybe": "3 yes_or_no checks",
     "units: code,name,parent,level,area; u,U,,city,1; v,V,u,grid,": "2 unknown area; 3 unknown level",
     "duties: category,area,unit,basis,days; a,1,u,,3": "2 unknown category",
     "duties: category,area,unit,basis,days; a,1,u,,5": "2 level days",

@@ -94,6 +94,10 @@ def test_messages_are_listed_and_failed_ones_tried_again(tmp_path: Path) -> None
 def test_limits_are_shown_and_chosen_all_or_nothing(hotline: Hotline) -> None:
     usual = {
         "calling_hours": "09:00-12:00,14:00-20:00",
+        "day_end": "18:00",
+        "extension_until": "17:00",
+        "sign_minutes": "60",
+        "supervise_minutes": "120",
         "callback_tries": "3",
         "tries_a_day": "2",
         "retry_minutes": "120",
@@ -108,6 +112,10 @@ def test_limits_are_shown_and_chosen_all_or_nothing(hotline: Hotline) -> None:
     assert hotline("limits", "link_hours=24", "tries_a_day=0").status == 1
     assert hotline("limits").last == now
     assert hotline("limits", "link_hours=24").last == now | {"link_hours": "24"}
+    assert hotline("limits", "day_end=18:60").status == 1
+    assert hotline("limits", "extension_until=five").status == 1
+    now |= {"link_hours": "24", "extension_until": "16:30", "sign_minutes": "30"}
+    assert hotline("limits", "extension_until=16:30", "sign_minutes=30").last == now
 
 
 def test_what_a_hotline_chose_holds_at_its_seats_at_once() -> None:
@@ -118,8 +126,11 @@ def test_what_a_hotline_chose_holds_at_its_seats_at_once() -> None:
         data = town.place / "door"
         data.mkdir()
         (data / "hotline.db").symlink_to(town.place / "centre.db")
-        assert run("limits", "callback_tries=7", "calling_hours=10:00-11:00", "--data", data).status == 0
+        assert (
+            run("limits", "callback_tries=7", "calling_hours=10:00-11:00", "day_end=17:30", "--data", data).status == 0
+        )
         town.until(lambda: one.desk.book.limits.callback_tries == 7)
         assert one.desk.book.hours.calling[0].since.hour == 10
+        assert f"{one.desk.book.hours.day_end:%H:%M}" == "17:30"
         town.until(lambda: town.centre.centre.book.limits.callback_tries == 7)
         town.agrees()

@@ -101,6 +101,8 @@ def happens(story: Story, deed: Deed, case: str, person: Person, other: str) -> 
     """Whether the rules really take it, for any unit of the case."""
     facts = story.facts(case)
     fields = TYPED.get(deed.id, {}) | dict(deed.fixed)
+    if deed.id == "co_units":
+        fields = {"unit": facts.unit or "", "co_units": ("U-HEAT",)}
     if deed.id == "merge":
         fields = {"into": other}
     if deed.id == "unmerge":

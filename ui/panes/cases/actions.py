@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.errors import Refused
 from app.text import N_, act, refusal
+from ui.panes.cases.slip import SLIP, ask, can_print
 from ui.parts.actform import title
 from ui.parts.actions import Action
 from ui.parts.deeds import BY_ID, DEEDS, Deed
@@ -13,8 +14,8 @@ from ui.parts.picker import Choice
 from ui.parts.spelling import finder
 
 SHOWN = (
-    "sign", "reply", "approve", "disapprove", "accept", "send_back", "dispatch", "return", "pass_on", "extend", "clear",
-    "report_in", "decide", "remind", "rework", "close", "note", "add_contact", "amend",
+    "sign", "reply", "approve", "disapprove", "accept", "send_back", "dispatch", "co_units", "return", "pass_on",
+    "extend", "clear", "report_in", "decide", "remind", "rework", "close", "note", "add_contact", "amend",
 )  # fmt: skip
 """Acts that get a button when they are possible; all others are in the line of acts."""
 
@@ -48,6 +49,7 @@ def moves(view: Any) -> list[Action]:
         Action("cases.fetch", N_("Fetch from the centre"), "down", view.fetch, view.can_fetch),
         Action("cases.intake", N_("Do its intake"), "intake", view.open_intake, view.can_open_intake),
         Action("cases.bill", N_("Why it is due then"), "due", view.case.toggle_bill, shown),
+        Action("cases.slip", SLIP.title, SLIP.icon, lambda: ask(view), lambda: can_print(view)),
         Action("cases.merged", N_("Open the case it is merged with"), "merge", view.open_merged, view.is_merged),
         Action("cases.confirm", N_("Save"), "check", view.form.confirm, asking),
         Action("cases.leave", N_("Back"), "left", view.leave),

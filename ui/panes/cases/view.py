@@ -15,6 +15,7 @@ from app.questions.shapes import CaseFile, CaseOf, Filters, Rows
 from app.text import _
 from ui.panes.cases import actions
 from ui.panes.cases.listing import Listing
+from ui.panes.cases.slip import SLIP, show_dialog
 from ui.parts.actform import ActForm, title
 from ui.parts.actions import Action, Actions
 from ui.parts.casefile import CaseView
@@ -117,7 +118,11 @@ class CasesView(View):
         situation = self.situation()
         if situation is not None:
             self.form.open(deed, situation, given, whole=self.case.whole)
-            self._room()
+            self.after_form()
+
+    def after_form(self) -> None:
+        """A form was opened: give it room."""
+        self._room()
 
     def show_acts(self) -> None:
         """The line in which every act is found."""
@@ -224,8 +229,15 @@ class CasesView(View):
         for name, button in self._buttons.items():
             button.setVisible(self.actions[f"cases.{name}"].isEnabled())
 
-    def _saved(self, deed: Deed, _answer: object) -> None:
+    def _saved(self, deed: Deed, answer: Any) -> None:
         number = self.file.facts.number if self.file else ""
+        if deed is SLIP:
+            way, made = answer
+            if way == "printer":
+                show_dialog(self, made)
+            else:
+                self.frame.say(_("Written: {file}", file=made))
+            return
         if deed.do == "reveal":
             self.case.show_whole(True)
             self.frame.say(_("Shown and recorded: {number}", number=number), Kind.NOTE)
@@ -294,7 +306,9 @@ class CasesView(View):
         self.bar.setProperty("part", "bar")
         flow = Flow(self.bar, gap=look.px(6))
         flow.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
-        self._buttons = {name: self.actions.button(f"cases.{name}") for name in ("fetch", "intake", *actions.SHOWN)}
+        self._buttons = {
+            name: self.actions.button(f"cases.{name}") for name in ("fetch", "intake", *actions.SHOWN, "slip")
+        }
         for button in self._buttons.values():
             flow.addWidget(button)
         self.acts_line.setFixedWidth(look.px(150))
