@@ -51,6 +51,7 @@ def actions(view: Pane) -> list[Action]:
         *_saving(view),
         *_special(view),
         *_caller(view),
+        _matter(view),
         *_known(view),
         *_saying(view),
         *_around(view),
@@ -154,6 +155,17 @@ def _special(view: Pane) -> list[Action]:
     ]
 
 
+def _matter(view: Pane) -> Action:
+    return Action(
+        "intake.take_matter",
+        N_("Take the matter"),
+        "category",
+        lambda: view.form.take_matter(),
+        lambda: view.has_draft and view.form.guesses.best is not None,
+        N_("The likeliest matter by what is told."),
+    )
+
+
 def _caller(view: Pane) -> list[Action]:
     here = lambda: view.has_draft  # noqa: E731
     marks = [
@@ -214,14 +226,6 @@ def _known(view: Pane) -> list[Action]:
             lambda: view.doing.use_article(),
             lambda: here() and view.reference.articles.chosen() is not None,
             N_("Puts the chosen article into the reply, and keeps which one it was."),
-        ),
-        Action(
-            "intake.take_matter",
-            N_("Take the matter"),
-            "category",
-            lambda: view.form.take_matter(),
-            lambda: here() and view.form.guesses.best is not None,
-            N_("The likeliest matter by what is told."),
         ),
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.go("reference"), here),
         Action(
