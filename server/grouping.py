@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from server.centre import Centre
 from server.database import is_trouble
 from server.hot import Hand
+from server.traffic import Traffic
 
 _PAUSE_S = 1.0
 """So long after it last looked the hand looks again."""
@@ -17,20 +18,22 @@ _log = logging.getLogger("server.grouping")
 
 
 @asynccontextmanager
-async def grouping(centre: Centre) -> AsyncGenerator[None]:
-    """Group cases while the block runs; what is under way at its end is finished."""
+async def grouping(centre: Centre, traffic: Traffic) -> AsyncGenerator[None]:
+    """Group cases while the block runs, giving way to whoever is at the doors; at its end a step under way is
+    finished."""
     thread = ThreadPoolExecutor(1, "centre-hand")
-    task = asyncio.create_task(_work(centre, thread))
+    task = asyncio.create_task(_work(centre, thread, traffic))
     try:
         yield
     finally:
         task.cancel()
+        traffic.close()
         await asyncio.gather(task, return_exceptions=True)
         thread.shutdown()
 
 
-async def _work(centre: Centre, thread: ThreadPoolExecutor) -> None:
-    loop, hand = asyncio.get_running_loop(), Hand(centre)
+async def _work(centre: Centre, thread: ThreadPoolExecutor, traffic: Traffic) -> None:
+    loop, hand = asyncio.get_running_loop(), Hand(centre, traffic.give_way)
     while True:
         try:
             changed = await loop.run_in_executor(thread, hand.step)
@@ -38,6 +41,6 @@ async def _work(centre: Centre, thread: ThreadPoolExecutor) -> None:
             if not is_trouble(error):
                 frames = "".join(traceback.format_tb(error.__traceback__))
                 _log.error("bug in grouping: %s\n%s", type(error).__name__, frames)
-            changed, hand = 0, Hand(centre)  # it begins anew from what stands written
+            changed, hand = 0, Hand(centre, traffic.give_way)  # it begins anew from what stands written
         if not changed:
             await asyncio.sleep(_PAUSE_S)

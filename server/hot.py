@@ -10,7 +10,7 @@ case was told first stands.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,8 @@ from server.reading import read_case
 DAYS = 35
 """Cases that came within so many days are compared."""
 _PAGE = 500
+_PIECE = 10
+"""So many cases are read before it rests."""
 _AT_ONCE = 5000
 """So many new cases are looked at together: the more there are, the better it is known what everybody says."""
 _facts: msgspec.json.Decoder[CaseFacts] = msgspec.json.Decoder(CaseFacts)
@@ -57,10 +59,14 @@ def comparable(facts: CaseFacts) -> bool:
 
 
 class Hand:
-    """The hand of one process. `step` is called by one thread at a time."""
+    """The hand of one process. `step` is called by one thread at a time.
 
-    def __init__(self, centre: Centre) -> None:
+    `rest` is called every few milliseconds of work, never within a transaction; it may take its time.
+    """
+
+    def __init__(self, centre: Centre, rest: Callable[[], None] = lambda: None) -> None:
         self._centre = centre
+        self._rest = rest
         self._groups = Groups()
         self._pressing = Pressing(centre)
         self._known: dict[str, str] = {}
@@ -79,11 +85,14 @@ class Hand:
             page, cursor = self._page()
             if cursor == self._cursor:
                 break
-            fresh += [case.facts.id for case in self._cases(page) if self._hold(case)]
+            for at in range(0, len(page), _PIECE):
+                fresh += [case.facts.id for case in self._cases(page[at : at + _PIECE]) if self._hold(case)]
+                self._rest()
             self._cursor = cursor
             changed += len(page)
-        for case, group in self._groups.gather(fresh, self._known).items():
+        for case, group in self._groups.gather(fresh, self._known, self._rest).items():
             self._say(case, group)
+            self._rest()
         changed += self._pressing.rise()
         if self._cursor > begun:
             with self._centre.database.write() as connection:
@@ -97,11 +106,21 @@ class Hand:
             since = self._centre.days_ago_ms(DAYS)
             self._cursor = kept[0][0] if kept else 0
             at_units = rows(connection, _AT_UNITS, (self._centre.hotline.key,))
-            stored = rows(connection, _SINCE, (self._centre.hotline.key, since, self._cursor))
-        for facts, private in stored:
-            self._hold(_told(facts, private))
+        last = ""
+        while stored := self._since(since, last):
+            for case in stored:
+                self._hold(case)
+                self._rest()
+            last = stored[-1].facts.id
         for row in at_units:
             self._pressing.hold(_facts.decode(row[0]))
+            self._rest()
+
+    def _since(self, since: int, last: str) -> list[Told]:
+        """Some of the cases that came since, of ids after `last`, that the hand had read before; [] at the end."""
+        with self._centre.database.read() as connection:
+            found = rows(connection, _SINCE, (self._centre.hotline.key, since, self._cursor, last))
+        return [_told(facts, private) for facts, private in found]
 
     def _page(self) -> tuple[list[str], int]:
         """Ids of cases that changed after the cursor, and where they lead; a page never ends inside a number."""
@@ -182,7 +201,8 @@ def stored(centre: Centre, since: datetime, until: datetime) -> list[Told]:
 _PAIR = """FROM facts f
 JOIN record a ON a.hotline = f.hotline AND a.kind = 'facts' AND a.id = f.id AND a.body IS NOT NULL
 LEFT JOIN record b ON b.hotline = f.hotline AND b.kind = 'private' AND b.id = f.id WHERE f.hotline = $1"""
-_SINCE = f'SELECT a.body, b.body {_PAIR} AND f."at" >= $2 AND COALESCE(b.seq, a.seq) <= $3 ORDER BY f.id'
+_SINCE = f"""SELECT a.body, b.body {_PAIR}
+AND f."at" >= $2 AND COALESCE(b.seq, a.seq) <= $3 AND f.id > $4 ORDER BY f.id LIMIT {_PAGE}"""
 _SPAN = f'SELECT a.body, b.body {_PAIR} AND f."at" >= $2 AND f."at" < $3 ORDER BY f.id'
 _AT_UNITS = f"SELECT a.body {_PAIR} AND f.status IN ('dispatched', 'signed', 'rework')"
 _CASE = f"SELECT a.body, b.body {_PAIR} AND f.id = $2"

@@ -30,6 +30,7 @@ from server.openapi import document
 from server.sms.sender import sending
 from server.sms.web import pages
 from server.strict import load
+from server.traffic import Traffic
 
 MOST_BYTES = 4 * MAX_BYTES
 """Most a request may weigh: commands of `MAX_BYTES` with all their wrapping, and room to spare."""
@@ -57,10 +58,11 @@ def make_app(centre: Centre, with_hand: bool = False) -> FastAPI:
     threads = ThreadPoolExecutor(_THREADS, "centre")
     slow = ThreadPoolExecutor(4, "centre-slow")
     posting = ThreadPoolExecutor(1, "centre-sms")
+    traffic = Traffic(centre.clock)
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncGenerator[None]:
-        hand = grouping(centre) if with_hand else nullcontext()
+        hand = grouping(centre, traffic) if with_hand else nullcontext()
         async with bells.running(slow), sending(centre, posting), hand:
             yield
         for each in (threads, slow, posting):
@@ -70,7 +72,7 @@ def make_app(centre: Centre, with_hand: bool = False) -> FastAPI:
         title="Hotline Seat", lifespan=alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.state.bells = bells
-    app.add_middleware(Doors, centre=centre, threads=threads, slow=slow)
+    app.add_middleware(Doors, centre=centre, threads=threads, slow=slow, traffic=traffic)
     app.add_route("/v1/bell", _bell(centre, bells, threads), methods=["GET"])
     app.add_route("/r/{token}", pages(centre, slow), methods=["GET", "POST"])
     app.add_route("/openapi.json", _described(encode(document())), methods=["GET"])
@@ -81,9 +83,12 @@ def make_app(centre: Centre, with_hand: bool = False) -> FastAPI:
 class Doors:
     """Answers requests to the doors itself and hands on everything else."""
 
-    def __init__(self, app: Any, centre: Centre, threads: ThreadPoolExecutor, slow: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, app: Any, centre: Centre, threads: ThreadPoolExecutor, slow: ThreadPoolExecutor, traffic: Traffic
+    ) -> None:
         self._app = app
         self._centre = centre
+        self._traffic = traffic
         self._doors = {(door.method, door.path): (door, slow if door.slow else threads) for door in DOORS}
         self._methods: dict[str, list[str]] = {}
         for door in DOORS:
@@ -106,10 +111,11 @@ class Doors:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(threads, _do, self._centre, door, headers, body)
 
-        status, body, more = await guarded(path, headers, work)
-        if found is None:
-            more = {**more, "Allow": ", ".join(self._methods[path])}
-        await _answer(send, status, body, more)
+        with self._traffic.passing():
+            status, body, more = await guarded(path, headers, work)
+            if found is None:
+                more = {**more, "Allow": ", ".join(self._methods[path])}
+            await _answer(send, status, body, more)
 
 
 def _do(centre: Centre, door: Door, headers: Headers, body: bytes) -> Answer:

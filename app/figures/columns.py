@@ -18,6 +18,10 @@ from app.domain.words import IN_QUEUE, DispatchStatus, Flag
 
 BIT = {flag: 1 << place for place, flag in enumerate(Flag)}
 """The bit of each mark in `marks`; a new mark goes to the end of `Flag`."""
+AGAIN = 1 << 14
+"""In `marks` as well: its citizen got in touch more than once."""
+SHARED = 1 << 15
+"""In `marks` as well: more than one citizen speaks in it, or others were merged into it."""
 
 _KEPT = ("at", "saved_at", "answered_at", "dispatched_at", "completed_at", "closed_at", "due", "callback_due")
 MOMENTS = (*_KEPT, "returned_at")
@@ -50,7 +54,7 @@ def values(facts: CaseFacts) -> dict[str, Any]:
     row: dict[str, Any] = dict(zip(_PLAIN, _plain(facts), strict=True))
     for name, at in zip(_KEPT, _moments(facts), strict=True):
         row[name] = None if at is None else epoch_ms(at)
-    row["by"], row["marks"], row["urgency"] = intake_by(facts), marks(facts.flags), urgency(facts)
+    row["by"], row["marks"], row["urgency"] = intake_by(facts), marks(facts.flags) | spoken(facts), urgency(facts)
     row["returned_at"] = last_return(facts)
     row["taken"], row["returned_by"] = taken_by(facts), given_back_by(facts)
     row["merged"] = int(facts.merged_into is not None)
@@ -68,6 +72,13 @@ def answer_values(tried: Callback, case: str) -> tuple[Any, ...]:
 def marks(flags: tuple[Flag, ...]) -> int:
     """The marks of a case as bits."""
     return sum(BIT[flag] for flag in set(flags)) if flags else 0
+
+
+def spoken(facts: CaseFacts) -> int:
+    """Whether more than one contact, and more than one citizen, stands behind a case, as bits of `marks`."""
+    if len(facts.contacts) <= 1 and len(facts.callers) <= 1 and not facts.merged:
+        return 0
+    return AGAIN | SHARED if len(facts.callers) > 1 or facts.merged else AGAIN
 
 
 def intake_by(facts: CaseFacts) -> str | None:

@@ -96,10 +96,15 @@ def keys(facts: CaseFacts, book: Book) -> list[str]:
 
 def matter_key(category: str | None, area: str | None, book: Book) -> str | None:
     """The matter of a category leaf in a street; None where either is not known."""
-    street = next((row.code for row in book.area_chain(area) if row.kind == AreaKind.STREET), None)
+    street = street_of(area, book)
     if category is None or street is None or not book.is_leaf(category):
         return None
     return f"matter:{category}:{street}"
+
+
+def street_of(area: str | None, book: Book) -> str | None:
+    """The street an area is or lies in; None for a wider one, and for none."""
+    return next((row.code for row in book.area_chain(area) if row.kind == AreaKind.STREET), None)
 
 
 def voices(members: Iterable[CaseFacts], days: tuple[date, ...], zone: tzinfo) -> list[Voice]:

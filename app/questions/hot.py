@@ -14,11 +14,15 @@ from app.domain.records import CaseFacts
 from app.domain.words import UNIT_ROLE
 from app.figures import hot as issues
 from app.figures import warnings as rule
+from app.figures.columns import AGAIN
 from app.figures.conditions import below
 from app.figures.filters import Filters
+from app.figures.hopeful import COLUMNS, hopeful
 from app.questions.hotshapes import Hot, HotRow, Voices, VoicesAnswer, WarningRow, Warnings
 from app.questions.rows import decode_facts, rows_of_ids
 from app.store.reading import Reading
+from app.store.rows import key_of
+from app.store.sql import Statement, among, numbered
 from app.store.tables import bodies, facts
 
 _DAYS = 7
@@ -29,9 +33,19 @@ _F = facts.c
 _STORED = select(bodies.c.payload).select_from(facts.join(bodies, bodies.c.key == _F.key))
 _SINCE = _F.at >= bindparam("since")
 _GROUPED = _STORED.where(_F.group.is_not(None), _SINCE, _F.at < bindparam("until"))
-_OF_MATTERS = _STORED.where(
-    _SINCE, or_(_F.group.is_not(None), _F.merged == 1, and_(_F.category.is_not(None), _F.area.is_not(None)))
+_RECENT = Statement(
+    select(*(_F[name] for name in COLUMNS)).where(
+        _F.key >= bindparam("key"),
+        _SINCE,
+        or_(
+            _F.group.is_not(None),
+            _F.merged == 1,
+            _F.marks >= AGAIN,
+            and_(_F.category.is_not(None), _F.area.is_not(None)),
+        ),
+    )
 )
+_OF_KEYS = Statement(select(bodies.c.payload).where(among(bodies.c.key, "keys")))
 _OF_MATTER = _STORED.where(
     _SINCE, _F.category == bindparam("category"), _F.area.in_(bindparam("areas", expanding=True))
 )
@@ -73,8 +87,11 @@ def warnings(reading: Reading, question: Warnings) -> list[WarningRow]:
     """The warnings of a day: all of them to those who work the hotline, to a unit's person those of their units."""
     book = reading.book
     day = _day("on", question.on) or local_day(reading.now, book.zone)
-    stored = reading.connection.execute(_OF_MATTERS, {"since": _start(rule.oldest(day, book), reading)}).scalars()
-    known = {each.id: each for each in map(decode_facts, stored)}
+    since = _start(rule.oldest(day, book), reading)
+    recent = _RECENT.each(reading.connection, since=since, key=key_of(since, "00"))
+    keys = hopeful(recent, rule.window(book, day)[0], book)
+    stored = _OF_KEYS.each(reading.connection, keys=numbered(keys))
+    known = {each.id: each for each in (decode_facts(payload) for (payload,) in stored)}
     return [_row(reading, each, known) for each in rule.warnings(known.values(), day, book) if _may_see(reading, each)]
 
 

@@ -12,7 +12,7 @@ they were added nor on what was asked before. So a centre that starts anew goes 
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from heapq import nlargest
 from math import log, sqrt
 
@@ -78,19 +78,26 @@ class Groups:
             self._holders[pair].remove(number)
             self._frequency[pair] -= 1
 
-    def gather(self, new: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    def gather(
+        self, new: Iterable[str], known: Mapping[str, str], rest: Callable[[], None] = lambda: None
+    ) -> dict[str, str]:
         """Which of the new cases, and of the cases without a group, belong to which group.
 
         `known`: the groups that stand, which keep their cases. A new group is named by its case of the lowest id.
+        `rest` is called every few milliseconds of work.
         """
         look = _Look(self)
         fresh = sorted(case for case in set(new) if case in self._said and case not in known)
-        edges = {edge for case in fresh for edge in look.edges(case)}
+        edges: set[Edge] = set()
+        for case in fresh:
+            edges.update(look.edges(case))
+            rest()
         clusters = _Clusters(look, {case: group for case, group in known.items() if case in self._said})
         ordered = sorted(edges, key=lambda edge: (-edge[0], edge[1], edge[2]))
         for _once_more in range(2):  # a case that was too far from a pair may be near the group it has become
             for _near, one, other in ordered:
                 clusters.join(one, other)
+                rest()
         return clusters.found()
 
     # ── for one look ──

@@ -5,7 +5,7 @@ runs twenty of them. Connections, transactions and the pool stay SQLAlchemy's.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
@@ -76,6 +76,10 @@ class Statement:
         """Its rows; columns are attributes."""
         cursor = run(connection, self._sql, self._take(values))
         return list(map(self._row(cursor), cursor.fetchall()))
+
+    def each(self, connection: Connection, **values: Any) -> Iterator[tuple[Any, ...]]:
+        """Its rows one by one: of many, none is kept."""
+        yield from run(connection, self._sql, self._take(values))
 
     def tuples(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Its rows, plain."""

@@ -49,6 +49,8 @@ class Pane:
     """Its place in the navigation, from the top; 90 and more stand at the bottom."""
     count: Callable[[Frame, Callable[[int], None]], None] | None = None
     """Asks for a number shown beside its name (attention, callbacks due); called when something watched is touched."""
+    count_rests_s: float = 0
+    """A number that is dear to find is asked for once in so many seconds, whatever is touched meanwhile."""
 
 
 class Kind(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from ui.parts.pane import Frame, Pane, Stale, View
@@ -27,6 +27,8 @@ class Panes(QStackedWidget):
         self._panes = {pane.name: pane for pane in panes}
         self._stale = {name: Stale() for name in self._panes}
         self._new: set[str] = set()
+        self._resting: dict[str, bool] = {}
+        """Panes whose number is not asked for just now → whether it is to be asked for afterwards."""
         self.views: dict[str, View] = {}
         self.now = ""
         frame.work.touched.connect(self._hear)
@@ -91,9 +93,24 @@ class Panes(QStackedWidget):
             if touched.keys() & pane.watches:
                 self._stale[name].add(touched)
                 if not self._frame.locked:
-                    self._count(name)
+                    self._count_soon(name)
         if self.now and not self._frame.locked:
             self._catch_up(self.now)
+
+    def _count_soon(self, name: str) -> None:
+        """Count now, or, where a pane's number was asked for a moment ago, once when it has rested."""
+        rests_s = self._panes[name].count_rests_s
+        if name in self._resting:
+            self._resting[name] = True
+            return
+        self._count(name)
+        if rests_s:
+            self._resting[name] = False
+            QTimer.singleShot(round(rests_s * 1000), self, lambda: self._rested(name))
+
+    def _rested(self, name: str) -> None:
+        if self._resting.pop(name) and not self._frame.locked:
+            self._count_soon(name)
 
     def _count(self, name: str) -> None:
         count = self._panes[name].count

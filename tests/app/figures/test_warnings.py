@@ -12,7 +12,9 @@ from app.domain.book import Book
 from app.domain.calendar import Calendar
 from app.domain.records import CallerFacts, CaseFacts, ContactFacts, Event
 from app.domain.words import Channel, Flag, Status
-from app.figures.warnings import keys, warnings
+from app.figures.columns import values
+from app.figures.hopeful import COLUMNS, Row, hopeful
+from app.figures.warnings import keys, warnings, window
 from tests.world.story import small_book
 
 FREE = {date(2026, 10, day): (False, "国庆节") for day in range(1, 8)}
@@ -177,3 +179,48 @@ def test_the_rule_against_the_obvious(history: tuple[list[CaseFacts], date]) -> 
     assert bool(found) == bool(wanted)
     for key in wanted.keys() - found.keys():  # left out only where another says all of it
         assert any(count >= wanted[key] for count in found.values())
+
+
+# ── read little, miss nothing ──
+
+
+@st.composite
+def told_again(draw: st.DrawFn) -> tuple[list[CaseFacts], date]:
+    """Histories in which citizens call again, join others' cases, and cases are merged."""
+    cases, day = draw(histories())
+    found: list[CaseFacts] = []
+    for each in cases:
+        for n in range(draw(st.sampled_from([0, 0, 0, 1, 2]))):
+            at = each.at + timedelta(days=draw(st.integers(0, 9)))
+            caller = CallerFacts(id=f"{each.id}-{n}", phone_hash=draw(people))
+            joined = draw(st.booleans())
+            contact = ContactFacts(
+                id=f"{each.id}-{n}", channel=Channel.PHONE, at=at, caller=caller.id if joined else each.callers[0].id
+            )
+            callers = (*each.callers, caller) if joined else each.callers
+            each = replace(each, callers=callers, contacts=(*each.contacts, contact))
+        found.append(each)
+    head, rest = found[0], found[1:]
+    gone = [draw(st.booleans()) and draw(st.booleans()) for _each in rest]
+    merged = tuple(each.id for each, is_gone in zip(rest, gone, strict=True) if is_gone)
+    rest = [replace(each, merged_into=head.id) if is_gone else each for each, is_gone in zip(rest, gone, strict=True)]
+    return [replace(head, merged=merged), *rest], day
+
+
+def column_row(n: int, facts: CaseFacts) -> Row:
+    held = values(facts)
+    return (n, *(held[name] for name in COLUMNS[1:]))
+
+
+@given(told_again())
+def test_the_cases_that_are_hopeful_by_their_columns_give_every_warning(history: tuple[list[CaseFacts], date]) -> None:
+    cases, day = history
+    read = hopeful([column_row(n, each) for n, each in enumerate(cases)], window(BOOK, day)[0], BOOK)
+    assert warnings([cases[n] for n in read], day, BOOK) == warnings(cases, day, BOOK)
+
+
+def test_of_a_matter_with_few_citizens_nothing_is_read() -> None:
+    rows = [column_row(n, each) for n, each in enumerate(six()[:4])]
+    assert hopeful(rows, window(BOOK, MONDAY)[0], BOOK) == []
+    old = [column_row(n, case(n, MONDAY - timedelta(days=9), f"h{n}")) for n in range(6)]
+    assert hopeful(old, window(BOOK, MONDAY)[0], BOOK) == []

@@ -13,7 +13,7 @@ from app.domain.errors import Refused, Trouble
 from app.questions.shapes import Queue
 from tests.ui import crawl
 from tests.ui.fake import FakeDesk
-from tests.ui.shell.conftest import PANES
+from tests.ui.shell.conftest import PANES, dear
 from ui.parts.composing import Composing
 from ui.parts.pane import Frame, Kind
 from ui.shell.messages import said
@@ -91,6 +91,19 @@ def test_an_error_nobody_took_is_told_in_the_strip(qtbot, window, desk, frame, e
 def test_what_waits_in_a_pane_is_shown_and_said(window: Window) -> None:
     entry = window.rail.entries["cases"]
     assert entry.count == 3 and "3" in entry.accessibleName() and "Alt+2" in entry.accessibleName()
+
+
+def test_a_number_dear_to_find_is_asked_for_once_at_first_and_once_for_all_that_came_meanwhile(
+    qtbot, window: Window, desk: FakeDesk
+) -> None:
+    dear.clear()
+    for each in range(20):
+        desk.touch(clock={f"k{each}"})
+        qtbot.waitUntil(lambda: bool(dear))
+    qtbot.waitUntil(lambda: len(dear) == 2)
+    assert window.rail.entries["settings"].count == 2
+    desk.touch(clock={"k"})
+    qtbot.waitUntil(lambda: len(dear) == 3)
 
 
 def test_every_control_has_a_name_and_nothing_is_clipped(qtbot, window: Window, frame: Frame) -> None:

@@ -26,4 +26,4 @@ def _count(frame: Frame, tell: Callable[[int], None]) -> None:
     frame.work.ask(frame, "warnings", Warnings(), told)
 
 
-PANE = Pane(name="warnings", title=N_("Warnings"), view=_view, order=45, count=_count)
+PANE = Pane(name="warnings", title=N_("Warnings"), view=_view, order=45, count=_count, count_rests_s=10)
