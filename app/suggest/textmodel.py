@@ -25,6 +25,9 @@ OTHER = ""
 SHARES = (2 / 3, 1 / 3)
 """What the whole text and its beginning weigh."""
 
+_WORTH_SAYING = 0.02
+"""A second matter that is less likely is not named."""
+
 Floats = NDArray[np.float32]
 
 
@@ -102,7 +105,7 @@ class TextModel:
         matters = self.file.matters
         if shares[best[0]] < self.file.threshold or matters[best[0]] == OTHER:
             return ()
-        named = [at for at in best if matters[at] != OTHER]
+        named = [at for at in best if matters[at] != OTHER and (at == best[0] or shares[at] >= _WORTH_SAYING)]
         return tuple(Candidate(category=matters[at], confidence=round(float(shares[at]), 4)) for at in named)
 
     def shares(self, text: str) -> Floats:

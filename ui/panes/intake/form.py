@@ -46,7 +46,8 @@ class IntakeForm(QWidget):
         self.caller = CallerLine(frame, self.sheet, actions, self)
         self._add_matter()
         self.guesses = Guesses(frame, actions)
-        self.sheet.add_text("guess", "", self.guesses)
+        self._guess = self.sheet.add_text("guess", "", self.guesses)
+        self._show_guess()
         self.route = Route(frame, self.sheet, actions, self)
         self.pickers = {
             "category": self.category,
@@ -144,6 +145,7 @@ class IntakeForm(QWidget):
         self.caller.edited.connect(self.edited.emit)
         self.caller.numbered.connect(self.numbered.emit)
         self.route.edited.connect(self.edited.emit)
+        self.guesses.moved.connect(self._show_guess)
         for picker in (self.category, self.area):
             picker.installEventFilter(self)
         self.type.chosen.connect(self._type_chosen)
@@ -219,6 +221,10 @@ class IntakeForm(QWidget):
         self.edited.emit()
         self.told.emit()
         self.route.follow()
+
+    def _show_guess(self) -> None:
+        """The line takes no room while it says nothing."""
+        self.sheet.show_line(self._guess, self.guesses.best is not None)
 
     def _show_path(self) -> None:
         """What stands above the matter, and above the place."""
