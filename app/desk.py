@@ -18,6 +18,7 @@ from app.domain.command import Command
 from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
+from app.floor import Floor
 from app.phone.keeping import SeatStates
 from app.phone.line import Call, CallEvent, End, Stage, What
 from app.phone.lines import Lines
@@ -40,7 +41,8 @@ from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
 from app.sync.models import Models
-from app.sync.wire.history import AskTimes, DayTimes, Times
+from app.sync.wire.history import DayTimes
+from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures
 
 __all__ = [
     "PASSING",
@@ -53,6 +55,9 @@ __all__ = [
     "Line",
     "Lines",
     "LinkState",
+    "PhoneCall",
+    "PhoneCalls",
+    "PhoneFigures",
     "Reading",
     "Saved",
     "SmsOutbox",
@@ -83,6 +88,8 @@ class Desk:
     """What is done about scripts, online."""
     bulletins: Bulletins
     """What is done about bulletins and typical cases, online."""
+    floor: Floor
+    """What a lead sees of seats and telephone, online."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -107,6 +114,7 @@ class Desk:
         self.sms = Sms(self._call)
         self.scripts = Scripts(self._call)
         self.bulletins = Bulletins(self._call)
+        self.floor = Floor(self._call)
         self._claims = Claims(entered, self._time)
         told = Reports(entered, lambda: standing.told(self.states)).report
         chores = (self._claims.hold_on, told, Histories(entered, self._time).tell, Models(entered).fetch)
@@ -313,14 +321,6 @@ class Desk:
     def people_act(self, person: str, act: str, password: str = "") -> wire.PersonRow:
         """`disable`, `enable`, `unlock`, `sign_out`, or `reset` with the new password. The person as they are then."""
         return self._call("/v1/people/act", wire.PersonAct(person=person, act=act, password=password), wire.PersonRow)
-
-    def times(self, day: str = "") -> Times:
-        """How long everybody stood in which state on a day (YYYY-MM-DD; today), online."""
-        return self._call("/v1/times", AskTimes(day=day), Times)
-
-    def seats(self) -> tuple[wire.SeatRow, ...]:
-        """Every seat with its waiting counts, online."""
-        return self._call("/v1/seats", None, wire.Seats, "GET").seats
 
     def _call(self, path: str, asked: Struct | None, gives: type[S], method: str = "POST") -> S:
         session = self._entered.session

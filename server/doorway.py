@@ -16,9 +16,10 @@ from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
 from app.sync.wire import history as history_messages
-from app.sync.wire import models as model_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
+from app.sync.wire.models import AskModel, ModelFile
+from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
 from server import (
     access,
     articles,
@@ -28,6 +29,7 @@ from server import (
     history,
     hook,
     models,
+    phone_figures,
     roster,
     scripts,
     signin,
@@ -132,7 +134,7 @@ def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
     return counted.answer(centre, asked.message)
 
 
-def _model(centre: Centre, asked: Asked) -> model_messages.ModelFile:
+def _model(centre: Centre, asked: Asked) -> ModelFile:
     _seat(centre, asked)
     return models.file_of(centre, asked.message.digest)
 
@@ -140,6 +142,16 @@ def _model(centre: Centre, asked: Asked) -> model_messages.ModelFile:
 def _times(centre: Centre, asked: Asked) -> history_messages.Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
+
+
+def _telephone(centre: Centre, asked: Asked) -> PhoneFigures:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
+
+
+def _calls(centre: Centre, asked: Asked) -> PhoneCalls:
+    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
 
 
 def _seats(centre: Centre, asked: Asked) -> wire.Seats:
@@ -253,15 +265,7 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
-    Door(
-        "POST",
-        "/v1/model",
-        "The model that suggests matters",
-        model_messages.AskModel,
-        model_messages.ModelFile,
-        _model,
-        slow=True,
-    ),
+    Door("POST", "/v1/model", "The model that suggests matters", AskModel, ModelFile, _model, slow=True),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
@@ -283,6 +287,26 @@ DOORS = (
         history_messages.AskTimes,
         history_messages.Times,
         _times,
+        True,
+        True,
+    ),
+    Door(
+        "POST",
+        "/v1/telephone",
+        "The telephone in numbers (lead, admin)",
+        AskTelephone,
+        PhoneFigures,
+        _telephone,
+        True,
+        True,
+    ),
+    Door(
+        "POST",
+        "/v1/telephone/calls",
+        "The calls behind a number (lead, admin)",
+        AskCalls,
+        PhoneCalls,
+        _calls,
         True,
         True,
     ),

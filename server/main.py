@@ -14,6 +14,7 @@ from server.doors import (
     audit,
     backup,
     bulletin,
+    curve,
     demo_data,
     demo_hotline,
     export,
@@ -78,20 +79,9 @@ def parser() -> Parser:
     import_knowledge.add(imports)
     import_calls.add(imports)
     import_scripts.add(imports)
-    for door in (
-        export,
-        figures,
-        rates,
-        bulletin,
-        demo_data,
-        demo_hotline,
-        hot,
-        warnings,
-        suggest,
-        train,
-        audit,
-        backup,
-    ):
+    for door in (export, figures, curve, rates, bulletin, hot, warnings, suggest):
+        door.add(commands)
+    for door in (demo_data, demo_hotline, train, audit, backup):
         door.add(commands)
     return top
 

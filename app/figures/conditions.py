@@ -200,10 +200,19 @@ def _period(column: ColumnElement[int], part: Part) -> list[ColumnElement[bool]]
 
 def hour_of(column: ColumnElement[int], offsets: Offsets) -> ColumnElement[int]:
     """The hour of the day (0–23) a moment falls in, in a zone that is so far ahead."""
+    return (_local(column, offsets) // _HOUR) % 24
+
+
+def day_of(column: ColumnElement[int], offsets: Offsets) -> ColumnElement[int]:
+    """The day a moment falls on, in a zone that is so far ahead, counted from 1970-01-01."""
+    return _local(column, offsets) // (24 * _HOUR)
+
+
+def _local(column: ColumnElement[int], offsets: Offsets) -> ColumnElement[int]:
     ahead: Any = offsets[0][1]
     if len(offsets) > 1:
         ahead = case(*((column >= since, offset) for since, offset in reversed(offsets)), else_=ahead)
-    return ((column + ahead) // _HOUR) % 24
+    return column + ahead
 
 
 def zone_offsets(zone: ZoneInfo, since: datetime | None, until: datetime | None) -> Offsets:

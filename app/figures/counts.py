@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Select, func, select
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.words import AreaKind, Channel, Outcome, RequestType, Status
-from app.figures.conditions import CALLED, Condition, Offsets, Part, Tables, condition, hour_of, zone_offsets
+from app.figures.conditions import CALLED, Condition, Offsets, Part, Tables, condition, day_of, hour_of, zone_offsets
 from app.figures.filters import Count, Filters, narrow
 
 TILES = (
@@ -84,7 +84,7 @@ class Runner(Protocol):
         ...
 
     def grouped(self, filters: Filters, keys: tuple[str, ...], offsets: Offsets = ()) -> Sequence[Group]:
-        """How many of each; `hour` is that of the intake."""
+        """How many of each; `hour` and `day` (counted from 1970-01-01) are those of the intake."""
         ...
 
 
@@ -173,9 +173,13 @@ def _total(tables: Tables, parts: tuple[Part, ...]) -> Select[int]:
 @lru_cache(maxsize=256)
 def _grouped(tables: Tables, parts: tuple[Part, ...], keys: tuple[str, ...], offsets: Offsets) -> Select[Any]:
     columns = tables.facts.c
-    asked = [hour_of(columns.saved_at, offsets).label("hour") if key == "hour" else columns[key] for key in keys]
+    of_intake = {key: _OF_INTAKE[key](columns.saved_at, offsets).label(key) for key in keys if key in _OF_INTAKE}
+    asked = [of_intake[key] if key in of_intake else columns[key] for key in keys]
     where = Condition(parts, {}).clauses(tables)
     return select(*asked, func.count().label("n")).select_from(tables.facts).where(*where).group_by(*keys)
+
+
+_OF_INTAKE = {"hour": hour_of, "day": day_of}
 
 
 def _table(run: Runner, name: str, received: Filters, small: Sequence[Group], book: Book) -> tuple[Count, ...]:

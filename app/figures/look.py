@@ -17,6 +17,8 @@ from app.figures.held import NEVER, QUESTIONS, Column, Held
 from app.figures.rates import Rate, check, made, undated
 
 _HOUR = 3_600_000
+_DAYS = 1 << 16
+"""More days after 1970 than any hotline's work lasts."""
 
 
 class Look:
@@ -146,10 +148,12 @@ class Look:
         """The column of a key as numbers, and how many numbers there are."""
         if key == "hour":
             return _hours(self._held.cases["saved_at"][chosen], offsets), 24
+        if key == "day":
+            return _days(self._held.cases["saved_at"][chosen], offsets), _DAYS
         return self._held.cases[key][chosen], len(self._held.codes[key].values_met)
 
     def _values(self, key: str, numbers: Column) -> list[Any]:
-        if key == "hour":
+        if key in ("hour", "day"):
             return numbers.tolist()
         return [self._held.codes[key].values_met[number] for number in numbers.tolist()]
 
@@ -169,10 +173,19 @@ def _apart(joint: Column, sizes: list[int]) -> list[Column]:
 
 def _hours(at: Column, offsets: Offsets) -> Column:
     """The hour of the day of each moment, in a zone that is so far ahead."""
+    return _local(at, offsets) // _HOUR % 24
+
+
+def _days(at: Column, offsets: Offsets) -> Column:
+    """The day of each moment, counted from 1970-01-01, in a zone that is so far ahead."""
+    return _local(at, offsets) // (24 * _HOUR)
+
+
+def _local(at: Column, offsets: Offsets) -> Column:
     known = np.where(at == NEVER, 0, at)
     ahead: Any = offsets[0][1]
     if len(offsets) > 1:
         since = np.array([each for each, _ in offsets], np.int64)
         which = np.maximum(np.searchsorted(since, known, "right") - 1, 0)
         ahead = np.array([far for _, far in offsets], np.int64)[which]
-    return (known + ahead) // _HOUR % 24
+    return known + ahead

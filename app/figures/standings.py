@@ -14,14 +14,13 @@ from msgspec.structs import replace
 from app.domain.book import Book, Limits
 from app.domain.errors import Refused
 from app.figures.counts import Asked, Runner, conditions, district, district_condition
+from app.figures.definitions import VERSION as VERSION
 from app.figures.filters import Count, Filters, Shape, narrow
 from app.figures.rates import Rate
 
 BY = ("unit", "area")
 COUNTED = ("received", "completed", "in_time", "late", "overdue", "returns")
 BLUE, YELLOW, RED = "blue", "yellow", "red"
-VERSION = "2026.1"
-"""Of the definitions; it grows when one changes, and a figure once published keeps the one it was made by."""
 
 RatesOf = Callable[[datetime, datetime, str | None, Filters], list[Rate]]
 

@@ -9,7 +9,8 @@ from app.domain.errors import Refused
 from app.domain.records import Case
 from app.domain.words import LEVELS
 from app.questions.file import case_of
-from app.questions.shapes import CaseOf, Clocks, DueOf, Guess, Guessed, SlipOf, Suggest, Suggestion
+from app.questions.guessshapes import Guess, Guessed
+from app.questions.shapes import CaseOf, Clocks, DueOf, SlipOf, Suggest, Suggestion
 from app.reports.sheet import Sheet
 from app.reports.slip import slip_of
 from app.store.reading import Reading

@@ -8,6 +8,7 @@ from app.questions import (
     alike,
     figures,
     file,
+    guessshapes,
     hot,
     hotshapes,
     knowledge,
@@ -41,7 +42,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     scriptshapes.ScriptOf: scripts.script,
     scriptshapes.ScriptList: scripts.scripts,
     shapes.Suggest: advice.suggest,
-    shapes.Guess: advice.guess,
+    guessshapes.Guess: advice.guess,
     shapes.DueOf: advice.due,
     shapes.Clocks: advice.clocks,
     shapes.SlipOf: advice.slip,
@@ -55,6 +56,8 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     hotshapes.Warnings: hot.warnings,
     hotshapes.Voices: hot.voices,
     shapes.Standings: figures.standings_of,
+    shapes.Curve: figures.curve_of,
+    shapes.Running: figures.running_of,
     shapes.Link: work.link,
 }
 

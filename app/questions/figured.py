@@ -46,3 +46,17 @@ class Standings(Question, kw_only=True):
     until: datetime | None = None
     by: str = "unit"
     filters: Filters = field(default_factory=Filters)
+
+
+class Curve(Question, kw_only=True):
+    """A day by the hour, else today, and what the days of its kind in the four weeks before usually bring."""
+
+    day: str | None = None
+    """YYYY-MM-DD of the hotline."""
+    filters: Filters = field(default_factory=Filters)
+
+
+class Running(Question, kw_only=True):
+    """What is overdue, due today and due later, by level: of now."""
+
+    filters: Filters = field(default_factory=Filters)

@@ -2,15 +2,21 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from msgspec.structs import replace
+
+from app.domain.deadlines import local_day
+from app.domain.errors import Refused
 from app.figures import counts, rates
 from app.figures.before import earlier
 from app.figures.counts import Asked, InDatabase, Runner
+from app.figures.curve import BACK, CurveAnswer, curve
 from app.figures.filters import Filters
+from app.figures.running import RunningAnswer, running
 from app.figures.standings import RatesOf, StandingsAnswer, standings
 from app.questions.lists import TABLES
-from app.questions.shapes import Figures, FiguresAnswer, Rate, Rates, Standings
+from app.questions.shapes import Curve, Figures, FiguresAnswer, Rate, Rates, Running, Standings
 from app.store.reading import Reading
 
 QUICK = timedelta(days=31)
@@ -43,12 +49,31 @@ def standings_of(reading: Reading, question: Standings) -> StandingsAnswer:
     asked = Asked(since, until, (question.by,), question.filters, reading.now)
     with _counting(reading, since, until, True) as (run, rated):
         found = standings(run, rated, reading.book, asked)
-    return counts_as_of(found, reading.link.last_confirmed)
+    return replace(found, as_of=reading.link.last_confirmed)
 
 
-def counts_as_of(answer: StandingsAnswer, at: datetime | None) -> StandingsAnswer:
-    """The answer with the moment up to which it is known."""
-    return StandingsAnswer(rows=answer.rows, whole=answer.whole, blue=answer.blue, version=answer.version, as_of=at)
+def curve_of(reading: Reading, question: Curve) -> CurveAnswer:
+    """A day by the hour. Refused("day", "day") for what is no day."""
+    book = reading.book
+    day = local_day(reading.now, book.zone) if question.day is None else _day(question.day)
+    begins = datetime.combine(day, time(), book.zone)
+    with _counting(reading, begins - BACK, begins, False) as (run, _):
+        found = curve(run, book, day, question.filters, reading.now)
+    return replace(found, as_of=reading.link.last_confirmed)
+
+
+def running_of(reading: Reading, question: Running) -> RunningAnswer:
+    """What is overdue, due today and due later."""
+    with _counting(reading, reading.now, reading.now, False) as (run, _):
+        found = running(run, reading.book, question.filters, reading.now)
+    return replace(found, as_of=reading.link.last_confirmed)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Refused("day", "day", day=written) from None
 
 
 @contextmanager

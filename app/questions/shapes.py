@@ -11,17 +11,22 @@ from msgspec import field
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.ringing import Attempt, Try
 from app.domain.words import Channel, Flag, RequestType, Status
+from app.figures.curve import CurveAnswer as CurveAnswer
+from app.figures.curve import Usual as Usual
 from app.figures.filters import Count as Count
 from app.figures.filters import Filters, Shape
 from app.figures.rates import Rate as Rate
+from app.figures.running import LevelRow as LevelRow
+from app.figures.running import RunningAnswer as RunningAnswer
 from app.figures.standings import Standing as Standing
 from app.figures.standings import StandingsAnswer as StandingsAnswer
+from app.questions.figured import Curve as Curve
 from app.questions.figured import Figures as Figures
 from app.questions.figured import FiguresAnswer as FiguresAnswer
 from app.questions.figured import Rates as Rates
+from app.questions.figured import Running as Running
 from app.questions.figured import Standings as Standings
 from app.questions.question import Question as Question
-from app.suggest import Guessed as Guessed
 from app.suggest import Suggestion as Suggestion
 
 
@@ -289,13 +294,6 @@ class Suggest(Question, kw_only=True):
     category: str | None = None
     area: str | None = None
     text: str = ""
-
-
-class Guess(Question, kw_only=True):
-    """Which matters a text is about, the likeliest first; nothing where that is not certain enough."""
-
-    text: str = ""
-    limit: int = 3
 
 
 class DueOf(Question, kw_only=True, tag="due"):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 LONGEST = 4_000
 """So many characters of a text are read."""
-HEAD = 30
+HEAD = 25
 """The first characters count once more by themselves: they say what it is about."""
 _MOST = 2
 _GAP = 32

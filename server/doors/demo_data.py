@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import msgspec
 from sqlalchemy import Connection, insert, text
 
 from app.clock import IdMaker, SystemClock, WindClock, epoch_ms
@@ -23,7 +24,7 @@ from app.text import _
 from server import audit, tables
 from server.bulk import Done, Loader
 from server.centre import NOBODY, OWN_DEVICE, Centre, encode
-from server.demo import Act, Colleague, Staff, World, history, staff_for
+from server.demo import Act, Colleague, Staff, World, history, staff_for, telephone
 from server.demo.lists import Speech, shipped
 from server.doors import out
 from server.doors.arguments import Subcommands, command, count
@@ -137,7 +138,8 @@ def _batches(acts: Iterable[Act]) -> Iterable[list[Act]]:
 
 
 class Writer:
-    """Writes acts as the centre would have: each its own number, log entry and audit row, at its own time."""
+    """Writes acts as the centre would have: each its own number, log entry and audit row, at its own time; and beside
+    them what the exchange would have told of their calls."""
 
     def __init__(self, centre: Centre, world: World) -> None:
         self._centre = centre
@@ -152,8 +154,13 @@ class Writer:
         return self._loader.made
 
     def write(self, acts: list[Act]) -> None:
-        """Write a batch in one transaction."""
+        """Write a batch in one transaction, then the calls."""
         self._loader.load([self.done(act) for act in acts])
+        calls = [msgspec.structs.asdict(call) for act in acts for call in telephone.told(self._centre, act)]
+        if calls:
+            key = self._centre.hotline.key
+            with self._centre.database.write() as connection:
+                connection.execute(insert(tables.call_record), [{"hotline": key} | call for call in calls])
         self._loader.forget(self._world.cases)
         self.commands += len(acts)
 

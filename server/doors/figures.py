@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from app.figures.counts import Asked, InDatabase, count
 from app.figures.filters import Count, Filters
 from app.figures.rates import rates
+from app.figures.running import running
 from app.figures.standings import VERSION, Standing, standings
 from app.text import _
 from server.centre import Centre
@@ -21,7 +22,7 @@ from server.doors.place import opened
 from server.phone_figures import phone_figures
 
 _TABLE = {"channel": "channel", "category": "category", "type": "request_type", "hour": "hour"}
-BY = ("unit", "area", *_TABLE)
+BY = ("unit", "area", *_TABLE, "due")
 
 
 def add(to: Subcommands) -> None:
@@ -53,6 +54,9 @@ def lines(
     if by in ("unit", "area"):
         yield from _standing(centre, connection, since, until, by)
         return
+    if by == "due":
+        yield from _running(centre, connection)
+        return
     asked = Asked(since, until, (_TABLE[by],) if by else (), Filters(), centre.clock.now())
     found = count(connection, own(centre), centre.book, asked)
     if by:
@@ -62,6 +66,14 @@ def lines(
     yield from ({"name": each.name, "count": each.count, "filters": _plain(each)} for each in found.tiles)
     for rate in rates(connection, own(centre), centre.book, since, until):
         yield {"name": f"{rate.name}_rate", "yes": rate.yes, "answered": rate.answered, "rate": rate.rate}
+
+
+def _running(centre: Centre, connection: Connection) -> Iterator[dict[str, Any]]:
+    """What runs now, whatever the period: a line for each level, then one for all."""
+    answer = running(InDatabase(connection, own(centre), centre.book), centre.book, Filters(), centre.clock.now())
+    for row in answer.rows:
+        yield {"by": "due", "key": row.level, **{name: each.count for name, each in row.counts.items()}}
+    yield {"by": "due", "whole": True, **{name: each.count for name, each in answer.whole.counts.items()}}
 
 
 def _number(each: Count) -> dict[str, Any]:

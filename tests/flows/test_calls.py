@@ -90,7 +90,7 @@ def test_the_lead_sees_where_each_seat_stands_and_the_times_are_kept() -> None:
         since = seat.desk.states.state.since
 
         def told() -> tuple[object, ...]:
-            row = next(row for row in lead.desk.seats() if row.person == "op1")
+            row = next(row for row in lead.desk.floor.seats() if row.person == "op1")
             return row.mode, row.mode_reason, row.mode_since and epoch_ms(row.mode_since)
 
         town.until(lambda: told() == (SeatMode.BREAK, BreakReason.MEAL, epoch_ms(since)))

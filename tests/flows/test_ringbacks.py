@@ -308,7 +308,7 @@ def test_the_same_history_told_twice_changes_nothing(town: City) -> None:
     wind(town, minutes=2)
     one.idle()
     one.idle()
-    (first,) = [row for row in lead.desk.times().people if row.name == "op1"]
+    (first,) = [row for row in lead.desk.floor.times().people if row.name == "op1"]
     assert (first.ready, first.talk, first.calls) == (5 * 60, 4 * 60, 1)
     with one.desk._store.read() as connection:
         assert connection.exec_driver_sql("SELECT sum(untold) FROM spells").scalar() == 0
@@ -317,9 +317,9 @@ def test_the_same_history_told_twice_changes_nothing(town: City) -> None:
     one.desk.sync_now()
     one.idle()
     one.idle()
-    assert first in lead.desk.times().people
+    assert first in lead.desk.floor.times().people
     with pytest.raises(Refused) as no:
-        one.desk.times()
+        one.desk.floor.times()
     assert no.value.code == "role"
     town.agrees()
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from app.questions.shapes import Guess, Guessed, Suggest, Suggestion
+from app.questions.guessshapes import Guess, Guessed
+from app.questions.shapes import Suggest, Suggestion
 from app.store.remembered import Remembered
 from server import models
 from server.centre import NOBODY

@@ -15,6 +15,8 @@ from app.domain.errors import Refused
 from app.domain.records import Person
 from app.phone.keeping import SeatStates
 from app.phone.lines import Lines
+from app.sync.wire.history import Times
+from app.sync.wire.telephone import PhoneCalls, PhoneFigures
 
 PASSWORD = "a long password 1"
 
@@ -26,6 +28,23 @@ class Row:
     id: str
     name: str = ""
     phone: str = "—"
+
+
+class FakeFloor:
+    """A floor nobody sits at, with a telephone that never rang."""
+
+    def seats(self) -> tuple[Any, ...]:
+        return ()
+
+    def times(self, day: str = "") -> Times:
+        return Times(day=day, people=())
+
+    def telephone(self, since: datetime, until: datetime) -> PhoneFigures:
+        none = dict.fromkeys(("connection_rate", "rate_15_s", "abandonment_rate", "wait_s", "longest_wait_s", "talk_s"))
+        return PhoneFigures(calls=0, connected=0, in_15_s=0, abandoned=0, wrap_up_s=None, **none)
+
+    def calls(self, since: datetime, until: datetime, name: str) -> PhoneCalls:
+        return PhoneCalls(calls=(), total=0)
 
 
 class FakeDesk:
@@ -41,6 +60,7 @@ class FakeDesk:
         self.raises: Exception | None = None
         self.link = LinkState(Line.ONLINE)
         self.lines = Lines()
+        self.floor = FakeFloor()
         self.clock: Clock = WindClock()
         self.states = SeatStates(self.lines, self.now)
         self.states.ready()

@@ -14,9 +14,10 @@ AT_THE_BOTTOM = 90
 
 
 class Entry(QAbstractButton):
-    """Icon over word over key; a bar at its left when its pane is shown."""
+    """Icon over word over key; a bar at its left when its pane is shown. On a low screen the key is in the tip alone:
+    half a key would be none."""
 
-    HEIGHT, ICON = 68, 22
+    HEIGHT, ICON, KEYED = 68, 22, 63
 
     def __init__(self, pane: Pane, key: str, look: Look) -> None:
         super().__init__()
@@ -54,9 +55,12 @@ class Entry(QAbstractButton):
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
         ink = "on_rail" if self.isChecked() else "rail_text"
         drawn = look.pixmap_kept(self.pane.name, ink, px(self.ICON), self.devicePixelRatioF())
-        painter.drawPixmap((self.width() - px(self.ICON)) // 2, px(8), drawn)
-        self._word(painter, px(31), px(18), self.text(), 0, ink)
-        self._word(painter, px(48), px(14), self._key, -2.5, "rail_text" if self.isChecked() else "rail_muted")
+        roomy = self.height() >= px(self.KEYED)
+        top = px(8) if roomy else max((self.height() - px(41)) // 2, 0)
+        painter.drawPixmap((self.width() - px(self.ICON)) // 2, top, drawn)
+        self._word(painter, top + px(23), px(18), self.text(), 0, ink)
+        if roomy:
+            self._word(painter, px(48), px(14), self._key, -2.5, "rail_text" if self.isChecked() else "rail_muted")
         if self.count:
             self._badge(painter)
         painter.end()

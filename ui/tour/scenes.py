@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import calling_back, knowing, practising, reporting, speaking
+from ui.tour import calling_back, knowing, practising, reporting, speaking, watching
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -292,15 +292,6 @@ def _attention(actor: Actor) -> Iterator[None]:
     yield
 
 
-def _offline(actor: Actor) -> Iterator[None]:
-    actor.show("cases")
-    actor.stage.stop()
-    until("the link to notice", lambda: actor.hands.desk.link_state().line is Line.OFFLINE)
-    actor.hands.settle(1500)
-    yield
-    actor.stage.serve()
-
-
 def _emergency(actor: Actor) -> Iterator[None]:
     """Logged as an emergency by its operator, who is also the lead here."""
     if actor.window.banner.first is None:
@@ -354,10 +345,15 @@ SCENES = (
     Scene("ringbacks", "lead1", _pane("ringbacks")),
     Scene("ringbacks-ringing", "lead1", calling_back.rung_back),
     Scene("statistics", "lead1", _pane("statistics")),
-    Scene("statistics-week", "lead1", _pane("statistics", "3")),
+    Scene("statistics-hour", "lead1", _pane("statistics", "O", "Left", "Left")),
+    Scene("statistics-week", "lead1", _pane("statistics", "3", "B")),
     Scene("warnings", "lead1", _pane("warnings")),
     Scene("warnings-letter", "lead1", _pane("warnings", "L")),
     Scene("statistics-units", "lead1", _pane("statistics", "3", "U")),
+    Scene("statistics-seats", "lead1", _pane("statistics", "1", "S")),
+    Scene("statistics-calls", "lead1", watching.calls),
+    Scene("statistics-wall", "lead1", watching.wall),
+    Scene("statistics-offline", "lead1", watching.away),
     Scene("knowledge-doubts", "lead1", knowing.doubts),
     Scene("knowledge-form", "lead1", knowing.rewriting),
     Scene("knowledge-versions", "lead1", knowing.versions),
@@ -392,6 +388,6 @@ SCENES = (
     Scene("settings", "op1", _pane("settings")),
     Scene("settings-found", "op1", _new_key),
     Scene("attention", "op1", _attention),
-    Scene("offline", "op1", _offline),
+    Scene("offline", "op1", watching.cases_offline),
 )
 """In this order: who sits down once, sits down once only; what changes the hotline comes last."""

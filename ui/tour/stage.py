@@ -11,8 +11,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ROOT / "resources" / "demo" / "people.json"
 CALLS = ROOT / "resources" / "demo" / "calls.jsonl"
-HISTORY = ("--cases", "1500", "--days", "7")
-"""A week behind the told cases, so that figures look like a hotline's."""
+HISTORY = ("--cases", "4000", "--days", "29")
+"""Four weeks behind the told cases, so that figures look like a hotline's and a day has others to be held against."""
 REFUSED, MISUSE, TROUBLE = 1, 2, 3
 
 

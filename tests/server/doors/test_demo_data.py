@@ -56,6 +56,19 @@ def test_it_is_whole(demo: Path) -> None:
     assert {d["unit"] for c in found for d in c["dispatches"]} <= book.units.keys()
 
 
+def test_its_telephone_was_busy_and_mostly_taken(demo: Path) -> None:
+    make(demo)
+    calls = [call for call in run("--data", demo, "export", "calls").lines if call.get("direction") == "in"]
+    phoned = sum(contact["channel"] == "phone" for case in cases(demo) for contact in case["contacts"])
+    taken = [call for call in calls if call["answered_at"]]
+    assert len(calls) >= len(taken) >= phoned > 100
+    assert all(call["at"] < call["answered_at"] < call["ended_at"] and call["person"] for call in taken)
+    lines = run("--data", demo, "figures", "--from", "2026-11-11", "--to", "2026-11-20").lines
+    told = {line["name"]: line["value"] for line in lines if line["name"].startswith("phone_")}
+    assert told["phone_calls"] == len(calls) and 0.9 < told["phone_connection_rate"] <= 1
+    assert 5 < told["phone_wait_s"] < 20
+
+
 def test_once_only(demo: Path) -> None:
     assert make(demo, "--seed", "5").status == 0
     before = cases(demo)

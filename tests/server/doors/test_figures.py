@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -118,3 +119,29 @@ def test_the_telephone_is_counted_from_the_calls(hotline: Hotline) -> None:
     }
     assert lines["phone_calls"] == 0 and lines["phone_rate_15_s"] is None
     assert hotline("figures", "--from", "2026-11-30", "--to", "2026-11-01").status == 1
+
+
+def test_the_curve_of_a_day_is_that_of_the_exported_cases(told: Hotline) -> None:
+    cases = [c for c in told("export", "cases").lines if c["channel"] != "own_find" and "practice" not in c["flags"]]
+    hours: dict[date, Counter[int]] = {}
+    for case in cases:
+        if case["saved_at"]:
+            at = datetime.fromisoformat(case["saved_at"])
+            hours.setdefault(at.date(), Counter())[at.hour] += 1
+    *lines, about = told("curve", "--day", str(LAST)).lines
+    assert [line["count"] for line in lines] == [hours[LAST][hour] for hour in range(24)]
+    first = max(min(hours), LAST - timedelta(days=28))
+    days = [day for n in range(28, 0, -1) if (day := LAST - timedelta(days=n)) >= first and day.weekday() < 5]
+    assert about["working"] and about["days"] == list(map(str, days)) and len(days) >= 19
+    for hour, line in enumerate(lines):
+        assert line["usual"]["middle"] == median(hours.get(day, Counter())[hour] for day in days)
+    assert (about["passed"], about["so_far"]) == (24, sum(hours[LAST].values()))
+    assert about["usual_so_far"]["middle"] == median(sum(hours.get(day, Counter()).values()) for day in days)
+
+
+def test_what_runs_is_told_by_level(told: Hotline) -> None:
+    *rows, whole = told("figures", "--from", str(LAST), "--to", str(LAST), "--by", "due").lines
+    tiles = {line["name"]: line.get("count") for line in told("figures", "--from", str(LAST), "--to", str(LAST)).lines}
+    assert whole["overdue"] == tiles["overdue"] and rows
+    for name in ("overdue", "due_today", "due_later"):
+        assert sum(row[name] for row in rows) == whole[name]

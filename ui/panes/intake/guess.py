@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from app.questions.shapes import Guess, Guessed
+from app.questions.guessshapes import Guess, Guessed
 from app.text import _
 from ui.panes.intake.fields import Elided
 

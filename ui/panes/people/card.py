@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.text import _, listed, moment
-from ui.panes.people.model import PersonLine, SeatLine, roles, state
+from ui.panes.people.model import PersonLine, roles, state
 
 if TYPE_CHECKING:
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
+    from ui.parts.roster import SeatLine
 
 ACTS = ("people.reset", "people.unlock", "people.disable", "people.enable", "people.sign_out")
 

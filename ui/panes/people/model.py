@@ -7,18 +7,18 @@ sign-in and the seats are the centre's to say.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.domain.words import UNIT_ROLE, BreakReason, Role, SeatMode
-from app.text import N_, _, lasted, listed, name_of, number
+from app.domain.words import UNIT_ROLE, Role
+from app.text import N_, _, listed, name_of
 from ui.parts import names
-from ui.parts.cells import SEAT_MARKS, Mark
+from ui.parts.cells import Mark
 
 if TYPE_CHECKING:
-    from app.desk import DayTimes, PersonRow, SeatRow
+    from app.desk import DayTimes, PersonRow
     from app.domain.book import Book
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -50,42 +50,6 @@ class PersonLine:
     """How long they stood in which state today; None: they sat nowhere, or nobody was asked."""
 
 
-DAY = {
-    "calls": N_("Calls"),
-    "talk": N_("Talk"),
-    "wrap_up": N_("Wrap-up"),
-    "pause": N_("Break"),
-    "ready": N_("Free"),
-}
-"""What of somebody's day is shown, each under its heading."""
-
-
-def of_day(name: str, line: PersonLine) -> str:
-    """One figure of somebody's day: a count of calls, or a time."""
-    if line.day is None:
-        return ""
-    value: int = getattr(line.day, name)
-    return number(value) if name == "calls" else lasted(value)
-
-
-@dataclass(frozen=True)
-class SeatLine:
-    """A seat: one person's profile on one machine."""
-
-    id: str
-    seat: str
-    person: str
-    machine: str
-    last_seen: datetime | None
-    waiting: int
-    stuck: int
-    online: bool
-    revoked: bool
-    mode: SeatMode | None = None
-    mode_since: datetime | None = None
-    mode_reason: BreakReason | None = None
-
-
 def people(
     book: Book, told: Sequence[PersonRow] | None, words: str = "", day: Sequence[DayTimes] = ()
 ) -> list[PersonLine]:
@@ -110,28 +74,6 @@ def _texts(line: PersonLine, book: Book) -> str:
     return f"{line.name} {roles(line.roles, book)}".casefold()
 
 
-def seats(told: Iterable[SeatRow]) -> list[SeatLine]:
-    """Every seat by its code, those that were revoked at the end."""
-    lines = [
-        SeatLine(
-            id=row.device,
-            seat=row.seat,
-            person=row.person,
-            machine=row.machine,
-            last_seen=row.last_seen,
-            waiting=row.waiting,
-            stuck=row.stuck,
-            online=row.online,
-            revoked=row.revoked,
-            mode=row.mode,
-            mode_since=row.mode_since,
-            mode_reason=row.mode_reason,
-        )
-        for row in told
-    ]
-    return sorted(lines, key=lambda line: (line.revoked, len(line.seat), line.seat))
-
-
 def roles(codes: Sequence[str], book: Book) -> str:
     """话务员、班长、城东区住建局."""
     return listed([role(code, book) for code in codes])
@@ -149,15 +91,6 @@ def state(line: PersonLine) -> tuple[str, Mark]:
     if not line.active:
         return _("Disabled"), Mark("minus", "muted")
     return (_("Locked out"), Mark("lock", "warn")) if line.locked else (_("Active"), Mark("check", "ok"))
-
-
-def seat_state(line: SeatLine) -> tuple[str, Mark]:
-    """Whether a seat is heard of, and where it then stands: a word and its shape."""
-    if line.revoked:
-        return _("Revoked"), Mark("minus", "muted")
-    if line.online and line.mode is not None:
-        return names.seat_state(line.mode, line.mode_reason), SEAT_MARKS[line.mode]
-    return (_("Online"), Mark("online-dot", "ok")) if line.online else (_("Away"), Mark("offline-dot", "muted"))
 
 
 def invented() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
@@ -17,6 +16,7 @@ from ui.panes.people.actions import actions
 from ui.panes.people.card import Card
 from ui.panes.people.forms import PersonForm, ShownOnce
 from ui.panes.people.model import PersonLine
+from ui.parts import roster
 from ui.parts.actions import Action, Actions
 from ui.parts.cells import Mark
 from ui.parts.fitting import clear_button
@@ -172,7 +172,7 @@ class PeopleView(View):
         desk, is_admin = self.frame.desk, self.is_admin
         self.frame.work.call(
             self,
-            lambda: (desk.people_list() if is_admin else None, desk.seats(), desk.times().people),
+            lambda: (desk.people_list() if is_admin else None, desk.floor.seats(), desk.floor.times().people),
             self._heard,
             lambda refused: self._not_heard(refusal(refused.code, refused.fields, refused.values)),
             lambda error: self._not_heard(trouble(error.code)),
@@ -184,7 +184,7 @@ class PeopleView(View):
     def _heard(self, told: tuple[tuple[PersonRow, ...] | None, tuple[SeatRow, ...], tuple[DayTimes, ...]]) -> None:
         self._day = told[2]
         self.told, self.online, self._heard_at = told[0], True, self.frame.clock.now()
-        lines = model.seats(told[1])
+        lines = roster.seats(told[1])
         self.seats.show_rows(lines)
         here = sum(line.online for line in lines)
         self.seats_title.setText(_("Seats {count} · online {online}", count=number(len(lines)), online=number(here)))
@@ -288,11 +288,11 @@ class PeopleView(View):
             Column("roles", N_("Roles"), lambda row: model.roles(row.roles, book()), 160, stretch=True),
             Column("state", N_("State"), lambda row: model.state(row)[0], 112, mark=lambda row: model.state(row)[1]),
             Column("last", N_("Last sign-in"), lambda row: near(row.last_sign_in, self.frame.clock.now()), 112),
-            *(Column(name, title, partial(model.of_day, name), 72, right=True) for name, title in model.DAY.items()),
+            *roster.day_columns(),
         )
 
     def _seat_columns(self) -> tuple[Column, ...]:
-        word, mark = (lambda row: model.seat_state(row)[0]), (lambda row: model.seat_state(row)[1])
+        word, mark = (lambda row: roster.seat_state(row)[0]), (lambda row: roster.seat_state(row)[1])
         stuck = Mark("attention", "danger")
         return (
             Column("seat", N_("Seat"), lambda row: row.seat, 72),

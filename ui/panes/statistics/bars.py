@@ -123,6 +123,7 @@ class Chart(QListView):
         super().resizeEvent(event)
         if self._upright and self.bars.rows:
             self._fit()
+        self.scheduleDelayedItemsLayout()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -192,10 +193,13 @@ class _Drawn(QStyledItemDelegate):
 class Line(_Drawn):
     """What it is about, the bar, the number, its share."""
 
-    PAD, LABEL, NUMBER, SHARE, THICK = 10, 96, 52, 52, 10
+    PAD, LABEL, NUMBER, SHARE, THICK, LEAST = 10, 96, 52, 52, 10, 22
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, self._look.row - self._look.px(4))
+        """A row's usual height; less where all of them just fit then."""
+        usual, rows = self._look.row - self._look.px(4), max(len(self._bars.rows), 1)
+        fitting = self._view.viewport().height() // rows
+        return QSize(160, fitting if self._look.px(self.LEAST) <= fitting < usual else usual)
 
     def draw(self, painter: QPainter, room: QRect, bar: Bar) -> None:
         px = self._look.px

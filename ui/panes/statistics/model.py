@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 
 from app.desk import Line, LinkState
 from app.domain.words import Channel, RequestType
-from app.questions.shapes import Count, Figures, FiguresAnswer, Filters, Standings
+from app.questions.shapes import Count, Curve, Figures, FiguresAnswer, Filters, Running, Standings
 from app.text import N_, _, coded, hour, name_of, percent
 from ui.parts import names
 
@@ -28,7 +29,7 @@ PERIODS: Mapping[str, str] = {
     "range": N_("Days"),
 }
 """Period → English msgid; `range`: the days that are typed."""
-TABLES = ("request_type", "channel", "category", "hour")
+TABLES = ("channel", "category", "hour", "request_type")
 """What received cases are split by; their names are texts of the context "figure", as those of the tiles."""
 TILES: Mapping[str, str] = {
     "received": "intake",
@@ -45,6 +46,7 @@ TILES: Mapping[str, str] = {
 """Tile → drawing."""
 _AGAINST = {1: ("day", "week", "month"), 7: ("week", "month", "day")}
 """Days asked about → what the numbers are held against, first of all the one that is shown beside them."""
+_MOVED = {"day": N_("{change} on day"), "week": N_("{change} on week"), "month": N_("{change} on month")}
 _LONG = ("month", "week", "day")
 _PARTS = ("in_progress", "direct", "dispatched")
 _NOW = ("overdue", "queue")
@@ -94,11 +96,16 @@ def _day(year: int, month: int, number: int) -> date | None:
         return None
 
 
+def period(asked: Days, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From the first day's begin to the last one's end."""
+    first, last = asked
+    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
+
+
 def question(asked: Days, filters: Filters, zone: tzinfo) -> Figures:
     """What is asked about these days in the hotline's zone."""
     first, last = asked
-    since = datetime.combine(first, time(), zone)
-    until = datetime.combine(last + timedelta(days=1), time(), zone)
+    since, until = period(asked, zone)
     length = (last - first).days + 1
     against = next((order for most, order in _AGAINST.items() if length <= most), _LONG)
     return Figures(since=since, until=until, by=TABLES, filters=filters, against=against)
@@ -108,6 +115,21 @@ def standings(asked: Days, filters: Filters, by: str, zone: tzinfo) -> Standings
     """How units or districts stand on these days."""
     plain = question(asked, filters, zone)
     return Standings(since=plain.since, until=plain.until, by=by, filters=filters)
+
+
+def curve(asked: Days, filters: Filters) -> Curve:
+    """The last of these days by the hour."""
+    return Curve(day=asked[1].isoformat(), filters=filters)
+
+
+def running(filters: Filters) -> Running:
+    """What is due, of now."""
+    return Running(filters=filters)
+
+
+def drawing() -> None:
+    """Read pyqtgraph, away from the window: it takes a third of a second."""
+    importlib.import_module("pyqtgraph")
 
 
 def title(name: str) -> str:
@@ -176,7 +198,7 @@ def beside(count: Count, received: int, before: Mapping[str, int]) -> str:
     if count.name in _NOW:
         return _("now")
     for name, then in before.items():
-        return f"{coded('against', name)} {change(count.count, then)}"
+        return _(_MOVED[name], change=change(count.count, then))
     return percent(count.count / received, 1) if count.name in _PARTS and received else ""
 
 

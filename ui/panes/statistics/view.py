@@ -1,4 +1,4 @@
-"""Two lines to ask with, the numbers, and the bars. Each number opens to its cases; what changes is counted again."""
+"""Two lines to ask with, the numbers, and the pages. Each number opens to its cases; what changes is counted again."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.desk import LinkState
 from app.domain.errors import Trouble
-from app.questions.shapes import FiguresAnswer, Filters, StandingsAnswer
+from app.questions.shapes import CurveAnswer, FiguresAnswer, Filters, RunningAnswer, StandingsAnswer
 from app.text import _, trouble
 from ui.panes.statistics import model, units
 from ui.panes.statistics.actions import actions
 from ui.panes.statistics.asking import Asking
-from ui.panes.statistics.bars import Chart
-from ui.panes.statistics.standing import Standings
+from ui.panes.statistics.pages import NAMES, OF_LEADS, Pages, Tabs
 from ui.panes.statistics.tiles import Tile
+from ui.panes.statistics.watch import Watch
 from ui.parts.actions import Action, Actions
 from ui.parts.pane import Frame, View
 from ui.parts.panels import GAP
@@ -32,6 +32,8 @@ LINK_S = 5.0
 """So often it is asked when the centre last confirmed."""
 LOST_S = 10.0
 """An answer that takes longer than this is not waited for when something changes."""
+GLANCE_S = 10.0
+"""So often at most warnings and hot issues are looked for anew: a week's cases are read for them."""
 
 
 class StatisticsView(View):
@@ -42,25 +44,30 @@ class StatisticsView(View):
         self.answer: FiguresAnswer | None = None
         self._link: LinkState | None = None
         self._asked_at: float | None = None
-        self._link_at = 0.0
-        self._stale = False
+        self._link_at = self._glance_at = 0.0
+        self._stale = self._glance_stale = False
         self._today: date | None = None
         self.asking = Asking(frame)
+        self.tiles = {name: Tile(name, frame.look) for name in model.TILES}
+        self.by, self.walled = "unit", False
+        self.pages = Pages(frame)
+        self.watch = Watch(frame, self.asking, self.pages)
         self.acts = Actions(self, actions(self), frame.keys, frame.look)
         self.asking.add_actions(self.acts)
-        self.tiles = {name: Tile(name, frame.look) for name in model.TILES}
-        self.charts = {name: Chart(model.title(name), frame.look, upright=name == "hour") for name in model.TABLES}
-        self.by, self.walled = "unit", False
-        self.pages, self.standings = QStackedWidget(), Standings(frame)
+        self.charts, self.standings, self.curve = self.pages.charts, self.pages.standings, self.pages.curve
+        shown = tuple(name for name in NAMES if self.watch.allowed or name not in OF_LEADS)
+        self.tabs = Tabs(frame.look, frame.keys, shown)
         self.as_of, self.shape, self.whole = QLabel(), QLabel(), QLabel()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._lay_out()
         self._bind()
+        self.pages.turn("overview")
+        frame.work.call(self, model.drawing, lambda _none: self.curve.draw())
 
     def look(self, touched: Touched | None) -> None:
         if touched is None or touched.keys() & {"case", "book"}:
-            self._stale = True
-            self._soon() if touched else self.again()
+            self._stale = self._glance_stale = True
+            self._soon() if touched else self.again_by_hand()
         if touched is None or "link" in touched:
             self._ask_link()
 
@@ -71,10 +78,12 @@ class StatisticsView(View):
         return self.tiles["received"]
 
     def state(self) -> dict[str, Any]:
-        return self.asking.state()
+        return self.asking.state() | {"page": self.pages.now, "told": self.watch.told}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         self.asking.restore(state)
+        self.pages.turn(state["page"] if state["page"] in NAMES else "overview")
+        self.watch.put(state["told"])
 
     # what actions do
 
@@ -85,10 +94,17 @@ class StatisticsView(View):
             return
         self._stale, self._asked_at = False, self.frame.clock.monotonic()
         self._today = self.asking.today
-        question = model.question(self.asking.days, self.asking.filters, self.frame.book.zone)
-        self.frame.work.ask(self, "figures", question, self._take, self._failed)
-        stands = model.standings(self.asking.days, self.asking.filters, self.by, self.frame.book.zone)
-        self.frame.work.ask(self, "standings", stands, self._take_standings, self._failed)
+        work, days, filters, zone = self.frame.work, self.asking.days, self.asking.filters, self.frame.book.zone
+        work.ask(self, "figures", model.question(days, filters, zone), self._take, self._failed)
+        work.ask(self, "standings", model.standings(days, filters, self.by, zone), self._take_standings, self._failed)
+        work.ask(self, "curve", model.curve(days, filters), self._take_curve, self._failed)
+        work.ask(self, "running", model.running(filters), self._take_running, self._failed)
+
+    def again_by_hand(self) -> None:
+        """All of it now."""
+        self.again()
+        self._ask_glance()
+        self.watch.ask()
 
     def narrow(self) -> None:
         """Hands to the filters."""
@@ -106,35 +122,71 @@ class StatisticsView(View):
         """Hands to the numbers."""
         self.tiles["received"].setFocus()
 
+    def to_phone(self) -> None:
+        """Hands to the telephone's numbers."""
+        next(iter(self.watch.tiles.values())).setFocus()
+
+    def to_overview(self) -> None:
+        """The first page, hands at the curve."""
+        self.pages.turn("overview")
+        self.curve.setFocus()
+
+    def to_due(self) -> None:
+        """Hands to what is due, by level."""
+        self.pages.turn("overview")
+        self.pages.due.setFocus()
+
+    def to_glance(self) -> None:
+        """Hands to the warnings; again: to the hot issues."""
+        self.pages.turn("overview")
+        glance = self.pages.glance
+        table = glance.hot if glance.warnings.hasFocus() else glance.warnings
+        table.setFocus()
+        if table.current_id() is None and table.set.ids:
+            table.select(table.set.ids[0])
+
     def to_charts(self) -> None:
         """Hands to the bars, from one chart to the next."""
         charts = list(self.charts.values())
         at = next((n for n, chart in enumerate(charts) if chart.hasFocus()), -1)
-        charts[(at + 1) % len(charts)].setFocus()
+        chart = charts[(at + 1) % len(charts)]
+        self.pages.turn("overview" if chart is self.charts["request_type"] else "charts")
+        chart.setFocus()
+
+    def to_splits(self) -> None:
+        """The page of the splits."""
+        self.pages.turn("charts")
+        self.charts["channel"].setFocus()
 
     def to_units(self) -> None:
-        """The list of units in place of the bars, and back."""
-        if self.pages.currentWidget() is self.standings:
-            self.pages.setCurrentIndex(0)
-            self.to_charts()
-        else:
-            self.pages.setCurrentWidget(self.standings)
-            self.standings.setFocus()
+        """The list of units."""
+        self.pages.turn("units")
+        self.standings.setFocus()
+
+    def to_seats(self) -> None:
+        """The list of seats."""
+        self.pages.turn("seats")
+        self.pages.seats.setFocus()
+
+    def can_see_floor(self) -> bool:
+        """Whether seats and telephone are this person's to see."""
+        return self.watch.allowed
 
     def other_by(self) -> None:
         """Units, or districts."""
         self.by = "area" if self.by == "unit" else "unit"
-        self.pages.setCurrentWidget(self.standings)
-        self.standings.setFocus()
+        self.to_units()
         self.again()
 
     def wall(self) -> None:
         """For the big screen: the lines to ask with are put away and the numbers grow; again: as it was."""
         self.walled = not self.walled
-        for widget in self.asking.widgets():
+        for widget in (*self.asking.widgets(), self.tabs):
             widget.setVisible(not self.walled)
-        for tile in self.tiles.values():
+        for tile in (*self.tiles.values(), *self.watch.tiles.values()):
             tile.enlarge(self.walled)
+        self.pages.turn("overview")
+        self.pages.enlarge(self.walled)
         self.asking.show_error()
         self.tiles["received"].setFocus()
 
@@ -163,6 +215,12 @@ class StatisticsView(View):
         self.whole.setText(" · ".join(units.whole(answer)))
         self.whole.setToolTip(units.explained(answer))
 
+    def _take_curve(self, answer: CurveAnswer) -> None:
+        self.curve.put(answer)
+
+    def _take_running(self, answer: RunningAnswer) -> None:
+        self.pages.due.put(answer)
+
     def _failed(self, error: Trouble) -> None:
         """The last numbers stay, and say of when they are."""
         self._asked_at = None
@@ -171,20 +229,33 @@ class StatisticsView(View):
     def _asks_other(self) -> None:
         self.acts.refresh()
         self.again()
+        self.watch.ask()
 
     def _ask_link(self) -> None:
         self._link_at = self.frame.clock.monotonic()
         self.frame.work.call(self, self.frame.desk.link_state, self._take_link, slot="link")
 
+    def _ask_glance(self) -> None:
+        self._glance_at, self._glance_stale = self.frame.clock.monotonic(), False
+        self.pages.glance.ask()
+
     def _tick(self, _now: datetime) -> None:
         """A centre that confirms without news touches nothing; and at midnight today is another day."""
         if not self.isVisible():
             return
-        if self.frame.clock.monotonic() - self._link_at >= LINK_S:
+        now = self.frame.clock.monotonic()
+        if now - self._link_at >= LINK_S:
             self._ask_link()
+        if self._glance_stale and now - self._glance_at >= GLANCE_S:
+            self._ask_glance()
+        self.watch.tick()
         if self._today not in (None, self.asking.today):
             self.asking.show_days()
             self.again()
+
+    def _turn(self, name: str) -> None:
+        to = {"overview": self.to_overview, "charts": self.to_splits, "units": self.to_units, "seats": self.to_seats}
+        to[name]()
 
     def _open(self, filters: Filters | None) -> None:
         if filters is not None:
@@ -214,55 +285,34 @@ class StatisticsView(View):
             tile.clicked.connect(lambda _on=False, tile=tile: self._open(tile.count.filters if tile.count else None))
         for chart in self.charts.values():
             chart.opened.connect(lambda bar: self._open(bar.filters))
+        for widget in (self.curve, self.pages.due):
+            widget.opened.connect(self._open)
         self.standings.chosen_cases.connect(self._open)
+        self.pages.turned.connect(self.tabs.put)
+        self.tabs.chosen.connect(self._turn)
 
     def _lay_out(self) -> None:
         px = self.frame.look.px
         self.as_of.setProperty("part", "muted")
         self.as_of.setObjectName("as_of")
         self.asking.beside.setSpacing(px(6))
-        self.asking.beside.addWidget(self.shape)
-        self.asking.beside.addWidget(self.as_of)
-        tiles = QHBoxLayout()
-        tiles.setSpacing(px(8))
-        for tile in self.tiles.values():
-            tiles.addWidget(tile)
+        for widget in (self.tabs, self.shape, self.as_of):
+            self.asking.beside.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(px(GAP),) * 4)
         layout.setSpacing(px(GAP))
         layout.addWidget(self.asking)
-        layout.addLayout(tiles)
-        layout.addWidget(self.whole)
-        charts = QWidget()
-        grid = self._grid()
-        grid.setContentsMargins(0, 0, 0, 0)
-        charts.setLayout(grid)
-        self.pages.addWidget(charts)
-        self.pages.addWidget(self.standings)
+        for tiles in (self.tiles, self.watch.tiles):
+            line = QHBoxLayout()
+            line.setSpacing(px(GAP))
+            for tile in tiles.values():
+                line.addWidget(tile)
+            layout.addLayout(line)
+        line = QHBoxLayout()
+        line.setSpacing(px(6))
+        line.addWidget(self.whole)
+        line.addStretch()
+        for widget in (self.watch.shape, self.watch.said):
+            line.addWidget(widget)
+        layout.addLayout(line)
         layout.addWidget(self.pages, 1)
-
-    def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(self.frame.look.px(GAP))
-        for column, name in enumerate(("request_type", "channel", "category")):
-            grid.addWidget(self._panel(name), 0, column)
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(self._panel("hour"), 1, 0, 1, 3)
-        grid.setRowStretch(0, 3)
-        grid.setRowStretch(1, 2)
-        return grid
-
-    def _panel(self, name: str) -> QWidget:
-        px = self.frame.look.px
-        panel = QWidget()
-        panel.setProperty("part", "panel")
-        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        title = QLabel(model.title(name))
-        title.setProperty("part", "heading")
-        title.setContentsMargins(px(9), 0, 0, 0)
-        layout = QVBoxLayout(panel)
-        layout.setContentsMargins(1, px(8), 1, px(6))
-        layout.setSpacing(px(4))
-        layout.addWidget(title)
-        layout.addWidget(self.charts[name], 1)
-        return panel

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.questions.hotshapes import HotRow, WarningRow
-from app.questions.shapes import Filters
 from app.text import N_, _, day, number
 from app.text.letters import warning_letter
 from ui.parts import names
-from ui.parts.cells import Mark
+from ui.parts.matters import LEVEL, RISING, STATES, ends, matter, place, trend
 from ui.parts.page import Page
 from ui.parts.table import Column
 
 if TYPE_CHECKING:
     from app.domain.book import Book
     from ui.parts.look import Look
-
-STATES: Mapping[str, tuple[str, Mark]] = {
-    "open": (N_("Not seen to"), Mark("warnings", "danger")),
-    "acknowledged": (N_("Acknowledged"), Mark("check", "ok")),
-    "dismissed": (N_("Dismissed"), Mark("minus", "muted")),
-}
-RISING, LEVEL = Mark("up", "warn"), Mark("down", "muted")
 
 
 @dataclass(frozen=True)
@@ -34,20 +25,6 @@ class Item:
 
     id: str
     row: WarningRow | HotRow
-
-
-def matter(book: Book, row: WarningRow | HotRow) -> str:
-    """What it is about: the category, else how a case says it."""
-    if row.category is not None:
-        return names.category(book, row.category)
-    if isinstance(row, HotRow):
-        return row.sample.snippet if row.sample is not None and row.sample.snippet else "—"
-    return row.words[0] if row.words else "—"
-
-
-def place(book: Book, row: WarningRow | HotRow) -> str:
-    """Where: the area that at least half of the cases are in."""
-    return names.area_path(book, row.area) if row.area is not None else _("several places")
 
 
 def warning_columns(book: Book) -> tuple[Column, ...]:
@@ -84,11 +61,6 @@ def hot_columns(book: Book) -> tuple[Column, ...]:
     )
 
 
-def trend(row: HotRow) -> str:
-    """Cases of the first half of the period, and of the second."""
-    return _("{before} then {after}", before=number(row.before), after=number(row.after))
-
-
 def verdict(row: HotRow) -> str:
     """有/无集中反映地址."""
     return _("Cases cluster at one address") if row.clustered else _("Cases do not cluster at one address")
@@ -114,24 +86,6 @@ def letter(book: Book, row: WarningRow, today: date) -> str:
     )
 
 
-def filters(book: Book, row: WarningRow | HotRow) -> Filters | None:
-    """The condition that finds the cases of this line; None for merged ones, which one case holds."""
-    if isinstance(row, HotRow):
-        return row.filters
-    kind, _sign, key = row.key.partition(":")
-    if kind == "group":
-        return Filters(group=key)
-    if kind != "matter":
-        return None
-    category, _sign, street = key.partition(":")
-    first, last = (datetime.combine(day, time(), book.zone) for day in _ends(row))
-    return Filters(category=category, area=street, since=first, until=last + timedelta(days=1), counted=True)
-
-
-def _ends(row: WarningRow) -> tuple[date, date]:
-    return date.fromisoformat(row.days[0]), date.fromisoformat(row.days[-1])
-
-
 def _warned(look: Look, book: Book, row: WarningRow) -> Page:
     page = Page(look)
     page.marks(("", "text", matter(book, row), "title"))
@@ -139,7 +93,7 @@ def _warned(look: Look, book: Book, row: WarningRow) -> Page:
     page.marks((mark.icon, mark.colour, _(word), "loud"))
     page.line(_("{count} different citizens; more than five make a warning", count=number(row.citizens)))
     page.heading(_("Why"))
-    first, last = _ends(row)
+    first, last = ends(row)
     page.facts(
         [
             (_("Rule"), _rule(row.key)),

@@ -15,6 +15,7 @@ from app.text import _, number, refusal
 from ui.panes.warnings import model
 from ui.panes.warnings.actions import actions
 from ui.panes.warnings.model import Item
+from ui.parts import matters
 from ui.parts.actions import Action, Actions
 from ui.parts.flow import Flow
 from ui.parts.page import Page, PageView
@@ -109,7 +110,7 @@ class WarningsView(View):
         row = self.chosen
         if row is None:
             return
-        filters = model.filters(self.frame.book, row)
+        filters = matters.filters(self.frame.book, row)
         if filters is not None:
             self.frame.open("cases", filters=filters)
         elif isinstance(row, WarningRow):

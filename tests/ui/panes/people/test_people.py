@@ -27,6 +27,7 @@ from tests.world.centre import PASSWORD
 from tests.world.city import City, Seat, city
 from ui.panes.people import PANE, model
 from ui.panes.people.view import PeopleView
+from ui.parts import roster
 from ui.parts.keys import Keys
 from ui.parts.look import Look
 from ui.parts.pane import Frame
@@ -350,6 +351,6 @@ def test_the_day_of_each_person_is_shown(qtbot: Any, view: PeopleView, town: Cit
     press(KEY.Key_F5)
     line = lambda: next(row for row in view.people.set.rows.values() if row.name == "op1")  # noqa: E731
     qtbot.waitUntil(lambda: line().day is not None and line().day.pause > 0, timeout=WAIT_MS)
-    shown = {name: model.of_day(name, line()) for name in model.DAY}
+    shown = {name: roster.of_day(name, line().day) for name in roster.DAY}
     assert shown == {"calls": "1", "talk": "1:01:05", "wrap_up": "00:00", "pause": "10:00", "ready": "00:00"}
     assert crawl.clipped(view) == []

@@ -15,7 +15,7 @@ from app.clock import WindClock
 from app.desk import Desk, Line, LinkState
 from app.domain.errors import Trouble
 from app.domain.records import Person
-from app.questions.shapes import Figures, Ids, Standings
+from app.questions.shapes import Curve, Figures, Ids, Running, Standings
 from app.settings import Settings
 from app.text import use
 from tests.ui import crawl
@@ -117,7 +117,7 @@ def test_every_number_opens_to_exactly_its_cases(view: StatisticsView, frame: Fr
             expected.append(bar.count)
             press(KEY.Key_Right if chart is view.charts["hour"] else KEY.Key_Down)
     found = [len(desk.ask(Ids(list="cases", filters=what["filters"]))) for _pane, what in opened]
-    assert {pane for pane, _what in opened} == {"cases"} and len(opened) == 10 + 3 + 2 + 2 + 24
+    assert {pane for pane, _what in opened} == {"cases"} and len(opened) == 10 + 2 + 2 + 24 + 3
     assert found == expected
 
 
@@ -125,7 +125,8 @@ def test_what_another_seat_does_shows_and_nothing_else_moves(
     qtbot: Any, view: StatisticsView, town: City, seat: Seat
 ) -> None:
     before, chart = numbers(view), view.charts["request_type"]
-    view.to_charts()
+    press(KEY.Key_B, times=4)
+    assert chart.hasFocus()
     press(KEY.Key_Down)
     standing = chart.current()
     resets = heard(chart.bars.modelReset)
@@ -238,7 +239,7 @@ class TestOneQuestionAtATime:
         return desk
 
     def test_a_storm(self, qtbot: Any, frame: Frame, desk: FakeDesk, seat: Seat) -> None:
-        desk.answers[Figures] = desk.answers[Standings] = seat.desk.ask
+        _answered_by(desk, seat)
         view = shown(qtbot, frame, PANE)
         still(qtbot, frame)
         for _change in range(200):
@@ -249,7 +250,7 @@ class TestOneQuestionAtATime:
         view.window().hide()
 
     def test_a_centre_without_news(self, qtbot: Any, frame: Frame, desk: FakeDesk, seat: Seat) -> None:
-        desk.answers[Figures] = desk.answers[Standings] = seat.desk.ask
+        _answered_by(desk, seat)
         desk.link = LinkState(Line.ONLINE, last_confirmed=frame.clock.now())
         view = shown(qtbot, frame, PANE)
         still(qtbot, frame)
@@ -259,7 +260,7 @@ class TestOneQuestionAtATime:
         view.window().hide()
 
     def test_a_failure(self, qtbot: Any, frame: Frame, desk: FakeDesk, seat: Seat) -> None:
-        desk.answers[Figures] = desk.answers[Standings] = seat.desk.ask
+        _answered_by(desk, seat)
         view = shown(qtbot, frame, PANE)
         still(qtbot, frame)
         before = numbers(view)
@@ -273,6 +274,11 @@ class TestOneQuestionAtATime:
         view.window().hide()
 
 
+def _answered_by(desk: FakeDesk, seat: Seat) -> None:
+    for question in (Figures, Standings, Curve, Running):
+        desk.answers[question] = seat.desk.ask
+
+
 def _asked(desk: FakeDesk) -> list[object]:
     return [question for question in desk.asked if isinstance(question, Figures)]
 
@@ -283,7 +289,7 @@ def test_units_stand_in_a_list_and_open_to_their_cases(
     opened, table = heard(frame.wanted), view.standings.table
     press(KEY.Key_U)
     qtbot.waitUntil(lambda: "U1" in table.set.rows, timeout=WAIT_MS)
-    assert QApplication.focusWidget() is table and view.pages.currentWidget() is view.standings
+    assert QApplication.focusWidget() is table and view.pages.now == "units"
     line = table.set.rows["U1"]
     assert (line.count("received"), line.rate("satisfied"), line.place, line.zone) == (1, "—", "", "")
     assert table.select("U1")
@@ -292,13 +298,5 @@ def test_units_stand_in_a_list_and_open_to_their_cases(
     press(KEY.Key_D)
     qtbot.waitUntil(lambda: "U1" not in table.set.rows, timeout=WAIT_MS)
     assert view.by == "area"
-    press(KEY.Key_U)
-    assert view.pages.currentIndex() == 0
-
-
-def test_the_big_screen_shows_the_numbers_alone(view: StatisticsView) -> None:
-    small = view.tiles["received"].sizeHint().height()
-    press(KEY.Key_F11)
-    assert view.tiles["received"].sizeHint().height() == 2 * small and not view.asking.area.isVisible()
-    press(KEY.Key_F11)
-    assert view.tiles["received"].sizeHint().height() == small and view.asking.area.isVisible()
+    press(KEY.Key_O)
+    assert view.pages.now == "overview" and QApplication.focusWidget() is view.curve

@@ -1,0 +1,33 @@
+"""What a lead sees of the floor, online: who sits where in which state, their day, and the telephone in numbers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from app.sync import wire
+from app.sync.wire.history import AskTimes, Times
+from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
+
+
+class Floor:
+    """Each call waits for the centre. Refused("role") to others than leads and admins; Trouble where it does not
+    answer."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self._call = call
+
+    def seats(self) -> tuple[wire.SeatRow, ...]:
+        """Every seat with its waiting counts."""
+        return self._call("/v1/seats", None, wire.Seats, "GET").seats
+
+    def times(self, day: str = "") -> Times:
+        """How long everybody stood in which state on a day (YYYY-MM-DD; today)."""
+        return self._call("/v1/times", AskTimes(day=day), Times)
+
+    def telephone(self, since: datetime, until: datetime) -> PhoneFigures:
+        """The telephone in numbers, `since` ≤ a call's begin < `until`. Refused("range", "until") for no period."""
+        return self._call("/v1/telephone", AskTelephone(since=since, until=until), PhoneFigures)
+
+    def calls(self, since: datetime, until: datetime, name: str) -> PhoneCalls:
+        """The calls behind one of the numbers `calls`, `connected`, `in_15_s`, `abandoned`."""
+        return self._call("/v1/telephone/calls", AskCalls(since=since, until=until, name=name), PhoneCalls)
