@@ -291,24 +291,10 @@ DOORS = (
         True,
     ),
     Door(
-        "POST",
-        "/v1/telephone",
-        "The telephone in numbers (lead, admin)",
-        AskTelephone,
-        PhoneFigures,
-        _telephone,
-        True,
-        True,
+        "POST", "/v1/telephone", "Telephone figures (lead, admin)", AskTelephone, PhoneFigures, _telephone, True, True
     ),
     Door(
-        "POST",
-        "/v1/telephone/calls",
-        "The calls behind a number (lead, admin)",
-        AskCalls,
-        PhoneCalls,
-        _calls,
-        True,
-        True,
+        "POST", "/v1/telephone/calls", "Calls behind a number (lead, admin)", AskCalls, PhoneCalls, _calls, True, True
     ),
     Door("POST", "/v1/hook/calls", "An exchange tells of a call; signed", wire.HookCall, None, _hook, False),
     Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),
