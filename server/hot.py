@@ -8,8 +8,6 @@ in the counter `grouped`. A hand that starts anew, or works beside another proce
 case was told first stands.
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -23,7 +21,7 @@ from app.domain.records import CENTRE, CaseFacts, CasePrivate
 from app.domain.words import Flag, Status
 from app.figures.hot import counted
 from app.similar.groups import Groups
-from app.similar.matters import Said, places_of, said
+from app.similar.matters import Said, hash_place, places_of, said
 from server.centre import Centre
 from server.database import again, rows
 from server.own import do
@@ -46,11 +44,6 @@ class Told(Struct, frozen=True):
 
     facts: CaseFacts
     private: CasePrivate
-
-
-def hash_place(key: bytes, place: str) -> str:
-    """The hotline's keyed hash of a place's name: enough to see that two cases name the same one."""
-    return hmac.new(key, f"place:{place}".encode(), hashlib.sha256).hexdigest()[:24]
 
 
 def comparable(facts: CaseFacts) -> bool:

@@ -213,3 +213,12 @@ class BulletinKind(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+
+
+class Why(StrEnum):
+    """What speaks for two cases being about one matter."""
+
+    PLACE = "place"
+    MATTER = "matter"
+    WORDS = "words"
+    GROUP = "group"

@@ -2,81 +2,139 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
+import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import bindparam, not_, select, text
+from sqlalchemy import bindparam, select
 
 from app.domain.book import Book
 from app.domain.records import CasePrivate
-from app.figures.conditions import below, one_of
+from app.figures.conditions import below
 from app.questions.rows import WHOLE, case_row, decode_private, glance
 from app.questions.shapes import CaseRow, Similar
-from app.similar.bigrams import any_of
-from app.similar.likeness import WEAK, Matter, likeness, matter
-from app.similar.numerals import in_digits, in_words
+from app.similar.likeness import WEAK, Likeness, Matter, likeness, matter
+from app.similar.matters import Said, hash_place, places_of
+from app.similar.radar import heard, same_place, words_of, words_of_case
+from app.store.radar import OPEN, Held
 from app.store.reading import Reading
-from app.store.tables import bodies, facts, private, words
+from app.store.sql import among, listed, numbered
+from app.store.tables import bodies, facts, private
 
 _F = facts.c
-_UNFINISHED = not_(one_of(_F.status, ("closed", "withdrawn")))
 _MOST = 25
 """Most candidates of each kind: the newest."""
-_LONGEST = 60
-"""Characters of a text that are looked up: its beginning says what it is about."""
 
+_KNOWN = (_F.key, _F.id, _F.group, _F.category, _F.area, _F.waiting)
 _WHOLE = (
-    select(_F.key, _F.id, _F.waiting, bodies.c.payload, private.c.payload.label("private"))
+    select(*_KNOWN, bodies.c.payload, private.c.payload.label("private"))
     .select_from(WHOLE)
-    .where(_F.key.in_(bindparam("keys", expanding=True)))
+    .where(OPEN, among(_F.key, "keys"))
 )
+_BY_ID = select(_F.key).where(among(_F.id, "ids"))
 _BY_MATTER = (
     select(_F.key)
     .where(
         _F.closed_at.is_(None),
-        _UNFINISHED,
+        OPEN,
         _F.category == bindparam("category"),
         _F.area.in_(bindparam("areas", expanding=True)),
     )
     .order_by(_F.key.desc())
     .limit(_MOST)
 )
-_BY_WORDS = (
-    select(_F.key)
-    .join(words, words.c.rowid == _F.key)
-    .where(text("words MATCH :match"), _UNFINISHED)
-    .order_by(words.c.rowid.desc())
-    .limit(_MOST)
-)
+_BY_GROUP = select(_F.key).where(OPEN, among(_F.group, "groups")).order_by(_F.key.desc()).limit(_MOST)
+
+
+class _Places(Struct):
+    places: tuple[str, ...] = ()
+
+
+class _Candidate(Struct):
+    """An open case that may be alike."""
+
+    row: Any
+    private: CasePrivate | None
+    matter: Matter
+    said: Said | None
+
+
+_places = msgspec.json.Decoder(_Places)
 
 
 def similar(reading: Reading, question: Similar) -> list[CaseRow]:
-    """Open cases that are alike enough to be worth a look, best first, each with its `score`."""
-    book = reading.book
-    wanted = matter(book, question.category, question.area, question.place, question.text)
-    keys = sorted(_candidates(reading, question, wanted))
-    scored: list[tuple[float, int, CaseRow]] = []
-    for row in reading.connection.execute(_WHOLE, {"keys": keys}) if keys else ():
-        known = glance(row.payload)
-        said = decode_private(row.private) if row.private is not None else CasePrivate(id=row.id, version=0)
-        score = likeness(wanted, matter(book, known.category, known.area, said.place, f"{said.subject}\n{said.text}"))
-        if score >= WEAK and row.id != question.case:
-            shown = case_row(reading, known, said if row.private is not None else None, row.waiting)
-            scored.append((score, row.key, replace(shown, score=score)))
-    scored.sort(key=lambda each: (-each[0], -each[1]))
-    return [row for _score, _key, row in scored[: question.limit]]
+    """Open cases that are alike enough to be worth a look, best first, each with its `score` and `why`.
+
+    Where the seat holds the private part the words decide; of the others it has facts alone: their category and area,
+    the group the centre told, and the keyed hashes of places. Nothing asked: the seat gets ready to be asked.
+    """
+    book, radar = reading.book, reading.radar
+    words = words_of(question.place, "", question.text, question.category, book)
+    if radar is None or not (words.heading or question.category):
+        if radar is not None:
+            radar.warm()
+        return []
+    places = tuple(hash_place(book.phone_key, place) for place in places_of(words))
+    wanted = matter(book, question.category, question.area, places=places)
+    with radar.use() as held:
+        found = _candidates(reading, held, question, wanted, words)
+        texts = {each.row.id: each.said for each in found if each.said is not None}
+        scores = heard(words, texts, held.index.weights([words, *texts.values()]))
+    place = _without_areas(book, question.area, question.place)
+    ranked = _judged(wanted, place, found, scores) | _of_groups(reading, wanted, found, scores)
+    best = sorted(ranked.values(), key=lambda each: (-each[1].score, -each[0].row.key))
+    told = [(each, how) for each, how in best if how.score >= WEAK and each.row.id != question.case]
+    return [_row(reading, each, how) for each, how in told[: question.limit]]
 
 
-def _candidates(reading: Reading, question: Similar, wanted: Matter) -> set[int]:
-    """The newest open cases of the category close by, those that name the place, and those that share words."""
-    found: set[int] = set()
+def _candidates(reading: Reading, held: Held, question: Similar, wanted: Matter, words: Said) -> list[_Candidate]:
+    """Those that share most words, those that name the same place, and the newest of the category close by."""
+    ids = {*held.index.promising(words), *list(held.at(wanted.places))[:_MOST]}
+    keys = list(reading.connection.execute(_BY_ID, {"ids": listed(ids)}).scalars())
     if question.category is not None and wanted.streets:
         values = {"category": question.category, "areas": below(reading.book.areas, wanted.streets[-1])}
-        found.update(reading.connection.execute(_BY_MATTER, values).scalars())
-    for said in (_without_areas(reading.book, question.area, question.place), question.text[:_LONGEST]):
-        ways = dict.fromkeys((said, in_digits(said), in_words(said)))
-        if match := " OR ".join(filter(None, map(any_of, ways))):
-            found.update(reading.connection.execute(_BY_WORDS, {"match": match}).scalars())
-    return found
+        keys += reading.connection.execute(_BY_MATTER, values).scalars()
+    rows = reading.connection.execute(_WHOLE, {"keys": numbered(keys)})
+    return [_candidate(reading.book, row) for row in rows if row.id != question.case]
+
+
+def _candidate(book: Book, row: Any) -> _Candidate:
+    known = decode_private(row.private) if row.private is not None else None
+    places = _places.decode(row.payload).places if row.group is not None else ()
+    about = matter(book, row.category, row.area, row.group, places)
+    return _Candidate(row, known, about, words_of_case(known, row.category, book) if known is not None else None)
+
+
+Judged = dict[str, tuple[_Candidate, Likeness]]
+
+
+def _judged(wanted: Matter, place: str, found: Iterable[_Candidate], scores: dict[str, float]) -> Judged:
+    judged: Judged = {}
+    for each in found:
+        here = same_place(place, each.private.place) if each.private is not None else None
+        judged[each.row.id] = (each, likeness(wanted, each.matter, scores.get(each.row.id), here=here))
+    return judged
+
+
+def _of_groups(reading: Reading, wanted: Matter, found: list[_Candidate], scores: dict[str, float]) -> Judged:
+    """Cases of which the seat has facts alone, in the group of one that is likely by its words."""
+    groups: dict[str, float] = {}
+    for each in found:
+        score = scores.get(each.row.id, 0.0)
+        if each.matter.group is not None and score >= WEAK:
+            groups[each.matter.group] = max(score, groups.get(each.matter.group, 0.0))
+    if not groups:
+        return {}
+    keys = list(reading.connection.execute(_BY_GROUP, {"groups": listed(groups)}).scalars())
+    rows = reading.connection.execute(_WHOLE, {"keys": numbered(keys)})
+    others = [_candidate(reading.book, row) for row in rows if row.private is None]
+    return {e.row.id: (e, likeness(wanted, e.matter, None, groups[e.matter.group or ""])) for e in others}
+
+
+def _row(reading: Reading, found: _Candidate, how: Likeness) -> CaseRow:
+    shown = case_row(reading, glance(found.row.payload), found.private, found.row.waiting)
+    return replace(shown, score=how.score, why=how.why)
 
 
 def _without_areas(book: Book, area: str | None, place: str) -> str:

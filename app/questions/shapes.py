@@ -10,7 +10,7 @@ from msgspec import field
 
 from app.domain.records import CaseFacts, CasePrivate
 from app.domain.ringing import Attempt, Try
-from app.domain.words import Channel, Flag, RequestType, Status
+from app.domain.words import Channel, Flag, RequestType, Status, Why
 from app.figures.curve import CurveAnswer as CurveAnswer
 from app.figures.curve import Usual as Usual
 from app.figures.filters import Count as Count
@@ -77,6 +77,8 @@ class CaseRow(Shape, kw_only=True):
     """An SMS with a link went out to whoever is to be asked next."""
     score: float | None = None
     """For similar cases: 0–1."""
+    why: tuple[Why, ...] = ()
+    """What speaks for a similar case."""
 
 
 class Ids(Question, kw_only=True):
@@ -220,7 +222,8 @@ class History(Question, kw_only=True):
 
 
 class Similar(Question, kw_only=True):
-    """Open cases of the same category and area, or sharing words; best first, silent when weak."""
+    """Open cases of the same category and area, of one group, or sharing words and place; best first, silent when weak.
+    By a district's name or a template's wording alone none is."""
 
     text: str = ""
     area: str | None = None

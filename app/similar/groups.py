@@ -160,7 +160,7 @@ class _Look:
             return False
         if near >= COPY and here.heading and there.heading and not (here.heading & there.heading & both):
             return False
-        return near - _phrase(mine, theirs, here, there) >= BESIDE
+        return near - phrase(mine, theirs, here, there) >= BESIDE
 
     def _case(self, case: str) -> tuple[Vector, Pairs, frozenset[str]]:
         if case not in self._seen:
@@ -232,7 +232,7 @@ def dot(one: Vector, other: Vector) -> float:
     return sum(weight * other[pair] for pair, weight in one.items() if pair in other)
 
 
-def _phrase(mine: Vector, theirs: Vector, here: Pairs, there: Pairs) -> float:
+def phrase(mine: Vector, theirs: Vector, here: Pairs, there: Pairs) -> float:
     """What the phrase gives that two cases share most: pairs of both that follow each other in one of the two."""
     shared = mine.keys() & theirs.keys()
     above = {pair: pair for pair in shared}

@@ -4,9 +4,12 @@ Pairs, not words: they need no dictionary and stand by misspelt names. What a le
 (subject and place) twice, of the text the beginning.
 """
 
+import hashlib
+import hmac
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -18,8 +21,8 @@ from app.similar.numerals import in_digits
 
 BEGINNING = 300
 """Characters of the text that are compared: its beginning says what it is about."""
-_HEADING = 2.0
-_AGAIN = 0.5
+HEADING = 2.0
+AGAIN = 0.5
 """What each further time of a pair adds."""
 _RUN = re.compile(r"[^\W_]+")
 _SUFFIXES = (
@@ -51,19 +54,24 @@ class Pairs(Struct, frozen=True):
 
 def said(private: CasePrivate, category: str | None = None, book: Book | None = None) -> Said:
     """What of a case is compared. Nothing that was said later, and no caller's name."""
-    chain = book.category_chain(category) if book is not None else ()
     heading = "\n".join(filter(None, (private.place.strip(), private.subject.strip())))
-    about = chain[min(1, len(chain) - 1)].code if chain else ""
-    return Said(_plain(heading), _plain(private.text.strip()[:BEGINNING]), about)
+    return Said(plain(heading), plain(private.text.strip()[:BEGINNING]), about(category, book))
 
 
+def about(category: str | None, book: Book | None) -> str:
+    """The heading in the tree under which a category stands; "" for none."""
+    chain = book.category_chain(category) if book is not None else ()
+    return chain[min(1, len(chain) - 1)].code if chain else ""
+
+
+@lru_cache(512)
 def pairs_of(words: Said) -> Pairs:
-    """The case as pairs."""
+    """The case as pairs. Kept for a while: at every key the same cases are compared with what is typed."""
     weights: dict[str, float] = {}
     heading: set[str] = set()
     following: set[tuple[str, str]] = set()
     for run in _runs(words.heading):
-        weights |= dict.fromkeys(run, _HEADING)
+        weights |= dict.fromkeys(run, HEADING)
         heading.update(run)
         following.update(pairwise(run))
     counted = Counter[str]()
@@ -71,7 +79,7 @@ def pairs_of(words: Said) -> Pairs:
         counted.update(run)
         following.update(pairwise(run))
     for pair, times in counted.items():
-        weights[pair] = weights[pair] + _AGAIN * times if pair in weights else 1 + _AGAIN * (times - 1)
+        weights[pair] = weights[pair] + AGAIN * times if pair in weights else 1 + AGAIN * (times - 1)
     return Pairs(weights, frozenset(following), _named(words.heading or words.text), frozenset(heading))
 
 
@@ -82,6 +90,11 @@ def places_of(words: Said) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:5]
 
 
+def hash_place(key: bytes, place: str) -> str:
+    """The hotline's keyed hash of a place's name: enough to see that two cases name the same one."""
+    return hmac.new(key, f"place:{place}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
 def _named(text: str) -> frozenset[str]:
     return frozenset(name[at : at + 2] for name in _NAME.findall(text) for at in range(len(name) - 1))
 
@@ -90,5 +103,6 @@ def _runs(text: str) -> Iterator[list[str]]:
     return ([run[at : at + 2] for at in range(len(run) - 1)] for run in _RUN.findall(text))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text as it is compared."""
     return in_digits(fold(text))

@@ -10,6 +10,7 @@ from app.domain.book import Book
 from app.domain.records import Person
 from app.store.advice import Advice
 from app.store.counted import Counted
+from app.store.radar import Radar
 from app.store.shelf import ShelfKeeper
 
 
@@ -57,5 +58,7 @@ class Reading:
     shelf: ShelfKeeper = field(default_factory=ShelfKeeper)
     counted: Counted | None = None
     """The facts in memory; None: whoever reads has none."""
+    radar: Radar | None = None
+    """The open cases as similar ones are looked for; None: whoever reads looks for none."""
     advice: Advice | None = None
     """What is suggested from; None: the hotline's tables alone."""

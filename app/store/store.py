@@ -14,6 +14,7 @@ from app.store import books, engine
 from app.store.advice import Advice
 from app.store.counted import Counted
 from app.store.lock import InstanceLock
+from app.store.radar import Radar
 from app.store.shelf import ShelfKeeper
 from app.store.writer import Job, Priority, Touched, Writer
 
@@ -42,6 +43,7 @@ class Store:
         self.shelf = ShelfKeeper()
         self.counted = Counted(self.read)
         self.advice = Advice(self.read)
+        self.radar = Radar(self.read)
         try:
             with engine.troubles():
                 engine.migrate(self._writing)
@@ -61,9 +63,9 @@ class Store:
             yield connection
 
     @property
-    def kept(self) -> tuple[ShelfKeeper, Counted, Advice]:
+    def kept(self) -> tuple[ShelfKeeper, Counted, Radar, Advice]:
         """What is kept in memory for questions."""
-        return self.shelf, self.counted, self.advice
+        return self.shelf, self.counted, self.radar, self.advice
 
     def write(self, job: Job[T], priority: Priority = Priority.PERSON) -> T:
         """Do the job in one transaction and return after its COMMIT. What it raises undoes it whole."""
@@ -100,6 +102,7 @@ class Store:
     def close(self) -> None:
         """Finish what waits, bring the log into the database, let go of the profile."""
         self.counted.close()
+        self.radar.close()
         self._writer.close()
         self._closed = True
         self._let_go()
@@ -107,6 +110,7 @@ class Store:
     def _announce(self, touched: Touched) -> None:
         self.counted.note(touched)
         self.advice.remembered.note(touched)
+        self.radar.note(touched)
         for listener in self._listeners:
             try:
                 listener(touched)

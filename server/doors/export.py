@@ -82,7 +82,7 @@ def fields(record: Record) -> dict[str, Any]:
 
 
 def _cases(centre: Centre, connection: Connection, span: Span) -> Lines:
-    for facts, private in _stored_cases(centre, connection):
+    for facts, private in stored_cases(centre, connection):
         if facts.at in span:
             yield case_line(facts, private)
 
@@ -98,7 +98,7 @@ def case_line(facts: CaseFacts, private: CasePrivate) -> dict[str, Any]:
 
 def _contacts(centre: Centre, connection: Connection, span: Span) -> Lines:
     """A line for each contact of each case; those that came with a merged case stand with that case."""
-    for facts, private in _stored_cases(centre, connection):
+    for facts, private in stored_cases(centre, connection):
         callers = {caller.id: caller for caller in private.callers}
         for contact in facts.contacts:
             if contact.from_case is None and contact.at in span:
@@ -108,7 +108,7 @@ def _contacts(centre: Centre, connection: Connection, span: Span) -> Lines:
 
 
 def _callbacks(centre: Centre, connection: Connection, span: Span) -> Lines:
-    for facts, private in _stored_cases(centre, connection):
+    for facts, private in stored_cases(centre, connection):
         for callback in facts.callbacks:
             if callback.at in span:
                 said = private.words.get(callback.id)
@@ -166,7 +166,8 @@ _call: msgspec.json.Decoder[CallFacts] = msgspec.json.Decoder(CallFacts)
 _call_private: msgspec.json.Decoder[CallPrivate] = msgspec.json.Decoder(CallPrivate)
 
 
-def _stored_cases(centre: Centre, connection: Connection) -> Iterator[tuple[CaseFacts, CasePrivate]]:
+def stored_cases(centre: Centre, connection: Connection) -> Iterator[tuple[CaseFacts, CasePrivate]]:
+    """Every case as it stands, both halves, in the order they were made."""
     for facts, private in _pairs(centre, connection, "facts", "private"):
         case = _facts.decode(facts)
         yield case, _private.decode(private) if private else CasePrivate(id=case.id, version=0)

@@ -15,14 +15,14 @@ from app.domain.masking import snippet
 from app.domain.records import CaseFacts
 from app.figures.hot import Hot, hot
 from app.similar.groups import Groups
-from app.similar.matters import places_of, said
+from app.similar.matters import hash_place, places_of, said
 from app.text import _
 from server import audit
 from server.centre import NOBODY, Centre
 from server.doors import out
 from server.doors.arguments import Misuse, Subcommands, command, count, day
 from server.doors.place import opened
-from server.hot import Told, comparable, hash_place, stored
+from server.hot import Told, comparable, stored
 from server.ledger import Changes, write
 
 _DAYS = 7

@@ -24,6 +24,7 @@ SOAKS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "claims": quick_forms.claims,
     "lock": quick_forms.lock,
     "rubbish": quick_forms.rubbish,
+    "figures": quick_forms.figures,
 }
 
 
@@ -45,7 +46,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--seats", type=int, default=2, help="kill: seats side by side")
     parser.add_argument("--seeds", type=int, default=500, help="agree: how many cities")
     parser.add_argument(
-        "--times", type=int, default=0, help="cuts, feed, claims, lock, rubbish: instead of their own number"
+        "--times", type=int, default=0, help="cuts, feed, claims, lock, rubbish, figures: instead of their own number"
     )
     given = parser.parse_args(words)
     if unknown := [name for name in given.names if name not in SOAKS]:

@@ -49,6 +49,13 @@ def lock(given: Namespace) -> dict[str, Any]:
     return _pytest("tests/ui/shell/test_lock_anywhere.py", "", "LOCKS", given.times or 200, SEED=str(given.seed))
 
 
+def figures(given: Namespace) -> dict[str, Any]:
+    """So many histories: a seat's figures, the centre's in database and memory, and a recount of the export agree."""
+    return _pytest(
+        "tests/flows/test_figures_agree.py", "agree", "HISTORIES", given.times or 10_000, SEED=str(given.seed)
+    )
+
+
 def rubbish(given: Namespace) -> dict[str, Any]:
     """P28: so many exchanges with one wrong thing in each, on both databases."""
     return _pytest("tests/server/test_rubbish.py", "", "RUBBISH", given.times or 20_000, SEED=str(given.seed))

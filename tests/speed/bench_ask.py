@@ -114,6 +114,7 @@ def questions(desk: Desk) -> dict[str, tuple[Make, float | None]]:
         "case": (lambda r: CaseOf(case=r.choice(numbers)), 10),
         "callbacks": (lambda r: Callbacks(limit=50), 10),
         "similar": (lambda r: _similar(r.choice(texts), r.choice(leaves), r.choice(areas)), 20),
+        "similar, half typed": (lambda r: Similar(text=r.choice(texts)["text"][: r.randint(4, 40)]), 20),
         "500 ids, queue": (lambda r: Ids(list="queue", limit=500), 10),
         "500 ids, cases": (lambda r: Ids(list="cases", limit=500), 10),
         "500 ids, search": (lambda r: Ids(list="cases", text=r.choice(TWO), limit=500), 10),

@@ -23,6 +23,25 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 def shown() -> Iterator[Result]:
     """From the return of the saving at one seat to the end of the painting in the window of another."""
+    took = _told("op1", "cases")
+    yield {
+        "what": "saved at one seat, painted at another",
+        **percentiles(took, p95=500),
+        "sizes": {"seats": _SEATS + 1},
+    }
+
+
+def tile() -> Iterator[Result]:
+    """From the return of the saving at one seat to the end of the painting of the lead's tile of received cases."""
+    took = _told("lead1", "statistics")
+    yield {
+        "what": "saved at one seat, in the lead's tile",
+        **percentiles(took, p95=1000),
+        "sizes": {"seats": _SEATS + 1},
+    }
+
+
+def _told(person: str, pane: str) -> list[float]:
     with postgres_server(durable=True) as postgres, tempfile.TemporaryDirectory() as folder:
         url = postgres.new_database()
         running = make_centre(url, SystemClock())
@@ -31,31 +50,31 @@ def shown() -> Iterator[Result]:
         running.centre.database.close()
         keep_address(Path(folder), url)
         with served(Path(folder)) as port:
-            took = _watched(f"http://127.0.0.1:{port}", Path(folder))
-    yield {
-        "what": "saved at one seat, painted at another",
-        **percentiles(took, p95=500),
-        "sizes": {"seats": _SEATS + 1},
-    }
+            return _watched(f"http://127.0.0.1:{port}", Path(folder), person, pane)
 
 
-def _watched(centre: str, folder: Path) -> list[float]:
-    window = _process("tests.speed.window_shown", str(folder / "seat"), "op1", PASSWORD, centre)
+def _watched(centre: str, folder: Path, person: str, pane: str) -> list[float]:
+    """Milliseconds of each saving. The tile counts from none: the nth saving is seen when it stands at n or more."""
+    window = _process("tests.speed.window_shown", str(folder / "seat"), person, PASSWORD, centre, pane)
     crowd = _process("tests.speed.crowd", centre, str(_SEATS), str(_CASES), "crowd")
     try:
         _line(window), _line(crowd)
         _say(crowd)
         saved = [_line(crowd) for _ in range(_CASES)]
+        names = [str(n + 1) if pane == "statistics" else case["number"] for n, case in enumerate(saved)]
         painted: dict[str, float] = {}
-        while saved[-1]["number"] not in painted:
+        while names[-1] not in painted:
             seen = _line(window)
-            painted[seen["number"]] = seen["at"]
+            painted.setdefault(seen["number"], seen["at"])
     finally:
         for process in (window, crowd):
             process.communicate(timeout=60)
-    missing = [case["number"] for case in saved if case["number"] not in painted]
-    assert not missing, f"never on top: {missing}"
-    return [(painted[case["number"]] - case["at"]) * 1000 for case in saved[_WARM:]]
+    if pane == "statistics":
+        for n in range(len(names) - 1, 0, -1):  # two that came together are seen together
+            painted.setdefault(str(n), painted[str(n + 1)])
+    missing = [name for name in names if name not in painted]
+    assert not missing, f"never painted: {missing}"
+    return [(painted[name] - case["at"]) * 1000 for name, case in zip(names, saved, strict=True)][_WARM:]
 
 
 def _process(module: str, *arguments: str) -> subprocess.Popen[str]:
@@ -76,4 +95,4 @@ def _say(process: subprocess.Popen[str]) -> None:
     process.stdin.flush()
 
 
-BENCHES = {"shown": shown}
+BENCHES = {"shown": shown, "tile": tile}

@@ -1,7 +1,8 @@
-"""Run as a process by `bench_shown`: a real window that stands in Cases and says which number it painted when.
+"""Run as a process by `bench_shown`: a real window that stands in a pane and says which number it painted when.
 
-Arguments: the profile, the person, the password, the centre. JSON lines: one when the list is there, then one for each
-new case at the list's top, with the monotonic clock at the end of its painting. It ends with its input.
+Arguments: the profile, the person, the password, the centre, the pane. JSON lines: one when the pane is there, then one
+for each new number, with the monotonic clock at the end of its painting: in `cases` the case's at the list's top, in
+`statistics` the received ones of today. It ends with its input.
 """
 
 from __future__ import annotations
@@ -17,7 +18,27 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def main(root: str, name: str, password: str, centre: str) -> int:
+def list_top(program: Any) -> tuple[Any, Any]:
+    """What is painted, and how to read its number."""
+    table = program.window.panes.current().list.table
+
+    def number() -> str:
+        rows = table.model()
+        return rows.index(0, 1).data() if rows.rowCount() else ""
+
+    return table.viewport(), number
+
+
+def tile(program: Any) -> tuple[Any, Any]:
+    """The same of the tile."""
+    received = program.window.panes.current().tiles["received"]
+    return received, lambda: received.number.replace(",", "").replace("—", "")
+
+
+WATCHED = {"cases": list_top, "statistics": tile}
+
+
+def main(root: str, name: str, password: str, centre: str, pane: str) -> int:
     """Sign in and watch."""
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
@@ -35,9 +56,10 @@ def main(root: str, name: str, password: str, centre: str) -> int:
     program.entry.submit.click()
 
     class Painted(QObject):
-        """Sees the list's painting; what stands on top is read when it is over."""
+        """Sees the painting; the number is read when it is over."""
 
-        top = ""
+        seen = ""
+        read: Any = None
 
         def eventFilter(self, _seen: Any, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint:
@@ -45,10 +67,9 @@ def main(root: str, name: str, password: str, centre: str) -> int:
             return False
 
         def look(self) -> None:
-            rows = program.window.panes.current().list.table.model()
-            number = rows.index(0, 1).data() if rows.rowCount() else ""
-            if number and number != self.top:
-                self.top = number
+            number = self.read()
+            if number and number != self.seen:
+                self.seen = number
                 print(json.dumps({"number": number, "at": time.monotonic()}), flush=True)
 
     painted = Painted()
@@ -59,8 +80,9 @@ def main(root: str, name: str, password: str, centre: str) -> int:
             QTimer.singleShot(50, begin)
             return
         program.window.show()
-        program.window.frame.open("cases")
-        program.window.panes.current().list.table.viewport().installEventFilter(painted)
+        program.window.frame.open(pane)
+        widget, painted.read = WATCHED[pane](program)
+        widget.installEventFilter(painted)
         print(json.dumps({"ready": True}), flush=True)
 
     QTimer.singleShot(50, begin)

@@ -14,6 +14,7 @@ from app.domain.records import Case, Person
 from app.questions.answers import answer
 from app.questions.shapes import CaseRow, Question
 from app.store import rows, textindex
+from app.store.radar import Radar
 from app.store.reading import LinkState, Reading
 from app.store.rows import Body
 from app.store.store import Store
@@ -38,12 +39,15 @@ class Asking:
         if indexed:
             textindex.catch_up(self.store)
 
-    def ask(self, question: Question, person: Person = OPERATOR, now: datetime | None = None) -> Any:
-        """The answer as this person gets it."""
+    def ask(
+        self, question: Question, person: Person = OPERATOR, now: datetime | None = None, radar: Radar | None = None
+    ) -> Any:
+        """The answer as this person gets it. `radar`: one that is kept up; else one of this moment."""
         with self.store.read() as connection:
             moment = now or self.story.clock.now()
             known = (self.story.book, person, "038", moment, self.link)
-            return answer(Reading(connection, *known, advice=self.store.advice), question)
+            more = {"radar": radar or Radar(self.store.read), "advice": self.store.advice}
+            return answer(Reading(connection, *known, **more), question)
 
     def plans(self, question: Question) -> list[str]:
         """How the database goes about each statement of a question."""
@@ -66,6 +70,7 @@ def _put(writing: Writing, cases: Sequence[Case], without_private: frozenset[str
     rows.put_facts(writing.connection, facts)
     held = [c.private for c in cases if c.private is not None and c.facts.id not in without_private]
     rows.put_private(writing.connection, [Body(p.id, msgspec.json.encode(p), 1) for p in held])
+    writing.touch("case", [case.facts.id for case in cases])
 
 
 def keep(story: Story, case: str, **facts: Any) -> str:

@@ -15,6 +15,7 @@ from app.questions.shapes import Attention, CaseOf, Drafts, DueOf, Link, Outbox,
 from app.questions.whole import whole
 from app.store import drafts, outbox
 from app.store.drafts import Draft
+from app.store.radar import Radar
 from app.store.reading import Line
 from app.sync.wire import Result, Verdict
 from tests.app.questions.asking import Asking
@@ -109,9 +110,46 @@ def test_similar_cases(seat: Asking) -> None:
     assert [row.snippet for row in found] == ["near", "same"]
     assert [row.id for row in seat.ask(replace(asked, case=near))] == [same]
     assert all(row.score is not None and 0.4 <= row.score <= 1 for row in found)
+    assert [row.why for row in found] == [("place", "words"), ("matter",)]
     assert seat.ask(replace(asked, limit=1)) == found[:1]
     assert seat.ask(Similar(text="今天天气不错", place="火车站")) == []
     assert seat.ask(Similar()) == []
+
+
+def test_the_same_trouble_in_the_same_words_elsewhere_is_another(seat: Asking) -> None:
+    story = seat.story
+    told = "楼道里的声控灯坏了很久没人来修"
+    here = story.register(category="C1", area=None, place="金桥小区1号楼", text=told)
+    story.register(category="C1", area=None, place="银河小区1号楼", text=told)
+    seat.hold()
+    assert [row.id for row in seat.ask(Similar(place="金桥小区", text=told))] == [here]
+
+
+def test_of_cases_without_their_words_facts_speak(seat: Asking) -> None:
+    """The group the centre told, and the category close by; the score and why say so."""
+    story = seat.story
+    known = story.register(category=None, area=None, place="青发小区7号楼", text="地下车库漏水泡了车")
+    member = story.register(category=None, area=None, place="青发小区", text="车库积水")
+    lone = story.register(category=None, area=None, place="青发小区", text="车库积水")
+    for case in (known, member):
+        story.cases[case] = replace(story.cases[case], facts=replace(story.facts(case), group="g"))
+    seat.hold(without_private=(member, lone))
+    rows = seat.ask(Similar(place="青发小区7号楼", text="地下车库漏水"))
+    assert [(row.id, row.why) for row in rows] == [(known, ("place", "words")), (member, ("group",))]
+    assert rows[0].score > rows[1].score
+
+
+def test_the_radar_follows_what_changes(seat: Asking) -> None:
+    story, radar = seat.story, Radar(seat.store.read)
+    seat.store.on_touched(radar.note)
+    asked = Similar(place="青发小区7号楼", text="地下车库漏水")
+    assert seat.ask(asked, radar=radar) == []
+    case = story.register(place="青发小区7号楼", text="地下车库漏水泡了车")
+    seat.hold()
+    assert [row.id for row in seat.ask(asked, radar=radar)] == [case]
+    story.act("answer", case, text="好")
+    seat.hold()
+    assert seat.ask(asked, radar=radar) == []
 
 
 def test_whose_duty_it_is(seat: Asking) -> None:

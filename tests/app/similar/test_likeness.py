@@ -1,53 +1,62 @@
-"""Likeness is symmetric, between nothing and one, and says what people would."""
+"""Likeness is symmetric, between nothing and one, and says why."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.similar.likeness import WEAK, Matter, likeness, matter, near
+from app.domain.words import Why
+from app.similar.likeness import WEAK, Matter, likeness, matter
 from tests.world.story import small_book
 
 BOOK = small_book()
 
 
-def made(category: str | None = None, area: str | None = None, place: str = "", text: str = "") -> Matter:
-    return matter(BOOK, category, area, place, text)
+def made(category: str | None = None, area: str | None = None, group: str | None = None, place: str = "") -> Matter:
+    return matter(BOOK, category, area, group, (place,) if place else ())
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "worth_a_look"),
+    ("one", "other", "words", "group", "why"),
     [
-        (made("C1", "A11"), made("C1", "A11"), True),
-        (made("C1", "A11"), made("C1", "A12"), False),
-        (made("C1", "A11"), made("C2", "A11"), False),
-        (made(), made(), False),
-        (
-            made(place="青发小区7号楼", text="楼道灯坏了没人修"),
-            made(place="八一路青发小区7号楼3单元", text="楼道的灯坏了,没人修"),
-            True,
-        ),
-        (made(place="青发小区7号楼", text="楼道灯坏了没人修"), made(place="青发小区7号楼", text="暖气一直不热"), False),
-        (made(text="楼道灯坏了没人修"), made(text="楼道灯坏了没人修"), True),
-        (made(text="楼道灯坏了没人修"), made(text="暖气一直不热没人管"), False),
-        (made(text="七号楼消防通道被堵"), made("C1", "A11", "7号楼", "7号楼消防通道被电动车堵住"), True),
-        (made(text="九号院消防通道被占"), made("C1", "A11", "青发小区7号楼", "7号楼消防通道堵了"), False),
-        (made("C1", "A11", text="楼道灯坏了没人修"), made("C2", "A12", text="楼道灯坏了没人修"), False),
+        (made("C1", "A11"), made("C1", "A11"), None, 0, (Why.MATTER,)),
+        (made("C1", "A11"), made("C1", "A12"), None, 0, None),
+        (made("C1", "A11"), made("C2", "A11"), None, 0, None),
+        (made(), made(), None, 0, None),
+        (made(), made(), 0.39, 0, None),
+        (made(), made(), 0.4, 0, (Why.WORDS,)),
+        (made("C1"), made("C1", "A12"), 0.35, 0, (Why.MATTER,)),
+        (made("C1", "A1"), made("C2", "A11"), 0.6, 0, (Why.WORDS,)),
+        (made("C1", "A11"), made("C2", "A12"), 1, 0, None),
+        (made("C1", "A11"), made("C2", "A11"), 0.3, 0, None),
+        (made(place="p"), made(place="p"), None, 0, None),
+        (made("C1", place="p"), made("C1", "A12", place="p"), None, 0, (Why.PLACE, Why.MATTER)),
+        (made(), made(group="g"), None, 0.8, (Why.GROUP,)),
+        (made(), made(), None, 0.8, None),
     ],
 )
-def test_what_is_worth_a_look(one: Matter, other: Matter, worth_a_look: bool) -> None:
-    assert (likeness(one, other) >= WEAK) is worth_a_look
+def test_what_is_worth_a_look_and_why(
+    one: Matter, other: Matter, words: float | None, group: float, why: tuple[Why, ...] | None
+) -> None:
+    """A district, a place or a template alone never is; `why` None: silent."""
+    found = likeness(one, other, words, group)
+    assert (found.why if found.score >= WEAK else None) == why
 
 
-def test_near_is_the_street() -> None:
-    assert near(BOOK, "A11") == ("A11",) and near(BOOK, "A1") == ("A1",) and near(BOOK, "A") == ("A",)
-    assert near(BOOK, None) == near(BOOK, "gone") == ()
+def test_close_by_is_the_street() -> None:
+    assert made(area="A11").streets == ("A11",) and made(area="A1").streets == ("A1",)
+    assert made().areas == made(area="gone").areas == made().streets == ()
 
 
-words = st.text("青发小区楼道灯坏", max_size=12)
-matters = st.builds(made, st.sampled_from([None, "C1", "C2"]), st.sampled_from([None, "A11", "A1"]), words, words)
+matters = st.builds(
+    made,
+    st.sampled_from([None, "C1", "C2"]),
+    st.sampled_from([None, "A11", "A12", "A1"]),
+    st.just(None),
+    st.sampled_from(["", "p"]),
+)
 
 
-@given(matters, matters)
-def test_it_does_not_matter_who_asks(one: Matter, other: Matter) -> None:
-    assert likeness(one, other) == likeness(other, one)
-    assert 0 <= likeness(one, other) <= 1
+@given(matters, matters, st.none() | st.floats(0, 1))
+def test_it_does_not_matter_who_asks(one: Matter, other: Matter, words: float | None) -> None:
+    found = likeness(one, other, words)
+    assert found == likeness(other, one, words) and 0 <= found.score <= 1

@@ -93,7 +93,7 @@ class SeatDesk:
         with self.store.read() as connection:
             now = self.clock.now()
             known = (self.book, self.person, self.seat, now, self._link())
-            return answer(Reading(connection, *known, advice=self.store.advice), question)
+            return answer(Reading(connection, *known, *self.store.kept), question)
 
     def on_touched(self, listener: Callable[[Touched], None]) -> Callable[[], None]:
         return self.store.on_touched(listener)

@@ -53,6 +53,7 @@ def actions(view: Pane) -> list[Action]:
         *_caller(view),
         _matter(view),
         *_known(view),
+        *_merging(view),
         *_saying(view),
         *_around(view),
     ]
@@ -242,6 +243,28 @@ def _known(view: Pane) -> list[Action]:
             "cases",
             view.open_case,
             lambda: here() and view.reference.chosen() is not None,
+        ),
+    ]
+
+
+def _merging(view: Pane) -> list[Action]:
+    here = lambda: view.has_draft  # noqa: E731
+    return [
+        Action(
+            "intake.merge",
+            N_("Co-complainant"),
+            "merge",
+            lambda: view.doing.merge(),
+            lambda: here() and view.doing.can_merge(),
+            N_("The caller joins the chosen open case and is asked in its callback like the others."),
+        ),
+        Action(
+            "intake.split",
+            N_("Split off"),
+            "undo",
+            lambda: view.doing.split(),
+            lambda: not view.ends_shift and bool(view.doing.merged[0]),
+            N_("Undoes the last merge: the case stands by itself again, with all that was typed."),
         ),
     ]
 

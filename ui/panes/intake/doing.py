@@ -12,7 +12,7 @@ from app.desk import Act, Call, Saved, Stage
 from app.domain.articles import named
 from app.domain.errors import Refused
 from app.domain.flow import ends
-from app.domain.words import Channel, Flag, Status
+from app.domain.words import FINAL, Channel, Flag, Status
 from app.questions.shapes import ArticleOf, CaseFile, CaseOf, CaseRow, Filters, Ids
 from app.text import _, refusal
 from ui.panes.intake.draft import (
@@ -63,6 +63,8 @@ class Doing(QObject):
         self._awaited: set[str] = set()
         self.last: Draft | None = None
         """What was saved last: the same citizen may have another matter."""
+        self.merged = ("", "")
+        """Id and number of the case that was merged last."""
 
     @property
     def draft(self) -> Draft | None:
@@ -166,11 +168,22 @@ class Doing(QObject):
             self._do(draft, acts, lambda _saved: self._ended(draft, self._joined(row), row.id))
 
     def merge(self) -> None:
-        """The case that is filled in is folded into the one chosen in the reference column."""
+        """The citizen becomes a co-complainant of the case chosen beside the form; what is typed stays its own case,
+        folded into it."""
         draft, row = self.draft, self._reference.chosen()
-        if draft is not None and row is not None and draft.case:
-            acts = merging(draft, row.id, self._frame.desk.act)
-            self._do(draft, acts, lambda _saved: self._ended(draft, self._joined(row), row.id))
+        if draft is not None and row is not None and row.status not in FINAL:
+            acts = merging(draft, row.id, *self._by_now())
+            self._do(draft, acts, lambda saved: self._merged(draft, saved, row))
+
+    def split(self) -> None:
+        """Undo the last merge made here: the case stands by itself again, with everything that was typed."""
+        case, number = self.merged
+        frame, acts = self._frame, [self._frame.desk.act("unmerge", case=case)]
+        self.merged = ("", "")
+        say = _("{number} stands by itself again.", number=number)
+        refused = lambda why: frame.say(refusal(why.code, why.fields, why.values), Kind.REFUSED)  # noqa: E731
+        done = lambda _saved: frame.say(say, opens=("cases", {"case": case}))  # noqa: E731
+        frame.work.do(self, acts, done, refused, frame.work.troubled.emit)
 
     def use_article(self) -> None:
         """The chosen article goes into the reply: title, text and source."""
@@ -209,6 +222,11 @@ class Doing(QObject):
         if draft is None or row is None:
             return False
         return not draft.case or bool(ends(draft.status or Status.WAITING, "merge"))
+
+    def can_merge(self) -> bool:
+        """Whether the chosen case is open and the draft, where it is a case, may be folded into it."""
+        row = self._reference.chosen()
+        return row is not None and row.status not in FINAL and self.can_join()
 
     # ── inside ──
 
@@ -307,6 +325,12 @@ class Doing(QObject):
         live = any(each.id == call and each.live for each in lines.calls)
         if live and self._drafts.find(call=call) is None:  # no other matter of it is open
             self._frame.work.call(self, lambda: lines.hang_up(call))
+
+    def _merged(self, draft: Draft, saved: Saved, row: CaseRow) -> None:
+        self.merged = (saved.case, saved.number or draft.number)
+        key = self._frame.keys.shown("intake.split")
+        words = _("Merged into {number}, with a callback of their own; {key} splits it off.")
+        self._ended(draft, words.format(number=row.number, key=key), row.id)
 
     def _joined(self, row: CaseRow) -> str:
         return _("Added to {number}", number=row.number)

@@ -235,9 +235,10 @@ def joining(draft: Draft, case: str, kind: str, act: Make, now: datetime) -> lis
     return [act("add_contact", case=case, **fields, **caller, **at), *_looks(draft, act, case)]
 
 
-def merging(draft: Draft, into: str, act: Make) -> list[Act]:
-    """Fold the case that is filled in into another one."""
-    return [act("merge", case=draft.case, into=into, seen=draft.seen)]
+def merging(draft: Draft, into: str, act: Make, now: datetime) -> list[Act]:
+    """The citizen becomes a co-complainant of another case: what is typed is saved as their own case, which is folded
+    into it. So nothing typed is lost, and whoever undoes it has that case back."""
+    return [*saving(draft, act, now), act("merge", into=into, **_after(draft))]
 
 
 def invalid(draft: Draft, reason: str, act: Make) -> list[Act]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.domain.words import FINAL
+from app.domain.words import FINAL, Why
 from app.questions.shapes import (
     ArticleRow,
     CaseFile,
@@ -75,18 +75,26 @@ class Reference(QWidget):
             layout.addWidget(head)
             layout.addWidget(table, MANY)
         self.offers = QWidget()
-        line = QHBoxLayout(self.offers)
-        line.setContentsMargins(0, 0, 0, 0)
-        for name in ("intake.join", "intake.open_case"):
-            line.addWidget(actions.button(name))
-        line.addStretch()
+        self._lay_out_offers(actions)
         layout.addWidget(self.offers)
         layout.addStretch(1)
         self.articles.lay_out(actions)
         layout.addWidget(self.articles)
+        frame.work.ask(self, "ready", Similar(), lambda _nothing: None)  # the radar gets ready before the first call
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_similar)
         self.put(None)
+
+    def _lay_out_offers(self, actions: Actions) -> None:
+        lines = QVBoxLayout(self.offers)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(self._frame.look.px(4))
+        for offered in (("intake.merge",), ("intake.join", "intake.open_case")):
+            line = QHBoxLayout()
+            for name in offered:
+                line.addWidget(actions.button(name))
+            line.addStretch()
+            lines.addLayout(line)
 
     def put(self, draft: Draft | None) -> None:
         """Another draft is shown."""
@@ -274,7 +282,7 @@ def _history_columns(frame: Frame) -> list[Column]:
 
 def _similar_columns(frame: Frame) -> list[Column]:
     return [
-        Column("score", "", lambda row: f"≈{round((row.score or 0) * 100)}%", width=68),
+        Column("why", "", _why, width=_reasons(), tip=_whole_why),
         Column("place", "", lambda row: row.place or row.snippet, width=64, stretch=True, tip=lambda row: row.snippet),
         Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
     ]
@@ -292,6 +300,21 @@ def _article_columns() -> list[Column]:
             tip=lambda row: row.snippet,
         )
     ]
+
+
+def _why(row: CaseRow) -> str:
+    """Why it may be the same matter; that only its words are alike is said by how much."""
+    named = [name_of(each) for each in row.why if each is not Why.WORDS]
+    return "·".join(named) or f"≈{round((row.score or 0) * 100)}%"
+
+
+def _whole_why(row: CaseRow) -> str:
+    return " · ".join((*map(name_of, row.why), f"≈{round((row.score or 0) * 100)}%"))
+
+
+def _reasons() -> int:
+    """地点·事项 · place·matter."""
+    return 84 if language() == "zh_CN" else 108
 
 
 def _wide() -> int:

@@ -53,7 +53,7 @@ class Standings(QWidget):
 
 def _columns() -> tuple[Column, ...]:
     counts = (
-        Column(name, title, lambda row, name=name: number(row.count(name)), 80, right=True)
+        Column(name, title, lambda row, name=name: number(row.count(name)), 100, right=True)
         for name, title in _COUNTS.items()
     )
     rates = (

@@ -100,8 +100,9 @@ class Figure(QAbstractButton):
     def _small(self, painter: QPainter, room: QRect) -> None:
         painter.setFont(self._look.font(-1))
         painter.setPen(self._look.colour("muted"))
-        shown = painter.fontMetrics().elidedText(self._beside, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _AlignLeft, shown)
+        metrics, whole = painter.fontMetrics(), self._beside
+        said = whole if metrics.horizontalAdvance(whole) <= room.width() else whole.split(" ")[0]
+        painter.drawText(room, _AlignLeft, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width()))
 
     def _title(self, painter: QPainter, room: QRect) -> None:
         """The word is worth more than its drawing: where both have no room, the drawing goes."""

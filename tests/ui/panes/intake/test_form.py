@@ -138,6 +138,39 @@ def test_similar_open_cases_are_there_while_the_story_is_typed(sits: Any, city: 
     city.agrees()
 
 
+def test_one_key_makes_the_caller_a_co_complainant_and_one_splits_them_off(sits: Any, city: City) -> None:
+    op, other = sits("op1"), sits("op2")
+    twin = other.seat.register(text="楼道水管漏水一个月没人修")
+    other.seat.idle()
+    op.seat.idle()
+    op.answer("13800138001")
+    op.pane.form.type.setFocus()
+    op.tell("楼道水管漏水没人修")
+    op.until(lambda: op.pane.reference.similar.set.ids == [twin.case])
+    assert "words" in op.pane.reference.similar.set.rows[twin.case].why
+    op.hands.press(Key.Key_B, ALT)
+    op.until(lambda: op.pane.drafts.current is None)
+    joined = op.pane.doing.merged[0]
+    assert op.file(joined).facts.merged_into == twin.case and len(op.file(twin.case).facts.callers) == 2
+    op.hands.press(Key.Key_B, ALT | Qt.KeyboardModifier.ShiftModifier)
+    op.until(lambda: op.file(joined).facts.merged_into is None)
+    alone = op.file(joined)
+    assert alone.private.text == "楼道水管漏水没人修" and alone.private.callers[0].phone == "13800138001"
+    assert len(op.file(twin.case).facts.callers) == 1
+    op.seat.idle()
+    city.agrees()
+
+
+def test_nothing_chosen_nothing_is_merged(op: Sitting) -> None:
+    op.answer()
+    op.pane.form.type.setFocus()
+    op.tell("想问社保怎么补缴")
+    op.settle()
+    op.hands.press(Key.Key_B, ALT)
+    op.settle()
+    assert op.pane.has_draft and op.seat.count("SELECT count(*) FROM facts") == 0
+
+
 def test_a_queue_item_is_folded_into_a_similar_case(op: Sitting, city: City) -> None:
     known = op.seat.register()
     case = arrive(city, "楼道水管漏水一个月没人修", subject="水管")
