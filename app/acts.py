@@ -17,6 +17,7 @@ from app.domain.book import Book
 from app.domain.codec import Parts, at_field
 from app.domain.command import Command, Old
 from app.domain.commands import BY_CENTRE, TYPES
+from app.domain.deadlines import day_over
 from app.domain.errors import Refused
 from app.domain.records import Caller, Case, CaseFacts, Person, Seen
 from app.domain.rules.around import AMENDABLE
@@ -25,6 +26,8 @@ from app.domain.rules.moments import check_moments
 from app.domain.words import Channel
 
 _CALLER = "caller."
+_NEW = frozenset({"invalid_call", "broadcast"})
+"""Acts that make a record of their own, which has the id that is given, or a new one."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def _find_case(making: _Making, do: str, before: str | None) -> None:
     """Put the case's id in the place of its number; a case that begins here gets its id."""
     fields, view = making.fields, making.view
     given = fields.get("case")
-    if do == "invalid_call" or (given is None and do == "register_case"):
+    if do in _NEW or (given is None and do == "register_case"):
         fields["case"] = given or making.new_id()
         return
     case = given or before
@@ -234,6 +237,15 @@ def _same_number(making: _Making) -> str | None:
     return next((known.id for known in private.callers if known.phone == phone), None)
 
 
+def _broadcast(making: _Making) -> None:
+    """Until the hotline's day is over, where nothing else is said; addressees may be named as people are called."""
+    making.give("until", day_over(making.view.now, making.view.book.zone))
+    to, people = making.fields.get("to"), making.view.book.people
+    if isinstance(to, list | tuple):
+        named = {person.name: person.id for person in people.values()}
+        making.fields["to"] = [named.get(each, each) for each in cast("list[str]", to)]
+
+
 def _dispatch(making: _Making) -> None:
     """More co-units join the unit that has it."""
     if making.case is not None and making.fields.get("co_units"):
@@ -300,6 +312,7 @@ _FILLERS: dict[str, Callable[[_Making], None]] = {
     "resolve": _amend,
     "record_callback": _record_callback,
     "record_ringback": _record_ringback,
+    "broadcast": _broadcast,
     "dispatch": _dispatch,
     "merge": _fold,
     "unmerge": _fold,

@@ -19,6 +19,7 @@ from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
 from app.floor import Floor
+from app.leading import Leading
 from app.phone.keeping import SeatStates
 from app.phone.line import Call, CallEvent, End, Stage, What
 from app.phone.lines import Lines
@@ -88,6 +89,8 @@ class Desk:
     """What is done about scripts, online."""
     bulletins: Bulletins
     """What is done about bulletins and typical cases, online."""
+    leading: Leading
+    """What only a lead does, online."""
     floor: Floor
     """What a lead sees of seats and telephone, online."""
 
@@ -110,15 +113,13 @@ class Desk:
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
-        self.articles = Articles(self._call)
-        self.sms = Sms(self._call)
-        self.scripts = Scripts(self._call)
-        self.bulletins = Bulletins(self._call)
-        self.floor = Floor(self._call)
+        self.articles, self.scripts = Articles(self._call), Scripts(self._call)
+        self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
+        self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
         self._claims = Claims(entered, self._time)
-        told = Reports(entered, lambda: standing.told(self.states)).report
-        chores = (self._claims.hold_on, told, Histories(entered, self._time).tell, Models(entered).fetch)
-        for chore in (*chores, lambda: self._store.advice.remembered.warm(self.book)):
+        told, learn = Reports(entered, lambda: standing.told(self.states)), self._store.advice.remembered
+        chores = (self._claims.hold_on, told.report, Histories(entered, self._time).tell, Models(entered).fetch)
+        for chore in (*chores, lambda: learn.warm(self.book)):
             self._link.each_round(chore)
         self._link.start()
 

@@ -14,7 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
-from app.domain import flow, records, ringing, words
+from app.domain import flow, notices, records, ringing, words
 from app.domain.command import Command, OnBehalf
 from app.domain.commands import BY_CENTRE, TYPES
 from app.figures.filters import Count, Filters
@@ -111,7 +111,7 @@ def _parts(kind: Any) -> list[type[Struct]]:
 def shapes() -> list[str]:
     """A table of every record and its parts."""
     rows = ["| record | fields |", "|---|---|"]
-    for name, record in (vars(records) | vars(ringing)).items():
+    for name, record in (vars(records) | vars(ringing) | vars(notices)).items():
         if isinstance(record, type) and issubclass(record, records.Record) and record is not records.Record:
             rows.append(f"| `{name}` {about(record)} | {arguments(record, set())} |")
     return rows

@@ -19,8 +19,11 @@ LANGUAGES = {"zh_CN": 1, "en": 2}
 """Language → how many plural forms it has."""
 NAMED = {ROOT / f"app/domain/{name}.py" for name in ("words", "identity", "typical")}
 """Where every StrEnum is a list of words people read."""
-RECORDS = {ROOT / f"app/domain/{name}.py" for name in ("command", "commands", "centrecommands", "records")}
-ACTS = {ROOT / f"app/domain/{name}.py" for name in ("commands", "centrecommands")}
+RECORDS = {
+    ROOT / f"app/domain/{name}.py"
+    for name in ("command", "commands", "centrecommands", "noticecommands", "notices", "records")
+}
+ACTS = {ROOT / f"app/domain/{name}.py" for name in ("commands", "centrecommands", "noticecommands")}
 SPEAKERS = {ROOT / "app/text/speech.py", ROOT / "app/text/refusals.py"}
 """Files that hand texts on and so call with a name in place of a text."""
 UNNAMED = ("refused", "trouble")

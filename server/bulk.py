@@ -170,7 +170,7 @@ _FACTS = f"""INSERT INTO facts (hotline, {", ".join(f'"{name}"' for name in FACT
 ON CONFLICT (hotline, id) DO UPDATE SET {SET_FACTS}"""
 _DEVICE = "UPDATE device SET last_n = $3, last_seen = $4 WHERE hotline = $1 AND id = $2"
 _AUDIT = "INSERT INTO audit (hotline, n, seq, entry, link) VALUES ($1, $2, $3, $4, $5)"
-_CALLBACK = "INSERT INTO callback VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_CALLBACK = "INSERT INTO callback VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _PHONE = 'INSERT INTO case_phone (hotline, phone_hash, "case") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING'
 _COMMAND = f"INSERT INTO command ({COMMAND}) VALUES ({_places(13)})"
 _BODY = "INSERT INTO command_body (hotline, id, body, verdict) VALUES ($1, $2, $3, $4)"

@@ -75,6 +75,31 @@ def release(centre: Centre, seat: Seat, case: str, fence: int) -> None:
         again(lambda: _free(centre, case, fence, seat.person.id))
 
 
+def free(centre: Centre, seat: Seat, case: str) -> Taken:
+    """A lead takes an item from whoever holds it, so that it can be given to somebody else; what they held. Whoever
+    comes back to it finds the fence grown. Refused("role"), ("no_case"), ("nobody_holds")."""
+    if Role.LEAD not in seat.person.roles:
+        raise Refused("role", "do", act="release")
+    if not UUID.fullmatch(case):
+        raise Refused("no_case", "case", value=case[:80])
+
+    def work() -> tuple[Taken, int]:
+        with centre.database.write() as connection:
+            known = read_case(centre, connection, case)
+            held = _held(centre, connection, case)
+            if held is None or known.record is None:
+                raise Refused("no_case" if known.record is None else "nobody_holds", "case", value=case)
+            connection.execute(delete(_claim).where(*_of(centre, case)))
+            fence, now = held["fence"], centre.clock.now()
+            command = Release(id=new_id(centre.clock), by=seat.person.id, at=now, case=case, fence=fence)
+            seq = do(centre, connection, command, seat.person, known)
+        return Taken(case=case, fence=fence, until=from_epoch_ms(held["until"])), seq
+
+    taken, seq = again(work)
+    centre.on_commit(seq)
+    return taken
+
+
 def expire(centre: Centre) -> int:
     """Free the items whose lease is over; how many. A holder who comes back finds the fence grown."""
     with centre.database.read() as connection:

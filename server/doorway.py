@@ -15,9 +15,9 @@ from app.sync import wire
 from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
-from app.sync.wire import history as history_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
+from app.sync.wire.history import AskTimes, TellHistory, Times
 from app.sync.wire.models import AskModel, ModelFile
 from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
 from server import (
@@ -110,6 +110,10 @@ def _release(centre: Centre, asked: Asked) -> None:
     claims.release(centre, _seat(centre, asked), asked.message.case, asked.message.fence)
 
 
+def _free(centre: Centre, asked: Asked) -> wire.Taken:
+    return claims.free(centre, _seat(centre, asked), asked.message.case)
+
+
 def _open(centre: Centre, asked: Asked) -> wire.Opened:
     case, seq = access.open_case(centre, _seat(centre, asked), asked.message.case)
     return wire.Opened(case=case, seq=seq)
@@ -139,7 +143,7 @@ def _model(centre: Centre, asked: Asked) -> ModelFile:
     return models.file_of(centre, asked.message.digest)
 
 
-def _times(centre: Centre, asked: Asked) -> history_messages.Times:
+def _times(centre: Centre, asked: Asked) -> Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
 
@@ -266,10 +270,11 @@ DOORS = (
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
     Door("POST", "/v1/model", "The model that suggests matters", AskModel, ModelFile, _model, slow=True),
+    Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
-    Door("POST", "/v1/history", "Calls and states of this seat", history_messages.TellHistory, None, _history),
+    Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
     Door(
         "POST",
         "/v1/figures",
@@ -280,16 +285,7 @@ DOORS = (
         True,
         True,
     ),
-    Door(
-        "POST",
-        "/v1/times",
-        "Everybody's day (lead, admin)",
-        history_messages.AskTimes,
-        history_messages.Times,
-        _times,
-        True,
-        True,
-    ),
+    Door("POST", "/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times, True, True),
     Door(
         "POST", "/v1/telephone", "Telephone figures (lead, admin)", AskTelephone, PhoneFigures, _telephone, True, True
     ),

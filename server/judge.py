@@ -93,7 +93,7 @@ def _apply(centre: Centre, line: Line, person: Person, parcel: Parcel, read: Rea
         raise parcel.refusal or Refused("misuse")
     _check_alone(command, person, read)
     try:
-        applied = rules.apply(read.cases | read.ringbacks, command, centre.book, person)
+        applied = rules.apply(read.judged, command, centre.book, person)
     except (OverflowError, ValueError):
         raise Refused("date", "at") from None
     for case in applied.cases:
@@ -104,6 +104,8 @@ def _apply(centre: Centre, line: Line, person: Person, parcel: Parcel, read: Rea
     for ringback in applied.ringbacks:
         each = ringback.facts.id
         changes.put_ringback(ringback, read.ringbacks.get(each), read.seqs.get(each, (0, 0)))
+    for notice in applied.notices:
+        changes.put_notice(notice, read.seqs.get(notice.id, (0, 0))[0])
     for call in applied.calls:
         changes.put_call(call)
         _grant(centre, changes, (command.by,), call.facts.id, read)
@@ -113,6 +115,8 @@ def _apply(centre: Centre, line: Line, person: Person, parcel: Parcel, read: Rea
 def _check_alone(command: Command, person: Person, read: Read) -> None:
     """What the centre alone can tell: whose number it is, whether it is free, whose case a unit's person writes in."""
     case = read.cases.get(command.case)
+    if command.case in read.notices:
+        return
     if command.case in read.ringbacks:
         if not works_queue(person.roles):
             raise Refused("role", "case")

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.domain.notices import Notice
 from app.domain.records import Call, Case, CaseFacts
 from app.domain.ringbacks import stands
 from app.domain.ringing import Ringback
@@ -115,6 +116,10 @@ class Changes:
             self.puts.append(private)
         if before is not None and before.facts.holder is not None and after.facts.holder is None:
             self.freed.append(after.facts.id)
+
+    def put_notice(self, notice: Notice, before: int) -> None:
+        """What a lead told, or who has read it; seats begun later need not hear of an old one."""
+        self.puts.append(Put(Kind.NOTICE.value, notice.id, encode(notice), before, live=False))
 
     def put_call(self, call: Call) -> None:
         """A call without a case; there is one version of it."""

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from app.domain.notices import Notice
 from app.domain.records import Case, CaseFacts, CasePrivate
 from app.domain.ringing import Ringback, RingbackFacts, RingbackPrivate
 from app.sync.wire import Result, Verdict
@@ -18,6 +19,7 @@ _facts: msgspec.json.Decoder[CaseFacts] = msgspec.json.Decoder(CaseFacts)
 _private: msgspec.json.Decoder[CasePrivate] = msgspec.json.Decoder(CasePrivate)
 _ringback: msgspec.json.Decoder[RingbackFacts] = msgspec.json.Decoder(RingbackFacts)
 _ringback_private: msgspec.json.Decoder[RingbackPrivate] = msgspec.json.Decoder(RingbackPrivate)
+_notice: msgspec.json.Decoder[Notice] = msgspec.json.Decoder(Notice)
 _verdict: msgspec.json.Decoder[Verdict] = msgspec.json.Decoder(Verdict)
 
 
@@ -38,6 +40,7 @@ class Read(Struct):
     by_id: Kept | None = None
     cases: dict[str, Case] = msgspec.field(default_factory=dict[str, Case])
     ringbacks: dict[str, Ringback] = msgspec.field(default_factory=dict[str, Ringback])
+    notices: dict[str, Notice] = msgspec.field(default_factory=dict[str, Notice])
     seqs: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict[str, tuple[int, int]])
     grants: dict[tuple[str, str], int] = msgspec.field(default_factory=dict[tuple[str, str], int])
     """(person, id) → until when, of this person's live grants."""
@@ -45,6 +48,11 @@ class Read(Struct):
     """The case that has the brought number already."""
     seat_of: str = ""
     """Whose seat the brought number's code belongs to."""
+
+    @property
+    def judged(self) -> dict[str, Case | Ringback | Notice]:
+        """Everything that rules judge a command by."""
+        return self.cases | self.ringbacks | self.notices
 
 
 def read_for(centre: Centre, on: Reach, seat: Seat, parcel: Parcel) -> Read:
@@ -99,6 +107,9 @@ def _sorted(found: list[tuple[Any, ...]], person: str = "") -> Read:
         elif what == "ringback_private" and body is not None:
             numbers[record] = _ringback_private.decode(body)
             read.seqs[record] = (read.seqs.get(record, (0, 0))[0], n)
+        elif what == "notice" and body is not None:
+            read.notices[record] = _notice.decode(body)
+            read.seqs[record] = (n, 0)
         elif what == "command":
             _keep(read, Kept(record, words, n, _kept_verdict(record, more, body)), bool(flag))
         elif what == "granted":
@@ -140,7 +151,7 @@ def _case_sql(postgres: bool) -> str:
 
 _RECORDS = """SELECT kind AS what, id, seq AS n, queued AS flag, '' AS words, '' AS more, body FROM (
 SELECT kind, id, seq, queued, body FROM record
-WHERE hotline = $1 AND kind IN ('facts', 'private', 'call', 'ringback', 'ringback_private') AND id IN ($3, $4)
+WHERE hotline = $1 AND kind IN ('facts', 'private', 'call', 'ringback', 'ringback_private', 'notice') AND id IN ($3, $4)
 ORDER BY id, kind LOCK) r"""
 _COMMAND = """SELECT 'command', c.id, c.seq, c.device = $2 AND c.n = $6, c.hash, c.result || ' ' || c.code, b.verdict
 FROM command c LEFT JOIN command_body b ON b.hotline = c.hotline AND b.id = c.id WHERE c.hotline = $1 AND"""

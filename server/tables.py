@@ -99,6 +99,7 @@ callback = Table(
     Column("contacted", Text),
     Column("solved", Text),
     Column("satisfied", Text),
+    Column("by", Text, nullable=False),
     Index("ix_callback_case", "hotline", "case_id"),
     Index("ix_callback_at", "hotline", "at"),
 )

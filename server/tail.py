@@ -23,7 +23,7 @@ class Work(NamedTuple):
     facts: Rows
     """`FACTS`"""
     callbacks: Rows
-    """id, case, at, caller, round, contacted, solved, satisfied"""
+    """id, case, at, caller, round, contacted, solved, satisfied, by"""
     phones: Rows
     """phone hash, case"""
     grants: Rows

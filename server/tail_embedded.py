@@ -51,7 +51,7 @@ _STATEMENTS = (
     (_NEW,),
     (_MOVED,),
     (_FACTS,),
-    ("INSERT INTO callback VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11)",),
+    ("INSERT INTO callback VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12)",),
     ('INSERT INTO case_phone (hotline, phone_hash, "case") VALUES ($1, $4, $5) ON CONFLICT DO NOTHING',),
     (_GRANTS,),
     (_ENDED,),

@@ -91,7 +91,7 @@ _PARTS = (
     (_PUT_CASTS, _NEW),
     ((*_PUT_CASTS, "bigint"), _MOVED),
     (_FACTS_CASTS, _FACTS),
-    (("text", "text", "bigint", "text", "int", "text", "text", "text"), _CALLBACKS),
+    (("text", "text", "bigint", "text", "int", "text", "text", "text", "text"), _CALLBACKS),
     (("text", "text"), _PHONES),
     (("text", "text", "bigint"), _GRANTS),
     (("text", "text"), _ENDED),

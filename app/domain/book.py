@@ -76,6 +76,10 @@ class Book:
             code = area.parent
         return tuple(chain)
 
+    def officer_area(self, code: str | None) -> Area | None:
+        """The area itself or the nearest above it that somebody looks after, as in a grid: `officer` and `phone`."""
+        return next((area for area in self.area_chain(code) if area.phone or area.officer), None)
+
     def category_chain(self, code: str | None) -> tuple[Category, ...]:
         """The category and all above it, nearest first."""
         chain: list[Category] = []

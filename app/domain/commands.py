@@ -12,6 +12,9 @@ from app.domain.centrecommands import Receive as Receive
 from app.domain.centrecommands import Release as Release
 from app.domain.centrecommands import Take as Take
 from app.domain.command import Command, Old, OnBehalf, Stage, kind
+from app.domain.noticecommands import Broadcast as Broadcast
+from app.domain.noticecommands import ReadNotice as ReadNotice
+from app.domain.noticecommands import RecallNotice as RecallNotice
 from app.domain.records import Caller
 from app.domain.words import Answer, Channel, ContactKind, Flag, InvalidReason, RequestType, Told, Way
 

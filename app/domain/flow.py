@@ -94,11 +94,13 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     | {"supervise": _LEAD | _CENTRE}
     | {"invalid_call": _ANY, "record_callback": _BACK | _CENTRE, "rework": _ANY | _CENTRE}
     | {"record_ringback": _ANY, "release_ringback": _LEAD}
+    | {"broadcast": _LEAD, "recall_notice": _LEAD, "read_notice": _ANY | {Role.ADMIN}}
 )
 """Who may do an act. A unit's person may do the acts of `UNIT_ACTS` for their own unit's dispatches."""
 
 UNIT_ACTS = frozenset(
     {"sign", "pass_on", "return", "reply", "approve", "extend", "defer", "clear", "whistle", "report_in", "note"}
+    | {"read_notice"}
 )
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import BigInteger, Column, Integer, Text
 from app.clock import epoch_ms
 from app.domain.records import Callback, CaseFacts
 from app.domain.rules.asking import is_appointed
-from app.domain.words import IN_QUEUE, DispatchStatus, Flag
+from app.domain.words import IN_QUEUE, DispatchStatus, Flag, Status
+from app.figures.lenses import watch
 
 BIT = {flag: 1 << place for place, flag in enumerate(Flag)}
 """The bit of each mark in `marks`; a new mark goes to the end of `Flag`."""
@@ -24,8 +25,9 @@ SHARED = 1 << 15
 """In `marks` as well: more than one citizen speaks in it, or others were merged into it."""
 
 _KEPT = ("at", "saved_at", "answered_at", "dispatched_at", "completed_at", "closed_at", "due", "callback_due")
-MOMENTS = (*_KEPT, "returned_at")
-"""`returned_at`: when a unit last gave it back as not its duty. All others are the record's own."""
+MOMENTS = (*_KEPT, "returned_at", "next_at")
+"""`returned_at`: when a unit last gave it back as not its duty; `next_at`: what a deferred case was promised for, or
+when a consultation goes on. All others are the record's own."""
 _NEEDED = ("number", "status", "channel")
 _TEXTS = (*_NEEDED, "request_type", "category", "area", "unit", "outcome", "assigned", "by", "group")
 _LESSON = ("taken", "returned_by")
@@ -41,6 +43,7 @@ def columns() -> list[Column[Any]]:
         *(Column(name, Text) for name in _LESSON),
         Column("level", Integer),
         Column("marks", Integer, nullable=False),
+        Column("watch", Integer, nullable=False),
         Column("urgency", Integer, nullable=False),
         Column("merged", Integer, nullable=False),
         Column("appointed", Integer, nullable=False),
@@ -57,6 +60,8 @@ def values(facts: CaseFacts) -> dict[str, Any]:
     row["by"], row["marks"], row["urgency"] = intake_by(facts), marks(facts.flags) | spoken(facts), urgency(facts)
     row["returned_at"] = last_return(facts)
     row["taken"], row["returned_by"] = taken_by(facts), given_back_by(facts)
+    row["next_at"] = next_date(facts)
+    row["watch"] = watch(facts)
     row["merged"] = int(facts.merged_into is not None)
     row["appointed"] = int(is_appointed(facts))
     row["assigned_until"] = None if facts.assigned_until is None else epoch_ms(facts.assigned_until)
@@ -64,9 +69,9 @@ def values(facts: CaseFacts) -> dict[str, Any]:
 
 
 def answer_values(tried: Callback, case: str) -> tuple[Any, ...]:
-    """A try as figures know it: id, case, moment, citizen, round, and what was answered."""
+    """A try as figures know it: id, case, moment, citizen, round, what was answered, and who asked."""
     answers = (each and each.value for each in (tried.contacted, tried.solved, tried.satisfied))
-    return (tried.id, case, epoch_ms(tried.at), tried.caller, tried.round, *answers)
+    return (tried.id, case, epoch_ms(tried.at), tried.caller, tried.round, *answers, tried.by)
 
 
 def marks(flags: tuple[Flag, ...]) -> int:
@@ -113,6 +118,12 @@ def last_return(facts: CaseFacts) -> int | None:
     """When a unit last gave its part back, in milliseconds; None: none ever did."""
     given_back = [epoch_ms(each.returned_at) for each in facts.dispatches if each.returned_at is not None]
     return max(given_back, default=None)
+
+
+def next_date(facts: CaseFacts) -> int | None:
+    """The promised day of a deferred case, or when a consultation goes on, in milliseconds; None where none is set."""
+    at = {Status.DEFERRED: facts.promised_at, Status.CONSULTING: facts.consult_at}.get(facts.status)
+    return None if at is None else epoch_ms(at)
 
 
 def urgency(facts: CaseFacts) -> int:

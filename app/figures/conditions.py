@@ -1,20 +1,21 @@
 """`Filters` as SQL over the columns of `app.figures.columns`; a condition's shape finds its statement, built once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Text, and_, bindparam, case, not_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Text, and_, bindparam, case, func, not_, or_, select
 
 from app.clock import epoch_ms
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.records import Area, Category
-from app.domain.words import Channel, Flag
+from app.domain.words import Channel, Flag, Status
 from app.figures.among import among
 from app.figures.columns import BIT, MOMENTS, marks
 from app.figures.filters import OVERDUE, Filters
+from app.figures.lenses import BITS, CROWD, CROWD_DAYS, LENSES, LEVEL, LEVELS, MOVING, PRESSED, PRESSURE, RECENT, SILENT
 
 CALLED = "called_at"
 """The moment of any callback of the case; all others are columns of the case itself."""
@@ -75,6 +76,7 @@ def condition(filters: Filters, book: Book) -> Condition:
             parts.append(Part("is", column, name))
             values[name] = int(value) if name == "merged" else value
     _add_marks(filters, parts, values)
+    _add_lens(filters, parts, values)
     _add_period(filters, book.zone, parts, values)
     return Condition(tuple(parts), values)
 
@@ -110,6 +112,22 @@ def _add_marks(filters: Filters, parts: list[Part], values: dict[str, Any]) -> N
         parts.append(Part("null", name))
 
 
+def _add_lens(filters: Filters, parts: list[Part], values: dict[str, Any]) -> None:
+    if filters.given_at is not None:
+        parts.append(Part("given"))
+        values["given_at"] = epoch_ms(filters.given_at)
+    if filters.lens is None:
+        return
+    if filters.lens not in LENSES:
+        raise Refused("unknown", "filters.lens", value=filters.lens)
+    if filters.lens_at is None:
+        raise Refused("missing", "filters.lens_at")
+    parts.append(Part("lens", filters.lens))
+    values["lens_at"] = epoch_ms(filters.lens_at)
+    values["lens_since"] = epoch_ms(filters.lens_at - RECENT)
+    values["crowd_since"] = epoch_ms(filters.lens_at - CROWD_DAYS)
+
+
 def _add_period(filters: Filters, zone: ZoneInfo, parts: list[Part], values: dict[str, Any]) -> None:
     if filters.moment not in (*MOMENTS, CALLED):
         raise Refused("unknown", "filters.moment", value=filters.moment)
@@ -117,6 +135,12 @@ def _add_period(filters: Filters, zone: ZoneInfo, parts: list[Part], values: dic
         parts.append(Part("overdue"))
         values["overdue_at"] = epoch_ms(filters.overdue_at)
     asked = tuple(name for name in ("since", "until", "hour") if getattr(filters, name) is not None)
+    if filters.called_by is not None or filters.reached is not None:
+        if filters.moment != CALLED:
+            raise Refused("unknown", "filters.moment", value=filters.moment)
+        asked += ("called_by",) if filters.called_by is not None else ()
+        asked += ("reached" if filters.reached else "unreached",) if filters.reached is not None else ()
+        values |= {} if filters.called_by is None else {"called_by": filters.called_by}
     if not asked:
         return
     values |= {name: epoch_ms(at) for name in ("since", "until") if (at := getattr(filters, name)) is not None}
@@ -132,6 +156,8 @@ def _clause(tables: Tables, part: Part) -> ColumnElement[bool]:
         return _in_period(tables, part)
     if part.kind == "status":
         return one_of(tables.facts.c.status, part.asked)
+    if part.kind == "lens":
+        return _LENSES[part.column](tables)
     if part.kind in _FIXED:
         return _FIXED[part.kind](tables.facts)
     column: ColumnElement[Any] = tables.facts.c[part.column]
@@ -145,6 +171,11 @@ def _clause(tables: Tables, part: Part) -> ColumnElement[bool]:
 def one_of(column: ColumnElement[str], words: tuple[str, ...]) -> ColumnElement[bool]:
     """One of these words, written into the statement: an index of some statuses only must know them."""
     return column.in_(bindparam(None, words, type_=Text, expanding=True, literal_execute=True))
+
+
+def _given(facts: FromClause) -> ColumnElement[bool]:
+    until = facts.c.assigned_until
+    return or_(until.is_(None), until > bindparam("given_at"))
 
 
 def _marked(facts: FromClause) -> ColumnElement[bool]:
@@ -178,9 +209,68 @@ _FIXED = {
     "late": _late,
     "in_time": _in_time,
     "marks": _marked,
+    "given": _given,
     "overdue": _overdue,
     "counted": counted,
     "uncounted": _uncounted,
+}
+
+
+def _in_sight(facts: FromClause) -> ColumnElement[bool]:
+    closed = facts.c.closed_at
+    return and_(
+        facts.c.status != Status.WITHDRAWN.value,
+        or_(closed.is_(None), closed >= bindparam("lens_since")),
+        counted(facts),
+    )
+
+
+def _watched(name: str) -> Callable[[Tables], ColumnElement[bool]]:
+    def clause(tables: Tables) -> ColumnElement[bool]:
+        column = tables.facts.c.watch
+        return and_(column > 0, column.bitwise_and(BITS[name]) > 0, _in_sight(tables.facts))
+
+    return clause
+
+
+def _slow(tables: Tables) -> ColumnElement[bool]:
+    facts = tables.facts.c
+    late = or_(facts.due < bindparam("lens_at"), facts.watch.bitwise_and(BITS["pressed"]) > 0)
+    return and_(one_of(facts.status, _words(MOVING)), late, counted(tables.facts))
+
+
+def _silent(tables: Tables) -> ColumnElement[bool]:
+    return and_(one_of(tables.facts.c.status, _words(SILENT)), counted(tables.facts))
+
+
+def _crowded(tables: Tables) -> ColumnElement[bool]:
+    group, at = tables.facts.c.group, tables.facts.c.at
+    crowd = select(group).where(group.is_not(None), at >= bindparam("crowd_since"), at < bindparam("lens_at"))
+    return and_(group.in_(crowd.group_by(group).having(func.count() > CROWD)), _in_sight(tables.facts))
+
+
+def _pressed(level: int) -> Callable[[Tables], ColumnElement[bool]]:
+    """0: reminded, and not supervised."""
+    bits, mask = (LEVEL * level, LEVELS) if level else (BITS["reminded"], LEVELS | BITS["reminded"])
+
+    def clause(tables: Tables) -> ColumnElement[bool]:
+        facts = tables.facts.c
+        at_level = facts.watch.bitwise_and(mask) == bits
+        return and_(facts.watch > 0, at_level, one_of(facts.status, _words(PRESSED)), counted(tables.facts))
+
+    return clause
+
+
+def _words(statuses: tuple[Status, ...]) -> tuple[str, ...]:
+    return tuple(str(status) for status in statuses)
+
+
+_LENSES: Mapping[str, Callable[[Tables], ColumnElement[bool]]] = {
+    "concentrated": _crowded,
+    "slow": _slow,
+    "unanswered": _silent,
+    **{name: _watched(name) for name in ("rebounding", "repeated", "long_unhappy", "passed_around")},
+    **{name: _pressed(level) for level, name in enumerate(PRESSURE)},
 }
 
 
@@ -188,14 +278,24 @@ def _in_period(tables: Tables, part: Part) -> ColumnElement[bool]:
     if part.column != CALLED:
         return and_(*_period(tables.facts.c[part.column], part))
     calls = tables.callbacks.c
-    return tables.facts.c.id.in_(select(calls.case_id).where(*_period(calls.at, part)))
+    return tables.facts.c.id.in_(select(calls.case_id).where(*_period(calls.at, part), *_calls(tables, part)))
+
+
+def _calls(tables: Tables, part: Part) -> list[ColumnElement[bool]]:
+    calls = tables.callbacks.c
+    clauses = {
+        "called_by": calls.by == bindparam("called_by"),
+        "reached": calls.contacted.is_not(None),
+        "unreached": calls.contacted.is_(None),
+    }
+    return [clauses[name] for name in part.asked if name in clauses]
 
 
 def _period(column: ColumnElement[int], part: Part) -> list[ColumnElement[bool]]:
     clauses = {"since": column >= bindparam("since"), "until": column < bindparam("until")}
     if part.offsets:
         clauses["hour"] = hour_of(column, part.offsets) == bindparam("hour")
-    return [clauses[name] for name in part.asked]
+    return [clauses[name] for name in part.asked if name in clauses]
 
 
 def hour_of(column: ColumnElement[int], offsets: Offsets) -> ColumnElement[int]:

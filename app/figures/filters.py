@@ -44,12 +44,21 @@ class Filters(Shape, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     person: str | None = None
     """Whose intake it was."""
     assigned: str | None = None
+    given_at: datetime | None = None
+    """Whose assignment, if any, still holds at this moment."""
     group: str | None = None
     """Cases about one matter, by the id of their group."""
     overdue_at: datetime | None = None
     """A unit or the hotline still has to act, and it was due before this moment."""
     late: bool | None = None
     """Completed after it was due, or not after; nothing that is not completed or has no due date."""
+    lens: str | None = None
+    """A lens of `app.figures.lenses`, as seen at the moment `lens_at`."""
+    lens_at: datetime | None = None
+    called_by: str | None = None
+    """Somebody who rang its citizens; with `moment` called_at, in that period."""
+    reached: bool | None = None
+    """Of these calls one that was answered."""
     moment: str = "at"
     """Which moment `since`, `until` and `hour` are about: one of `app.figures.columns.MOMENTS`."""
     since: datetime | None = None
@@ -105,7 +114,7 @@ def _both(name: str, here: Any, there: Any, book: Book) -> Any:
         return tuple(value for value in here if value in there)
     if name in _ALL:
         return tuple(dict.fromkeys((*here, *there)))
-    if name == "overdue_at":
+    if name in ("overdue_at", "lens_at", "given_at"):
         return min(here, there)
     chains: dict[str, _Chain] = {"category": book.category_chain, "area": book.area_chain}
     return _lower(here, there, chains[name]) if name in chains else None

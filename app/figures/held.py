@@ -179,7 +179,7 @@ class Held:
 
     def _add_tries(self, rows: Sequence[Any]) -> "Complete":
         """Put these at the end. Gives those that are complete answers: the first of them is looked for then."""
-        ids, cases, ats, callers, rounds, *said = zip(*rows, strict=True)
+        ids, cases, ats, callers, rounds, *said = zip(*(row[:8] for row in rows), strict=True)
         places, begin = self._places(cases), self.tries.n
         columns: dict[str, Any] = {"case": places, "first": np.zeros(len(rows), np.bool_)}
         columns["at"] = np.where(places < 0, NEVER, np.array(ats, np.int64))

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.clock import epoch_ms
 from app.domain.book import Book
+from app.domain.errors import Refused
 from app.domain.words import Channel, Flag, Outcome, RequestType
 from app.figures.columns import BIT
 from app.figures.conditions import CALLED, Offsets, Part, condition
@@ -114,8 +115,10 @@ class Look:
                 due = cases["due"]
                 running = self._is("status", [str(status) for status in OVERDUE]) & (cases["closed_at"] == NEVER)
                 return running & (due != NEVER) & (due < values["overdue_at"])
-            case _:
+            case "late" | "in_time":
                 return self._timely(part.kind == "late")
+            case _:  # lenses, and who rang whom, are for the database
+                raise Refused("unknown", "filters", value=part.kind)
 
     def _is(self, column: str, wanted: Sequence[Any]) -> Column:
         return self._held.codes[column].among(map(_plain, wanted))[self._held.cases[column]]
@@ -128,6 +131,8 @@ class Look:
         return (done != NEVER) & (due != NEVER) & ((done > due) == late)
 
     def _in_period(self, part: Part, values: dict[str, Any]) -> Column:
+        if {"called_by", "reached", "unreached"} & set(part.asked):
+            raise Refused("unknown", "filters", value="called_by")
         if part.column != CALLED:
             return self._between(self._held.cases[part.column], part, values)
         tries, met = self._held.tries, np.zeros(self._held.cases.n, np.bool_)

@@ -72,7 +72,7 @@ def standings(run: Runner, rates_of: RatesOf, book: Book, asked: Asked) -> Stand
         )
         for key in keys
     ]
-    placed = [_finished(row, by, book) for row in _ranked(rows)]
+    placed = [_finished(row, by, book) for row in ranked(rows)]
     whole = _whole(run, rates_of, book, asked, behind)
     return StandingsAnswer(rows=tuple(placed), whole=whole, blue=blue_share(placed))
 
@@ -135,7 +135,7 @@ def _by_key(rates: Sequence[Rate]) -> dict[str | None, tuple[Rate, ...]]:
     return found
 
 
-def _ranked(rows: Sequence[Standing]) -> list[Standing]:
+def ranked(rows: Sequence[Standing]) -> list[Standing]:
     """Best first, equal ones with the same rank; then those without."""
     order = sorted(rows, key=lambda row: (row.key is None, -(row.score or 0.0), row.key or ""))
     placed: list[Standing] = []
@@ -151,7 +151,7 @@ def _ranked(rows: Sequence[Standing]) -> list[Standing]:
 
 
 def _received(row: Standing) -> int:
-    return row.counts["received"].count
+    return row.counts["received"].count if row.counts else 0
 
 
 def _finished(row: Standing, by: str, book: Book) -> Standing:

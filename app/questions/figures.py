@@ -26,7 +26,7 @@ QUICK = timedelta(days=31)
 def figures(reading: Reading, question: Figures) -> FiguresAnswer:
     """Tiles and tables. Refused("unknown") for a table there is none of, ("range") for a period that ends too soon."""
     since, until = _period(reading, question)
-    with _counting(reading, since, until, False) as (run, _):
+    with counting(reading, since, until, False) as (run, _):
         counted = counts.figures(run, reading.book, Asked(since, until, question.by, question.filters, reading.now))
         before = {
             name: {tile.name: tile.count for tile in counts.figures(run, reading.book, asked).tiles}
@@ -38,7 +38,7 @@ def figures(reading: Reading, question: Figures) -> FiguresAnswer:
 def rates_of(reading: Reading, question: Rates) -> list[Rate]:
     """The three rates. Refused("unknown") for a `by` there is none of, ("range") for a period that ends too soon."""
     since, until = _period(reading, question)
-    with _counting(reading, since, until, False) as (_, rated):
+    with counting(reading, since, until, False) as (_, rated):
         return rated(since, until, question.by, question.filters)
 
 
@@ -47,7 +47,7 @@ def standings_of(reading: Reading, question: Standings) -> StandingsAnswer:
     since, until = _period(reading, question)
     rates.check(since, until, None)
     asked = Asked(since, until, (question.by,), question.filters, reading.now)
-    with _counting(reading, since, until, True) as (run, rated):
+    with counting(reading, since, until, True) as (run, rated):
         found = standings(run, rated, reading.book, asked)
     return replace(found, as_of=reading.link.last_confirmed)
 
@@ -57,14 +57,14 @@ def curve_of(reading: Reading, question: Curve) -> CurveAnswer:
     book = reading.book
     day = local_day(reading.now, book.zone) if question.day is None else _day(question.day)
     begins = datetime.combine(day, time(), book.zone)
-    with _counting(reading, begins - BACK, begins, False) as (run, _):
+    with counting(reading, begins - BACK, begins, False) as (run, _):
         found = curve(run, book, day, question.filters, reading.now)
     return replace(found, as_of=reading.link.last_confirmed)
 
 
 def running_of(reading: Reading, question: Running) -> RunningAnswer:
     """What is overdue, due today and due later."""
-    with _counting(reading, reading.now, reading.now, False) as (run, _):
+    with counting(reading, reading.now, reading.now, False) as (run, _):
         found = running(run, reading.book, question.filters, reading.now)
     return replace(found, as_of=reading.link.last_confirmed)
 
@@ -77,10 +77,10 @@ def _day(written: str) -> date:
 
 
 @contextmanager
-def _counting(
+def counting(
     reading: Reading, since: datetime, until: datetime, much: bool
 ) -> Generator[tuple[Runner, RatesOf]]:  # fmt: skip
-    """Where it is counted. Whoever asks once will ask again, so the columns are read meanwhile."""
+    """Where it is counted: a runner, and rates. Whoever asks once will ask again, so the columns are read meanwhile."""
     counted = reading.counted
     if counted is None or (not counted.filled and until - since <= QUICK and not much):
         if counted is not None:

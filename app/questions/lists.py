@@ -125,6 +125,11 @@ def _newest(chosen: Chosen) -> Chosen:
     return chosen.order_by(_F.key.desc())
 
 
+def _board(chosen: Chosen) -> Chosen:
+    """What was promised or is to go on first comes first: what is over, then what is near; without a date last."""
+    return chosen.order_by(_F.next_at.is_(None), _F.next_at, _F.key)
+
+
 def _callbacks(chosen: Chosen) -> Chosen:
     """The person's own and those of nobody."""
     return _due_callbacks(chosen.where(or_(_FREE, _MINE)))
@@ -175,6 +180,7 @@ _LISTS = {
     "queue": _queue,
     "queue_mine": _queue_mine,
     "cases": _newest,
+    "board": _board,
     "callbacks": _callbacks,
     "callbacks_mine": _callbacks_mine,
     "callbacks_all": _callbacks_all,

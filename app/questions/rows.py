@@ -9,6 +9,7 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 from sqlalchemy import select
 
+from app.clock import from_epoch_ms
 from app.domain.masking import NOT_HELD, mask_caller, mask_place, snippet
 from app.domain.records import CaseFacts, CasePrivate, Holder
 from app.domain.rules.around import assigned_to
@@ -43,6 +44,7 @@ class Glance(Struct, kw_only=True):
     level: int | None = None
     due: datetime | None = None
     reminders: int = 0
+    supervision: int = 0
     callback_due: datetime | None = None
     assigned: str | None = None
     assigned_until: datetime | None = None
@@ -64,7 +66,8 @@ decode_private = msgspec.json.Decoder(CasePrivate).decode
 WHOLE = facts.join(bodies, bodies.c.key == facts.c.key).outerjoin(private, private.c.id == facts.c.id)
 """Case facts with their private parts where those are held."""
 
-_joined = select(facts.c.id, facts.c.waiting, bodies.c.payload, private.c.payload.label("private")).select_from(WHOLE)
+_joined = select(facts.c.id, facts.c.waiting, bodies.c.payload, private.c.payload.label("private"), facts.c.next_at)
+_joined = _joined.select_from(WHOLE)
 _BY_ID = _joined.where(among(facts.c.id, "ids"))
 _BY_KEY = _joined.where(among(facts.c.key, "keys")).add_columns(facts.c.key)
 
@@ -88,7 +91,7 @@ def rows_of_keys(reading: Reading, keys: Sequence[int]) -> list[CaseRow]:
 
 def _row(reading: Reading, row: Any) -> CaseRow:
     known = decode_private(row.private) if row.private is not None else None
-    made = case_row(reading, glance(row.payload), known, row.waiting)
+    made = case_row(reading, glance(row.payload), known, row.waiting, row.next_at)
     return _to_ask(reading, made, decode_facts(row.payload), known) if made.status in CALLBACK_OWED else made
 
 
@@ -108,7 +111,9 @@ def _to_ask(reading: Reading, row: CaseRow, facts: CaseFacts, private: CasePriva
     )
 
 
-def case_row(reading: Reading, facts: Glance, private: CasePrivate | None, waiting: int = 0) -> CaseRow:
+def case_row(
+    reading: Reading, facts: Glance, private: CasePrivate | None, waiting: int = 0, next_ms: int | None = None
+) -> CaseRow:
     """A case as lists show it to the person asking."""
     held = facts.holder is not None and facts.holder.until > reading.now
     holder = facts.holder.person if facts.holder is not None and held else None
@@ -130,6 +135,8 @@ def case_row(reading: Reading, facts: Glance, private: CasePrivate | None, waiti
         version=facts.version,
         returned=facts.returned,
         reminders=facts.reminders,
+        supervision=facts.supervision,
+        next_at=None if next_ms is None else from_epoch_ms(next_ms),
         contacts=len(facts.contacts),
         caller=name,
         phone=phone,

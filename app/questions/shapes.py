@@ -50,6 +50,8 @@ class CaseRow(Shape, kw_only=True):
     returned: bool = False
     """Came back from a unit as not its duty."""
     reminders: int = 0
+    supervision: int = 0
+    next_at: datetime | None = None  # what it was promised for, or when its consultation goes on
     contacts: int = 1
     caller: str = "—"
     """Masked name, "—" where the private part is not held."""
@@ -84,8 +86,8 @@ class CaseRow(Shape, kw_only=True):
 class Ids(Question, kw_only=True):
     """Ids of a list, best first: all of them, so that a table can scroll; rows are then asked for by the page.
 
-    `list`: queue · cases · callbacks · callbacks_all (whoever's) · mine (today's, of the person asking) · open (the
-    person's unfinished matters).
+    `list`: queue · cases · board (by promised or next date) · callbacks · callbacks_all (whoever's) · mine (today's, of
+    the person asking) · open (the person's unfinished matters).
     """
 
     list: str

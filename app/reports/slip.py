@@ -11,7 +11,7 @@ from app.domain.phones import spoken
 from app.domain.records import Case, CaseFacts, CasePrivate, Dispatch
 from app.domain.words import IN_HAND, AreaKind, Flag
 from app.reports.sheet import How, Line, Sheet, line
-from app.text import _, field, listed, moment, name_of, ngettext
+from app.text import _, field, listed, moment, moment_by, name_of, ngettext
 
 _BLANK = "＿" * 12
 
@@ -58,7 +58,7 @@ def _whose(facts: CaseFacts, dispatch: Dispatch | None, book: Book) -> list[Line
             (_("With"), listed(beside)),
             (_("Time limit"), due),
             (_("To be signed by"), moment(dispatch.sign_due) if dispatch.sign_due else ""),
-            (_("Caller to hear by"), moment(dispatch.respond_due) if dispatch.respond_due else ""),
+            (_("Caller to hear by"), moment_by(dispatch.respond_due) if dispatch.respond_due else ""),
             (field("basis"), dispatch.basis or ""),
         ]
     )
@@ -68,7 +68,7 @@ def _matter(facts: CaseFacts, private: CasePrivate | None, whole: bool, book: Bo
     area = book.area_chain(facts.area)
     below = [row.name for row in reversed(area) if row.kind is not AreaKind.CITY or len(area) == 1]
     place = private.place if private is not None else ""
-    spot = next((row for row in area if row.phone), None)
+    spot = book.officer_area(facts.area)
     return _said(
         [
             (field("request_type"), name_of(facts.request_type) if facts.request_type else ""),

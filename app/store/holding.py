@@ -20,13 +20,13 @@ _OF_CONTACT = Statement(select(contacts.c.case_id).where(contacts.c.id == bindpa
 
 
 def find(connection: Connection, case: str) -> str | None:
-    """The id of a case held, by its id or its number as people write it, or of a ring-back by its id; None when it is
-    not held."""
+    """The id of a case held, by its id or its number as people write it, or of a ring-back or notice by its id; None
+    when it is not held."""
     found = _BY_ID.value(connection, id_=case)
     if found is not None:
         return found
-    if ringing := truth.ringing(connection, [case]):
-        return ringing[0]
+    if others := truth.ringing(connection, [case]) or truth.told(connection, [case]):
+        return others[0]
     try:
         number = str(numbers.parse(case))
     except Refused:

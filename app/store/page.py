@@ -87,9 +87,15 @@ def apply(
         person = book.people.get(person.id, person)
         reached = truth.project(writing.connection, anew, book, person)
         writing.touch("case", reached)
-        if ringing := truth.ringing(writing.connection, sorted(reached)):
-            writing.touch("ringback", ringing)
+        _touch_others(writing, sorted(reached))
     return book
+
+
+def _touch_others(writing: Writing, reached: Sequence[str]) -> None:
+    """Of the records shown anew, those that are no cases."""
+    for kind, found in (("ringback", truth.ringing), ("notice", truth.told)):
+        if ids := found(writing.connection, reached):
+            writing.touch(kind, ids)
 
 
 def _judge(writing: Writing, verdicts: Iterable[Verdict]) -> set[str]:
@@ -121,8 +127,11 @@ def _settle(writing: Writing, cursor: int, complete: bool) -> set[str]:
     return anew
 
 
+_WHOLE = (Kind.FACTS, Kind.CALL, Kind.RINGBACK, Kind.NOTICE)
+
+
 def _arrived(known: dict[tuple[Kind, str], truth.Half], each: str, seq: int) -> bool:
-    return any(known.get((kind, each), truth.NOTHING)[0] >= seq for kind in (Kind.FACTS, Kind.CALL, Kind.RINGBACK))
+    return any(known.get((kind, each), truth.NOTHING)[0] >= seq for kind in _WHOLE)
 
 
 def _take_over(writing: Writing, changes: Sequence[Change], book: Book, anew: set[str]) -> Book:

@@ -21,7 +21,17 @@ from app.figures import columns
 from app.store import labels, sides
 from app.store.sql import Statement, among, listed, numbered
 from app.store.tables import bodies as facts_bodies
-from app.store.tables import calls, calls_private, facts, private, ringbacks, ringbacks_private, unindexed, words
+from app.store.tables import (
+    calls,
+    calls_private,
+    facts,
+    notices,
+    private,
+    ringbacks,
+    ringbacks_private,
+    unindexed,
+    words,
+)
 
 _SLOT_BITS = 6
 """So many cases of one second keep their second in their key (2^6)."""
@@ -293,3 +303,24 @@ def put_ringbacks_private(connection: Connection, bodies: Sequence[Body]) -> Non
 def remove_ringbacks_private(connection: Connection, ids: Sequence[str]) -> None:
     """They are no longer held."""
     _REMOVE_RINGBACK_PRIVATE.do(connection, ids=listed(ids))
+
+
+_notice_row = insert(notices)
+_PUT_NOTICE = Statement(
+    _notice_row.on_conflict_do_update(
+        index_elements=["id"], set_={c.name: _notice_row.excluded[c.name] for c in notices.c if c.name != "id"}
+    ),
+    names=notices.c.keys(),
+)
+_REMOVE_NOTICE = Statement(delete(notices).where(among(notices.c.id, "ids")))
+
+
+def put_notices(connection: Connection, bodies: Sequence[Body]) -> None:
+    """Show these notices."""
+    rows = [{"id": b.id, "seq": b.seq, "waiting": b.waiting, "payload": b.payload} for b in bodies]
+    _PUT_NOTICE.many(connection, rows)
+
+
+def remove_notices(connection: Connection, ids: Sequence[str]) -> None:
+    """These notices are no longer held."""
+    _REMOVE_NOTICE.do(connection, ids=listed(ids))

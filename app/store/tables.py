@@ -22,6 +22,7 @@ facts = Table(
     Column("status", Text, nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("marks", Integer, nullable=False),
+    Column("watch", Integer, nullable=False),
     Column("merged", Integer, nullable=False),
     Column("channel", Text, nullable=False),
     Column("request_type", Text),
@@ -46,6 +47,7 @@ facts = Table(
     Column("dispatched_at", Integer),
     Column("completed_at", Integer),
     Column("returned_at", Integer),
+    Column("next_at", Integer),
     Column("closed_at", Integer),
     Column("due", Integer),
     Column("callback_due", Integer),
@@ -54,7 +56,7 @@ facts = Table(
 key order is time order and the text index gives the newest first. `seq`: the feed's number of the truth under it (0:
 only here so far). `waiting`: commands not yet part of that truth. `number` to `callback_due` hold what
 `app.figures.columns.values` says. Indexed: id, number, saved_at, completed_at; among open cases due, (category, area)
-and assigned; group; (urgency, key) of the queue; callback_due."""
+and assigned; watch, group; (urgency, key) of the queue; callback_due."""
 
 bodies = Table("bodies", metadata, Column("key", Integer, primary_key=True), Column("payload", BLOB, nullable=False))
 """The case facts themselves, as shown, beside their row in `facts`: finding and listing read narrow rows only."""
@@ -151,6 +153,16 @@ ringbacks_private = Table(
     Column("seq", Integer, nullable=False),
     Column("payload", BLOB, nullable=False),
 )
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("payload", BLOB, nullable=False),
+)
+"""Notices of leads as shown."""
 
 line_calls = Table(
     "line_calls",

@@ -19,12 +19,14 @@ from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.commands import Assign, InvalidCall, RecordRingback, ReleaseRingback, Reveal
 from app.domain.errors import Refused
+from app.domain.noticecommands import ABOUT_NOTICES
+from app.domain.notices import Notice
 from app.domain.records import Call, CallFacts, CallPrivate, Case, CaseFacts, CasePrivate, Person, Record
 from app.domain.ringing import Ringback, RingbackFacts, RingbackPrivate
 from app.store import outbox, rows
 from app.store.rows import Body
 from app.store.sql import Statement, among, listed
-from app.store.tables import base, calls, calls_private, facts, private, ringbacks, ringbacks_private
+from app.store.tables import base, calls, calls_private, facts, notices, private, ringbacks, ringbacks_private
 from app.store.tables import bodies as facts_bodies
 from app.sync.wire import Kind
 
@@ -40,7 +42,9 @@ NOTHING: Half = (0, None)
 _CASE = (Kind.FACTS, Kind.PRIVATE)
 _CALL = (Kind.CALL, Kind.CALL_PRIVATE)
 _RINGBACK = (Kind.RINGBACK, Kind.RINGBACK_PRIVATE)
-KINDS = _CASE + _CALL + _RINGBACK
+_NOTICE = (Kind.NOTICE,)
+_SORTS = (_CASE, _CALL, _RINGBACK, _NOTICE)
+KINDS = _CASE + _CALL + _RINGBACK + _NOTICE
 TOUCHED: dict[Kind, str] = {
     Kind.FACTS: "case",
     Kind.PRIVATE: "case",
@@ -48,6 +52,7 @@ TOUCHED: dict[Kind, str] = {
     Kind.CALL_PRIVATE: "call",
     Kind.RINGBACK: "ringback",
     Kind.RINGBACK_PRIVATE: "ringback",
+    Kind.NOTICE: "notice",
 }
 """What a record of each kind is called where changes are told."""
 TABLES: dict[Kind, Table] = {
@@ -57,6 +62,7 @@ TABLES: dict[Kind, Table] = {
     Kind.CALL_PRIVATE: calls_private,
     Kind.RINGBACK: ringbacks,
     Kind.RINGBACK_PRIVATE: ringbacks_private,
+    Kind.NOTICE: notices,
 }
 _TYPES: dict[Kind, type[Record]] = {
     Kind.FACTS: CaseFacts,
@@ -65,6 +71,7 @@ _TYPES: dict[Kind, type[Record]] = {
     Kind.CALL_PRIVATE: CallPrivate,
     Kind.RINGBACK: RingbackFacts,
     Kind.RINGBACK_PRIVATE: RingbackPrivate,
+    Kind.NOTICE: Notice,
 }
 _decoders: dict[Kind, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(t) for kind, t in _TYPES.items()}
 _known = {kind: frozenset(t.__struct_encode_fields__) for kind, t in _TYPES.items()}
@@ -80,6 +87,7 @@ WHOLE: Mapping[Kind, Select[Any, Any, Any]] = {
 
 _SHOWN = {kind: Statement(whole.where(among(TABLES[kind].c.id, "ids"))) for kind, whole in WHOLE.items()}
 _RINGING = Statement(select(ringbacks.c.id).where(among(ringbacks.c.id, "ids")))
+_NOTICES = Statement(select(notices.c.id).where(among(notices.c.id, "ids")))
 _BASE = Statement(select(base).where(among(base.c.id, "ids")))
 _KEPT = Statement(select(base.c.id).where(among(base.c.id, "ids")))
 _keep = insert(base)
@@ -99,6 +107,7 @@ _PUT = {
     Kind.CALL_PRIVATE: rows.put_calls_private,
     Kind.RINGBACK: rows.put_ringbacks,
     Kind.RINGBACK_PRIVATE: rows.put_ringbacks_private,
+    Kind.NOTICE: rows.put_notices,
 }
 _REMOVE = {
     Kind.FACTS: rows.remove_facts,
@@ -107,6 +116,7 @@ _REMOVE = {
     Kind.CALL_PRIVATE: rows.remove_calls_private,
     Kind.RINGBACK: rows.remove_ringbacks,
     Kind.RINGBACK_PRIVATE: rows.remove_ringbacks_private,
+    Kind.NOTICE: rows.remove_notices,
 }
 
 
@@ -118,20 +128,26 @@ class Held:
     cases: dict[str, Case]
     calls: dict[str, Call]
     ringbacks: dict[str, Ringback]
+    notices: dict[str, Notice]
 
-    def judged(self, ids: Sequence[str]) -> dict[str, Case | Ringback]:
+    def judged(self, ids: Sequence[str]) -> dict[str, Case | Ringback | Notice]:
         """Of these records, those that rules judge a command by."""
-        return {each: known for each in ids if (known := self.cases.get(each) or self.ringbacks.get(each))}
+        every = self.cases | self.ringbacks | self.notices
+        return {each: every[each] for each in ids if each in every}
 
     def take(self, applied: rules.Applied) -> None:
         """What came of a command."""
         self.cases.update((case.facts.id, case) for case in applied.cases)
         self.calls.update((call.facts.id, call) for call in applied.calls)
         self.ringbacks.update((each.facts.id, each) for each in applied.ringbacks)
+        self.notices.update((each.id, each) for each in applied.notices)
 
-    def record(self, each: str) -> Case | Call | Ringback | None:
-        """The record of this id, whatever it is."""
-        return self.cases.get(each) or self.calls.get(each) or self.ringbacks.get(each)
+    def parts(self, each: str) -> tuple[Record | None, Record | None]:
+        """The two halves of the record of this id, whatever it is; a notice is one."""
+        if each in self.notices:
+            return self.notices[each], None
+        record = self.cases.get(each) or self.calls.get(each) or self.ringbacks.get(each)
+        return (record.facts, record.private) if record else (None, None)
 
 
 def put(connection: Connection, kind: Kind, bodies: Sequence[Body]) -> None:
@@ -167,7 +183,7 @@ def _shown(connection: Connection, ids: Sequence[str], kinds: Sequence[Kind]) ->
 
 
 def _held(halves: dict[tuple[Kind, str], Half]) -> Held:
-    held = Held(halves, {}, {}, {})
+    held = Held(halves, {}, {}, {}, {})
     for (kind, each), (_, payload) in halves.items():
         if payload is None:
             continue
@@ -179,6 +195,8 @@ def _held(halves: dict[tuple[Kind, str], Half]) -> Held:
         elif kind is Kind.RINGBACK:
             other = _other(halves, each, Kind.RINGBACK_PRIVATE)
             held.ringbacks[each] = Ringback(facts=_decoders[kind].decode(payload), private=other)
+        elif kind is Kind.NOTICE:
+            held.notices[each] = _decoders[kind].decode(payload)
     return held
 
 
@@ -209,6 +227,8 @@ def _kinds_of(connection: Connection, command: Command) -> Sequence[Kind]:
         return _CALL
     if isinstance(command, RecordRingback | ReleaseRingback):
         return _RINGBACK
+    if isinstance(command, ABOUT_NOTICES):
+        return _NOTICE
     either = isinstance(command, Reveal | Assign)
     return _RINGBACK if either and ringing(connection, [command.case]) else _CASE
 
@@ -216,6 +236,11 @@ def _kinds_of(connection: Connection, command: Command) -> Sequence[Kind]:
 def ringing(connection: Connection, ids: Sequence[str]) -> list[str]:
     """Which of these ids are ring-backs."""
     return _RINGING.values(connection, ids=listed(ids))
+
+
+def told(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Which of these ids are notices."""
+    return _NOTICES.values(connection, ids=listed(ids))
 
 
 def kept(connection: Connection, ids: Sequence[str]) -> set[str]:
@@ -233,12 +258,12 @@ def project(connection: Connection, ids: Iterable[str], book: Book, person: Pers
     commands, reached = outbox.over(connection, ids)
     everything = sorted(reached)
     truth = _held(based(connection, everything))
-    now = Held(truth.halves, dict(truth.cases), dict(truth.calls), dict(truth.ringbacks))
+    now = Held(truth.halves, dict(truth.cases), dict(truth.calls), dict(truth.ringbacks), dict(truth.notices))
     for waiting in commands:
         if not _stands_in(truth, waiting):
             _apply(now, waiting.command, book, person)
     weight = {each: sum(each in waiting.records for waiting in commands) for each in everything}
-    for kinds in (_CASE, _CALL, _RINGBACK):
+    for kinds in _SORTS:
         of_kind = [each for each in everything if any((kind, each) in truth.halves for kind in kinds)]
         _show(connection, of_kind, kinds, now, weight)
     if free := [each for each in everything if not weight[each]]:
@@ -278,8 +303,7 @@ def _show(connection: Connection, ids: Sequence[str], kinds: Sequence[Kind], hel
     bodies: dict[Kind, list[Body]] = {kind: [] for kind in kinds}
     gone: dict[Kind, list[str]] = {kind: [] for kind in kinds}
     for each in ids:
-        record = held.record(each)
-        for kind, half in zip(kinds, (record.facts, record.private) if record else (None, None), strict=True):
+        for kind, half in zip(kinds, held.parts(each), strict=False):
             seq, before = held.halves.get((kind, each), NOTHING)
             if half is None:
                 gone[kind].append(each)

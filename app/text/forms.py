@@ -1,6 +1,6 @@
 """Times, spans and numbers as people read them, in the hotline's zone."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from app.text.speech import _, language, ngettext
@@ -23,6 +23,13 @@ def zone() -> tzinfo:
 def moment(at: datetime | None) -> str:
     """2026-11-22 10:42; — for none."""
     return f"{at.astimezone(_zone):%Y-%m-%d %H:%M}" if at else _DASH
+
+
+def moment_by(at: datetime | None) -> str:
+    """The same for what ends then: the end of a day is 24:00 of that day, not the beginning of the next."""
+    if at is None or at.astimezone(_zone).time() != time():
+        return moment(at)
+    return f"{at.astimezone(_zone) - timedelta(days=1):%Y-%m-%d} 24:00"
 
 
 def moment_exact(at: datetime | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.text.forms import moment_exact, number
+from app.text.forms import moment, moment_exact, number
 from app.text.speech import _, listed
 
 
@@ -61,3 +61,42 @@ def supervision_letter(*, level: int, to: str, case: str, matter: str, since: da
         lines.append(_("It is due {at}.", at=moment_exact(due)))
     lines.append(_("Please deal with it at once and say what was done."))
     return "\n".join(lines)
+
+
+def pressure_letter(
+    *,
+    level: int,
+    to: str,
+    case: str,
+    matter: str,
+    reminders: int,
+    last: datetime | None,
+    due: datetime | None,
+    late: bool,
+) -> str:
+    """What a lead writes at a step: 0 催办, 1 书面督办, 2 责任领导督办, 3 上级督查. `last`: when it was pressed."""
+    headings = (
+        _("Reminder"),
+        _("Written supervision"),
+        _("Supervision by the responsible leader"),
+        _("Supervision by the level above"),
+    )
+    lines = [
+        headings[level],
+        _("To: {units}", units=to or _("the unit in charge")),
+        _("Case {number}: {matter}", number=case, matter=matter or _("not categorised yet")),
+    ]
+    if last is not None:
+        lines.append(
+            _("It was pressed before, last at {at}; reminders so far: {count}.", at=moment(last), count=reminders)
+        )
+    if due is not None:
+        at = moment(due)
+        lines.append(_("It was due {at} and is overdue.", at=at) if late else _("It is due {at}.", at=at))
+    asks = (
+        _("Please say today how it stands and when it will be done."),
+        _("Please deal with it at once and say what was done."),
+        _("Please take it in hand yourself and answer for it by tomorrow."),
+        _("Please see to it with the unit, and report who is responsible and by when it is done."),
+    )
+    return "\n".join([*lines, asks[level]])

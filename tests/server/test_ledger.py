@@ -176,7 +176,7 @@ def test_a_transaction_that_fails_leaves_nothing(centre: Centre, monkeypatch: py
     before = _everything(centre)
 
     def broken(on: Reach, centre: Centre, changes: Changes) -> int:
-        changes.callbacks.append((None, "case", 0, "caller", 1, None, None, None))
+        changes.callbacks.append((None, "case", 0, "caller", 1, None, None, None, "by"))
         return ledger.write(on, centre, changes)
 
     with monkeypatch.context() as patch:

@@ -51,7 +51,7 @@ class Stages(Paragraphs):
 
     def unsure(self) -> str:
         wrong = next((line for line in self._lines() if self._read(line) is None), None)
-        return _("Not understood: {hint}", hint=wrong) if wrong is not None else ""
+        return _("This line is not understood: {line}", line=wrong) if wrong is not None else ""
 
     def kept(self) -> str | None:
         return self.edit.toPlainText() or None

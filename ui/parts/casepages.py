@@ -14,7 +14,7 @@ from app.domain.rules.dispatching import Call, called
 from app.domain.rules.handling import rungs
 from app.domain.words import FINAL, IN_HAND, DispatchStatus, Flag, Status
 from app.questions.shapes import CaseFile
-from app.text import _, day, field, listed, moment, name_of, near, ngettext, until
+from app.text import _, day, field, listed, moment, moment_by, name_of, near, ngettext, until
 from ui.parts import names, told
 from ui.parts.cells import STATUS_MARKS
 from ui.parts.duepages import write_due
@@ -107,6 +107,8 @@ class Pages:
         place = private.place if self.whole else mask_place(private.place)
         subject, text = (t if self.whole else mask_text(t) for t in (private.subject, private.text))
         page.line(" · ".join(filter(None, (names.area_path(self.book, self.facts.area), place))))
+        if looked_after := names.officer(self.book, self.facts.area):
+            page.line(_("Looked after by {who}", who=looked_after), "muted", small=True)
         if subject and not text.startswith(subject):
             page.line(subject, bold=True)
         page.words(text)
@@ -183,7 +185,7 @@ class Pages:
             icon, colour, said = "due", "warn", _("not there yet, called {at}", at=near(call.at, self.now))
         else:
             after = ngettext("after {n} minute", "after {n} minutes", told.minutes(call.at, call.arrived_at))
-            icon, colour, said = "check", "ok", f"{_('arrived {at}', at=near(call.arrived_at, self.now))}, {after}"
+            icon, colour, said = "check", "ok", f"{_('arrived {at}', at=near(call.arrived_at, self.now))} · {after}"
         page.marks((icon, colour, f"{names.unit(self.book, call.unit)}  {said}", ""))
 
     def _unit(self, page: Page, dispatch: Dispatch) -> None:
@@ -218,7 +220,7 @@ class Pages:
             return _("spoke to the caller {at}", at=near(dispatch.responded_at, self.now))
         if dispatch.respond_due is None or dispatch.status not in IN_HAND:
             return ""
-        return _("caller to hear by {at}", at=near(dispatch.respond_due, self.now))
+        return _("caller to hear by {at}", at=moment_by(dispatch.respond_due))
 
     def answers(self, page: Page) -> None:
         """What each citizen answered, the newest first."""

@@ -9,7 +9,7 @@ from app.domain.book import Book
 from app.domain.clocks import Basis, Statement, statements
 from app.domain.records import CaseFacts
 from app.domain.words import Timer
-from app.text import _, day, moment, name_of, near, ngettext, weekday, why
+from app.text import _, day, moment, moment_by, name_of, near, ngettext, weekday, why
 from ui.parts import names
 from ui.parts.page import Page
 
@@ -35,7 +35,7 @@ def write_due(page: Page, facts: CaseFacts, book: Book, now: datetime) -> None:
     for each in found:
         late = each.due < now and each.name is not Timer.EXTENSION
         whose = names.unit(book, each.unit) if each.unit and each.name is not Timer.HANDLE else ""
-        said = "  ".join(filter(None, (name_of(each.name), moment(each.due), whose)))
+        said = "  ".join(filter(None, (name_of(each.name), moment_by(each.due), whose)))
         page.marks((ICONS[each.name], "danger" if late else "muted", said, "loud" if late else ""))
         page.line(_REASONS[each.rule](each), "muted", small=True)
         if each.days:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain import phones
 from app.domain.book import Book
 from app.domain.records import CENTRE
 from app.domain.words import AreaKind, BreakReason, SeatMode
@@ -47,6 +48,16 @@ def area_path(book: Book, code: str | None) -> str:
     chain = book.area_chain(code)
     below = [row for row in chain if row.kind is not AreaKind.CITY]
     return STEP.join(row.name for row in reversed(below or list(chain))) or (code or "")
+
+
+def officer(book: Book, code: str | None) -> str:
+    """东关大街第3网格  网格员 马强  139 0971 0003: who looks after a place; "" where nobody is known."""
+    spot = book.officer_area(code)
+    return (
+        "  ".join(filter(None, (spot.name, spot.officer, phones.spoken(spot.phone) if spot.phone else "")))
+        if spot is not None
+        else ""
+    )
 
 
 def district(book: Book, code: str | None) -> str:

@@ -28,6 +28,7 @@ from ui.shell.banner import EmergencyBanner
 from ui.shell.help import KeyHelp
 from ui.shell.lock import Idle, LockPage
 from ui.shell.messages import Strip, of_error
+from ui.shell.notice import NoticeStrip
 from ui.shell.panes import Panes
 from ui.shell.practice import PracticeBand
 from ui.shell.rail import Rail
@@ -107,7 +108,7 @@ class Window(QMainWindow):
         self.frame.locked = False
         self.body.setCurrentWidget(self.panes)
         for widget in self._of_work:
-            widget.setVisible(widget is not self.banner or bool(self.banner.first))
+            widget.setVisible(widget not in (self.banner, self.notice) or bool(widget.first))
         for dialog in self._hidden:
             dialog.show()
         self._hidden = []
@@ -115,7 +116,7 @@ class Window(QMainWindow):
             self._focus.setFocus()
         self._idle.stir()
         self.keys.refresh()
-        for catch_up in (self.panes.unlocked, self.seat_strip.look, self.banner.look):
+        for catch_up in (self.panes.unlocked, self.seat_strip.look, self.banner.look, self.notice.look):
             catch_up()
         if self._answer_after:
             self._answer()
@@ -141,6 +142,7 @@ class Window(QMainWindow):
         self.rail = Rail(self.panes_shown, keys, look)
         self.seat_strip = SeatStrip(frame, self._seat_menu)
         self.banner = EmergencyBanner(frame)
+        self.notice = NoticeStrip(frame)
         self.ringing = RingingStrip(frame, self.keys)
         self.band = PracticeBand(frame, self.keys) if frame.practice else None
         band = [self.band] if self.band else []
@@ -155,12 +157,12 @@ class Window(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for widget in (*band, self.seat_strip, self.banner, self.ringing):
+        for widget in (*band, self.seat_strip, self.banner, self.ringing, self.notice):
             right.addWidget(widget)
         right.addWidget(self.body, 1)
         right.addWidget(self.strip)
         self.setCentralWidget(_row(self.rail, right))
-        self._of_work = (self.rail, *band, self.seat_strip, self.banner, self.strip)
+        self._of_work = (self.rail, *band, self.seat_strip, self.banner, self.notice, self.strip)
 
     def _connect(self) -> None:
         frame, work = self.frame, self.frame.work

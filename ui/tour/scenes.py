@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import calling_back, knowing, practising, reporting, speaking, watching
+from ui.tour import calling_back, handling, knowing, leading, practising, reporting, speaking, watching
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -25,6 +25,8 @@ KEYS = {
     "callback": "Alt+3",
     "statistics": "Alt+4",
     "warnings": "Alt+\\",
+    "supervision": "Alt+[",
+    "notices": "Alt+]",
     "knowledge": "Alt+5",
     "ringbacks": "Alt+7",
     "scripts": "Alt+0",
@@ -349,6 +351,7 @@ SCENES = (
     Scene("statistics-week", "lead1", _pane("statistics", "3", "B")),
     Scene("warnings", "lead1", _pane("warnings")),
     Scene("warnings-letter", "lead1", _pane("warnings", "L")),
+    *(Scene(name, who, way) for name, who, way in leading.WAYS),
     Scene("statistics-units", "lead1", _pane("statistics", "3", "U")),
     Scene("statistics-seats", "lead1", _pane("statistics", "1", "S")),
     Scene("statistics-calls", "lead1", watching.calls),
@@ -383,6 +386,9 @@ SCENES = (
     Scene("cases-case", "op1", _case),
     Scene("cases-act", "op1", _act),
     Scene("cases-found", "op1", _found),
+    Scene("cases-due", "op1", handling.due),
+    Scene("cases-slip", "op1", handling.slip),
+    Scene("cases-defer", "op1", handling.deferring),
     Scene("knowledge", "op1", knowing.looked_up),
     Scene("knowledge-doubt", "op1", knowing.doubting),
     Scene("settings", "op1", _pane("settings")),

@@ -9,9 +9,11 @@ from app.domain.book import Book
 from app.domain.command import Command, kind
 from app.domain.commands import InvalidCall, Merge, Unmerge
 from app.domain.errors import Refused
+from app.domain.noticecommands import ABOUT_NOTICES
+from app.domain.notices import Notice
 from app.domain.records import Call, Case, Person
 from app.domain.ringing import Ringback
-from app.domain.rules import around, dispatching, evaluating, folding, handling, intake, ringing
+from app.domain.rules import around, dispatching, evaluating, folding, handling, intake, noticing, ringing
 from app.domain.rules.judgement import Judgement
 from app.domain.rules.moments import check_moments
 from app.domain.rules.texts import check_texts
@@ -23,6 +25,7 @@ class Applied(Struct, frozen=True):
     cases: tuple[Case, ...] = ()
     calls: tuple[Call, ...] = ()
     ringbacks: tuple[Ringback, ...] = ()
+    notices: tuple[Notice, ...] = ()
     merged: bool = False
 
 
@@ -36,11 +39,12 @@ _MAKES_A_CASE = {
 }
 
 
-def apply(records: Mapping[str, Case | Ringback], command: Command, book: Book, person: Person) -> Applied:
+def apply(records: Mapping[str, Case | Ringback | Notice], command: Command, book: Book, person: Person) -> Applied:
     """The records that `command` changes, as they are after it.
 
-    `records` holds what exists of `command.cases`: cases, or a ring-back. Raises Refused (with code and fields) where
-    the rules say no; then nothing changes. Pure: the same input gives the same outcome at the seat and at the centre.
+    `records` holds what exists of `command.cases`: cases, a ring-back or a notice. Raises Refused (with code and
+    fields) where the rules say no; then nothing changes. Pure: the same input gives the same outcome at the seat and at
+    the centre.
     """
     if command.by != person.id or not person.active:
         raise Refused("role", "by")
@@ -51,6 +55,10 @@ def apply(records: Mapping[str, Case | Ringback], command: Command, book: Book, 
     if isinstance(command, InvalidCall):
         return Applied(calls=(intake.invalid_call(command, book),))
     record = records.get(command.case)
+    if isinstance(command, ABOUT_NOTICES):
+        return Applied(notices=noticing.notice(record, command, book, person))
+    if isinstance(record, Notice):
+        raise Refused("no_case", "case", value=command.case)
     if isinstance(record, Ringback):
         return Applied(ringbacks=ringing.ring(record, command, book, person))
     if isinstance(command, Merge | Unmerge):

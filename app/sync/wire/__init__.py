@@ -205,6 +205,13 @@ class ReleaseRequest(Request, kw_only=True):
     fence: int
 
 
+class FreeItem(Request, kw_only=True):
+    """A lead frees a queue item or ring-back that somebody else holds: their seat is gone."""
+
+    device: str
+    case: str
+
+
 class OpenRequest(Request, kw_only=True):
     """Bring a case (id or number) into this person's scope until the day ends; it arrives by exchange."""
 

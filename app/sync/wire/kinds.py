@@ -12,6 +12,8 @@ class Kind(StrEnum):
     CALL_PRIVATE = "call_private"
     RINGBACK = "ringback"
     RINGBACK_PRIVATE = "ringback_private"
+    NOTICE = "notice"
+    """What a lead tells everybody, a role or a person."""
     QUIET = "quiet"
     """Whether ring-backs are released by the day's load: one record."""
     PERSON = "person"

@@ -22,6 +22,7 @@ CREATE TABLE facts (
     status TEXT NOT NULL,
     urgency INTEGER NOT NULL,
     marks INTEGER NOT NULL,
+    watch INTEGER NOT NULL,
     merged INTEGER NOT NULL,
     channel TEXT NOT NULL,
     request_type TEXT,
@@ -46,6 +47,7 @@ CREATE TABLE facts (
     dispatched_at INTEGER,
     completed_at INTEGER,
     returned_at INTEGER,
+    next_at INTEGER,
     closed_at INTEGER,
     due INTEGER,
     callback_due INTEGER
@@ -62,6 +64,8 @@ CREATE INDEX facts_queue ON facts (
 CREATE INDEX facts_due ON facts (due) WHERE due IS NOT NULL AND closed_at IS NULL;
 CREATE INDEX facts_matter ON facts (category, area) WHERE closed_at IS NULL;
 CREATE INDEX facts_assigned ON facts (assigned) WHERE assigned IS NOT NULL AND status NOT IN {FINAL};
+-- Few cases are watched closely.
+CREATE INDEX facts_watch ON facts (watch) WHERE watch > 0;
 CREATE INDEX facts_group ON facts ("group", key) WHERE "group" IS NOT NULL;
 CREATE INDEX facts_callback ON facts (callback_due, key, status, assigned, assigned_until, appointed, merged, id)
     WHERE status IN ('accepted', 'callback');
@@ -136,6 +140,13 @@ CREATE TABLE ringbacks (
 CREATE INDEX ringbacks_listed ON ringbacks (id) WHERE listed = 1;
 
 CREATE TABLE ringbacks_private (id TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL);
+
+CREATE TABLE notices (
+    id TEXT PRIMARY KEY NOT NULL,
+    seq INTEGER NOT NULL,
+    waiting INTEGER NOT NULL,
+    payload BLOB NOT NULL
+);
 
 CREATE TABLE line_calls (
     id TEXT PRIMARY KEY NOT NULL,

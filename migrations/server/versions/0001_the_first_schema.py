@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("contacted", sa.Text(), nullable=True),
         sa.Column("solved", sa.Text(), nullable=True),
         sa.Column("satisfied", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_callback")),
     )
     op.create_index("ix_callback_at", "callback", ["hotline", "at"])
@@ -188,6 +189,7 @@ def upgrade() -> None:
         sa.Column("returned_by", sa.Text(), nullable=True),
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("watch", sa.Integer(), nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=False),
         sa.Column("merged", sa.Integer(), nullable=False),
         sa.Column("appointed", sa.Integer(), nullable=False),
@@ -198,6 +200,7 @@ def upgrade() -> None:
         sa.Column("dispatched_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
         sa.Column("returned_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("due", sa.BigInteger(), nullable=True),
         sa.Column("callback_due", sa.BigInteger(), nullable=True),

@@ -46,7 +46,7 @@ callbacks = Table(
     Column("at", BigInteger),
     Column("caller", Text),
     Column("round", BigInteger),
-    *(Column(name, Text) for name in ("contacted", "solved", "satisfied")),
+    *(Column(name, Text) for name in ("contacted", "solved", "satisfied", "by")),
 )
 TABLES = Tables(facts, callbacks)
 

@@ -12,6 +12,7 @@ from ui.parts.actions import Action
 class Pane(Protocol):
     """What the acts use of the view: its parts, and what only it can do."""
 
+    frame: Any
     drafts: Any
     doing: Any
     form: Any
@@ -228,6 +229,7 @@ def _known(view: Pane) -> list[Action]:
             lambda: here() and view.reference.articles.chosen() is not None,
             N_("Puts the chosen article into the reply, and keeps which one it was."),
         ),
+        _officer(view),
         Action("intake.similar", N_("To the similar cases"), "merge", lambda: view.go("reference"), here),
         Action(
             "intake.join",
@@ -245,6 +247,13 @@ def _known(view: Pane) -> list[Action]:
             lambda: here() and view.reference.chosen() is not None,
         ),
     ]
+
+
+def _officer(view: Pane) -> Action:
+    can = lambda: view.has_draft and bool(view.form.officer_phone()) and view.frame.calls.can("dial")  # noqa: E731
+    ring = lambda: view.frame.calls.dial(view.form.officer_phone())  # noqa: E731
+    tip = N_("Rings who looks after the place (网格员).")
+    return Action("intake.officer", N_("Ring the officer"), "phone", ring, can, tip)
 
 
 def _merging(view: Pane) -> list[Action]:

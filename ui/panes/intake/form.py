@@ -14,6 +14,7 @@ from ui.panes.intake.caller import CallerLine
 from ui.panes.intake.fields import Elided, Sheet, Story
 from ui.panes.intake.guess import Guesses
 from ui.panes.intake.route import Route
+from ui.parts import names
 from ui.parts.form import Choices
 from ui.parts.picker import Choice, Picker, nothing_taken
 
@@ -44,6 +45,7 @@ class IntakeForm(QWidget):
         self._key = 0
         self.sheet = Sheet(frame.look, 56)
         self.caller = CallerLine(frame, self.sheet, actions, self)
+        self._ring = actions.button("intake.officer", "quiet")
         self._add_matter()
         self.guesses = Guesses(frame, actions)
         self._guess = self.sheet.add_text("guess", "", self.guesses)
@@ -133,6 +135,8 @@ class IntakeForm(QWidget):
         self.place = QLineEdit()
         self.place.setAccessibleName(field("place"))
         sheet.add_line(_("Place"), [("area", self.area, 2), ("place", self.place, 3)])
+        self.officer = Elided()
+        self._officer = sheet.add_line("", [], self.officer, self._ring)
         self.text = Story(field("text"))
         self.text.setMinimumHeight(frame.look.px(72))
         sheet.add_text("text", _("Story"), self.text, stretch=1)
@@ -232,6 +236,13 @@ class IntakeForm(QWidget):
         self.path.say(category.path if category else "")
         above = " › ".join(filter(None, (area.path, area.name))) if area else ""
         self.place.setPlaceholderText(_("{area}: compound, building, door", area=above) if above else "")
+        self.officer.say(names.officer(self._frame.book, area.code if area else None))
+        self.sheet.show_line(self._officer, bool(self.officer.text()))
+
+    def officer_phone(self) -> str:
+        """The number of who looks after the place that is chosen; "" where there is none."""
+        spot = self._frame.book.officer_area(self.area.code)
+        return spot.phone if spot is not None else ""
 
 
 def _scrolled(sheet: QWidget) -> QScrollArea:

@@ -1,0 +1,166 @@
+"""What a lead watches and decides by: lenses and boards, how far people are, what an answer would change, seasons."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from app.clock import epoch_ms
+from app.domain.deadlines import day_over, local_day
+from app.domain.errors import Refused
+from app.domain.rules.asking import first_to_ask
+from app.domain.words import CALLBACK_OWED, Role, Status
+from app.figures import seasons as rule
+from app.figures.conditions import CALLED
+from app.figures.counts import Asked, InDatabase
+from app.figures.filters import Count, Filters
+from app.figures.lenses import PRESSURE, WATCHED
+from app.figures.standings import Standing, standings
+from app.figures.supposed import after, said, why_not
+from app.questions.figures import counting
+from app.questions.leadshapes import (
+    CallbackProgress,
+    Lenses,
+    LensRow,
+    ProgressRow,
+    Season,
+    Seasons,
+    WhatIf,
+    WhatIfAnswer,
+)
+from app.questions.lists import TABLES
+from app.store import drafts, truth
+from app.store.reading import Reading
+from app.store.tables import callbacks
+
+OWN = "lens"
+"""The kind of a person's own lenses among what they keep at this seat."""
+PAUSE_S = 30 * 60
+"""A gap between two calls that is longer was spent on something else."""
+_DAYS = "days"
+
+_c = callbacks.c
+_CALLS = select(_c.by, _c.at).where(_c.at >= bindparam("since"), _c.at < bindparam("until")).order_by(_c.by, _c.at)
+
+
+def lenses(reading: Reading, _question: Lenses) -> list[LensRow]:
+    """Every list with how many it holds."""
+    run = InDatabase(reading.connection, TABLES, reading.book)
+    return [msgspec.structs.replace(row, count=run.total(row.filters)) for row in _lists(reading)]
+
+
+def _lists(reading: Reading) -> Iterable[LensRow]:
+    now = reading.now
+    for kind, every in (("watched", WATCHED), ("pressure", PRESSURE)):
+        for name in every:
+            yield _row(kind, name, Filters(lens=name, lens_at=now))
+    for name, status in (("consulting", Status.CONSULTING), ("deferred", Status.DEFERRED)):
+        here = Filters(statuses=(status,), counted=True)
+        yield _row("board", name, here, "board")
+        over = msgspec.structs.replace(here, moment="next_at", until=now)
+        yield _row("board", f"{name}_over", over, "board")
+    for draft in drafts.everything(reading.connection):
+        if draft.kind == OWN:
+            name, filters = str(draft.payload["name"]), own_filters(dict(draft.payload), reading.now, reading)
+            yield LensRow(id=draft.id, kind="own", name=name, count=0, filters=filters)
+
+
+def own_filters(payload: dict[str, object], now: datetime, reading: Reading) -> Filters:
+    """What a person kept as a condition; one of so many days is always about the last ones."""
+    filters = msgspec.convert(payload["filters"], Filters)
+    days = payload.get(_DAYS)
+    if isinstance(days, int):
+        until = day_over(now, reading.book.zone)
+        filters = msgspec.structs.replace(filters, since=until - timedelta(days=days), until=until)
+    if filters.lens is not None:
+        filters = msgspec.structs.replace(filters, lens_at=now)
+    if filters.overdue_at is not None:
+        filters = msgspec.structs.replace(filters, overdue_at=now)
+    return filters
+
+
+def _row(kind: str, name: str, filters: Filters, listed: str = "cases") -> LensRow:
+    return LensRow(id=f"{kind}.{name}", kind=kind, name=name, count=0, filters=filters, list=listed)
+
+
+def progress(reading: Reading, question: CallbackProgress) -> list[ProgressRow]:
+    """Everybody who works on callbacks, or has some, or rang somebody; who has most to do comes first.
+    Refused("range") for a period that ends before it begins."""
+    today = datetime.combine(local_day(reading.now, reading.book.zone), time(), reading.book.zone)
+    since, until = question.since or today, question.until or today + timedelta(days=1)
+    if until < since:
+        raise Refused("range", "until")
+    gaps, rang = _gaps(reading, since, until)
+    people = [p.id for p in reading.book.people.values() if p.active and Role.CALLBACK in p.roles]
+    given = _given(reading)
+    rows = [_progress(reading, each, since, until, gaps.get(each)) for each in dict.fromkeys([*people, *given, *rang])]
+    return sorted(rows, key=lambda row: (-row.counts[0].count, row.person))
+
+
+def _given(reading: Reading) -> list[str]:
+    run = InDatabase(reading.connection, TABLES, reading.book)
+    owed = Filters(statuses=tuple(CALLBACK_OWED), given_at=reading.now)
+    return [key for key, _count in run.grouped(owed, ("assigned",)) if key is not None]
+
+
+def _progress(reading: Reading, person: str, since: datetime, until: datetime, average: float | None) -> ProgressRow:
+    run = InDatabase(reading.connection, TABLES, reading.book)
+    owed = Filters(statuses=tuple(sorted(CALLBACK_OWED)), assigned=person, given_at=reading.now, merged=False)
+    tonight = day_over(reading.now, reading.book.zone)
+    rang = Filters(moment=CALLED, since=since, until=until, called_by=person)
+    asked = {
+        "outstanding": owed,
+        "due": msgspec.structs.replace(owed, moment="callback_due", until=tonight),
+        "done": rang,
+        "reached": msgspec.structs.replace(rang, reached=True),
+    }
+    counts = [Count(name=n, key=person, count=run.total(filters), filters=filters) for n, filters in asked.items()]
+    return ProgressRow(person=person, counts=tuple(counts), average_s=average)
+
+
+def _gaps(reading: Reading, since: datetime, until: datetime) -> tuple[dict[str, float], list[str]]:
+    """The mean time from one call to the next of each person, seconds; and who rang at all."""
+    moments: dict[str, list[int]] = defaultdict(list)
+    for by, at in reading.connection.execute(_CALLS, {"since": epoch_ms(since), "until": epoch_ms(until)}):
+        if by in reading.book.people:
+            moments[by].append(at)
+    found: dict[str, float] = {}
+    for person, ats in moments.items():
+        gaps = [(later - at) / 1000 for at, later in pairwise(ats)]
+        if short := [gap for gap in gaps if gap <= PAUSE_S]:
+            found[person] = sum(short) / len(short)
+    return found, list(moments)
+
+
+def what_if(reading: Reading, question: WhatIf) -> WhatIfAnswer:
+    """See `WhatIf`."""
+    case = truth.shown(reading.connection, [question.case]).get(question.case)
+    if case is None:
+        raise Refused("no_case", "case", value=question.case)
+    facts, zone = case.facts, reading.book.zone
+    caller = first_to_ask(facts, reading.book, reading.now) or next((each.id for each in facts.callers), "")
+    month = datetime.combine(local_day(reading.now, zone).replace(day=1), time(), zone)
+    until = day_over(reading.now, zone)
+    with counting(reading, month, until, True) as (run, rated):
+        found = standings(run, rated, reading.book, Asked(month, until, ("unit",), Filters(), reading.now))
+    units = sum(row.rank is not None for row in found.rows)
+    why = why_not(facts, caller)
+    if facts.unit is None or why is not None:
+        blank = Standing(key=facts.unit, counts={})
+        now = next((row for row in found.rows if row.key == facts.unit and facts.unit is not None), blank)
+        return WhatIfAnswer(unit=facts.unit, before=now, after=now, why=why, units=units)
+    answers = {name: getattr(question, name) for name in ("contacted", "solved", "satisfied")}
+    now, then = after(found.rows, facts.unit, said(answers), reading.book)
+    return WhatIfAnswer(unit=facts.unit, before=now, after=then, why=None, units=units)
+
+
+def seasons(reading: Reading, question: Seasons) -> list[Season]:
+    """What the weeks after a day are likely to bring. Refused("day") for no day."""
+    try:
+        on = date.fromisoformat(question.on) if question.on else local_day(reading.now, reading.book.zone)
+    except ValueError:
+        raise Refused("day", "on", value=question.on) from None
+    return rule.seasons(reading.connection, TABLES.facts, reading.book, on)

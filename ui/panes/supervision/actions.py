@@ -1,0 +1,73 @@
+"""What a lead does here: press, give, free, look at what an answer would change, keep a list of their own."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app.text import N_
+from ui.parts.actions import Action
+
+
+class Does(Protocol):
+    """The view, as its actions know it."""
+
+    def to_lists(self) -> None: ...
+    def to_rows(self) -> None: ...
+    def open_case(self) -> None: ...
+    def remind(self) -> None: ...
+    def can_remind(self) -> bool: ...
+    def supervise(self) -> None: ...
+    def can_supervise(self) -> bool: ...
+    def copy(self) -> None: ...
+    def has_case(self) -> bool: ...
+    def swap_what_if(self) -> None: ...
+    def give(self) -> None: ...
+    def can_give(self) -> bool: ...
+    def free(self) -> None: ...
+    def can_free(self) -> bool: ...
+    def name_list(self) -> None: ...
+    def keep_list(self) -> None: ...
+    def drop_list(self) -> None: ...
+    def can_drop(self) -> bool: ...
+    def can_open(self) -> bool: ...
+
+
+def actions(view: Does) -> list[Action]:
+    """All of them."""
+    return [
+        Action("supervision.lists", N_("To the lists"), "left", view.to_lists),
+        Action("supervision.rows", N_("To the cases"), "right", view.to_rows),
+        Action(
+            "supervision.open",
+            N_("Open these"),
+            "cases",
+            view.open_case,
+            view.can_open,
+            N_("What is behind the number"),
+        ),
+        Action("supervision.remind", N_("Remind"), "remind", view.remind, view.can_remind, N_("With this letter")),
+        Action(
+            "supervision.supervise",
+            N_("Next level"),
+            "supervise",
+            view.supervise,
+            view.can_supervise,
+            N_("One of three levels, in their order, with this letter"),
+        ),
+        Action("supervision.copy", N_("Copy this letter"), "copy", view.copy, view.has_case),
+        Action(
+            "supervision.what_if",
+            N_("What if"),
+            "statistics",
+            view.swap_what_if,
+            view.has_case,
+            N_("The unit's rates, rank and zone before and after an answer"),
+        ),
+        Action("supervision.give", N_("Give it"), "hand-over", view.give, view.can_give, N_("To whoever is chosen")),
+        Action("supervision.free", N_("Free it"), "undo", view.free, view.can_free, N_("Whoever holds it is gone")),
+        Action(
+            "supervision.name", N_("Keep this list"), "save", view.name_list, explain=N_("Under a name of your own")
+        ),
+        Action("supervision.keep", N_("Keep"), "save", view.keep_list),
+        Action("supervision.drop", N_("Drop the list"), "minus", view.drop_list, view.can_drop),
+    ]

@@ -1,0 +1,119 @@
+"""The right side: the page, three answers to suppose, a colleague to give to, a name to keep a list under."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.words import UNIT_ROLE, Answer
+from app.text import _, field, name_of
+from ui.parts.flow import Flow
+from ui.parts.page import PageView
+
+if TYPE_CHECKING:
+    from app.domain.book import Book
+    from ui.parts.actions import Actions
+    from ui.parts.pane import Frame
+
+QUESTIONS = ("contacted", "solved", "satisfied")
+BUTTONS = ("supervise", "remind", "open", "what_if", "copy", "free")
+
+
+class Side(QFrame):
+    """Says `supposed` whenever another answer is chosen, `named` when a list's name is typed to its end."""
+
+    supposed = Signal()
+    named = Signal()
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self.setProperty("part", "panel")
+        self.page = PageView(frame.look, _("Details"))
+        self.answers = {name: self._answers(name) for name in QUESTIONS}
+        self.to, self.name = QComboBox(), QLineEdit()
+        self.to.setAccessibleName(_("Colleague"))
+        self.name.setAccessibleName(_("Name of the list"))
+        self.name.setPlaceholderText(_("Name of the list"))
+        self.name.setMaxLength(40)
+        self.name.returnPressed.connect(self.named)
+        self.what_if, self.keeping = QWidget(), QWidget()
+        self.fill_people()
+        self.show_keeping(False)
+        self.show_what_if(False)
+
+    def given(self) -> dict[str, Answer]:
+        """The answers that are supposed."""
+        return {name: Answer(box.currentData()) for name, box in self.answers.items()}
+
+    def show_what_if(self, shown: bool) -> None:
+        """Whether answers can be supposed."""
+        self.what_if.setVisible(shown)
+
+    def show_keeping(self, shown: bool) -> None:
+        """Whether a name is asked for."""
+        self.keeping.setVisible(shown)
+
+    def fill_people(self) -> None:
+        """Whom work can be given to: everybody but units' people; who was chosen stays chosen."""
+        chosen = self.to.currentData()
+        self.to.clear()
+        for person, name in colleagues(self._frame.book):
+            self.to.addItem(name, person)
+        self.to.setCurrentIndex(max(self.to.findData(chosen), 0))
+
+    def _answers(self, name: str) -> QComboBox:
+        box = QComboBox()
+        for answer in Answer:
+            box.addItem(name_of(answer), answer.value)
+        box.setAccessibleName(field(name))
+        box.currentIndexChanged.connect(lambda _at: self.supposed.emit())
+        return box
+
+    def lay_out(self, actions: Actions) -> None:
+        """The parts, with the buttons of these actions."""
+        look = self._frame.look
+        supposing = Flow(self.what_if, gap=look.px(8))
+        for name, box in self.answers.items():
+            supposing.addWidget(_labelled(field(name), box, look.px(6)))
+        keeping = QHBoxLayout(self.keeping)
+        keeping.setContentsMargins(0, 0, 0, 0)
+        keeping.addWidget(self.name, 1)
+        keeping.addWidget(actions.button("supervision.keep"))
+        giving, buttons = QHBoxLayout(), QWidget()
+        giving.addWidget(QLabel(_("Colleague")))
+        giving.addWidget(self.to, 1)
+        giving.addWidget(actions.button("supervision.give"))
+        line = Flow(buttons, gap=look.px(8))
+        for name in BUTTONS:
+            line.addWidget(actions.button(f"supervision.{name}", "primary" if name == BUTTONS[0] else ""))
+        below = QVBoxLayout()
+        below.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(8))
+        below.setSpacing(look.px(8))
+        for widget in (self.what_if, self.keeping):
+            below.addWidget(widget)
+        below.addLayout(giving)
+        below.addWidget(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, look.px(4), 1, look.px(4))
+        layout.addWidget(self.page, 1)
+        layout.addLayout(below)
+
+
+def _labelled(label: str, box: QWidget, gap: int) -> QWidget:
+    """A control with its word before it; they stay together where a line breaks."""
+    made = QWidget()
+    layout = QHBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    layout.addWidget(QLabel(label))
+    layout.addWidget(box)
+    return made
+
+
+def colleagues(book: Book) -> list[tuple[str, str]]:
+    """(id, name) of everybody who works at the hotline, by name."""
+    people = (p for p in book.people.values() if p.active and not all(r.startswith(UNIT_ROLE) for r in p.roles))
+    return sorted(((p.id, p.name) for p in people), key=lambda each: each[1].casefold().encode("gb18030", "replace"))
