@@ -25,6 +25,8 @@ TOGETHER = 0.3
 """What it adds that they fall into one group."""
 BESIDE = 0.03
 """So much they must share outside one phrase."""
+COPY = 0.75
+"""From here on they are nearly the same words: a short text may be one phrase."""
 ELSEWHERE = 0.1
 """What it takes away that each names places and none is the other's."""
 OPENING = 40
@@ -106,10 +108,10 @@ class _Telling:
 
 
 def _alike(one: _Telling, other: _Telling) -> float:
-    """The sum of the three; 0 where they share one phrase alone."""
+    """The sum of the three; 0 where they share one phrase alone, unless it is nearly all they say."""
     near = dot(one.vector, other.vector)
     beside = near - phrase(one.vector, other.vector, one.pairs, other.pairs)
-    if beside < BESIDE:
+    if beside < BESIDE and near < COPY:
         return 0.0
     elsewhere = bool(one.named and other.named) and one.named.isdisjoint(other.named)
     return near + beside + (one.held_in(other) + other.held_in(one)) / 2 - (ELSEWHERE if elsewhere else 0)

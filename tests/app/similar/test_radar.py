@@ -88,6 +88,13 @@ def test_the_same_place_alone_does_not() -> None:
     assert likely(index, cases, words_of("青发小区七号楼", "", "家里的暖气不热")) == {"one"}
 
 
+def test_a_short_text_may_be_one_phrase() -> None:
+    cases, index = {"one": words_of("", "", "青发小区七号楼的消防通道被堵")}, Index()
+    index.take(cases)
+    assert likely(index, cases, words_of("", "", "青发小区7号楼的消防通道被堵了")) == {"one"}
+    assert likely(index, cases, words_of("", "", "青发小区7号楼")) == set()
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
