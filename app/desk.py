@@ -118,9 +118,8 @@ class Desk:
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
         self._claims = Claims(entered, self._time)
         told, learn = Reports(entered, lambda: standing.told(self.states)), self._store.advice.remembered
-        chores = (self._claims.hold_on, told.report, Histories(entered, self._time).tell, Models(entered).fetch)
-        for chore in (*chores, lambda: learn.warm(self.book)):
-            self._link.each_round(chore)
+        self._link.each_round(self._claims.hold_on, told.report, Histories(entered, self._time).tell)
+        self._link.each_round(Models(entered).fetch, lambda: learn.warm(self.book))
         self._link.start()
 
     @classmethod
