@@ -18,6 +18,7 @@ from app.domain.command import Command
 from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
+from app.files import Files
 from app.floor import Floor
 from app.leading import Leading
 from app.phone.keeping import SeatStates
@@ -37,11 +38,12 @@ from app.store.textindex import Indexer
 from app.store.writer import Touched, Writing
 from app.sync import wire
 from app.sync.centretime import CentreTime
-from app.sync.chores import Claims, Histories, Reports
+from app.sync.chores import Ahead, Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
 from app.sync.models import Models
+from app.sync.uploads import Uploads
 from app.sync.wire.history import DayTimes
 from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures
 
@@ -82,17 +84,13 @@ class Desk:
     states: SeatStates
     """Whether this seat is ready, in a call, on a break …; offline until its person says otherwise."""
     articles: Articles
-    """What is done about knowledge articles, online."""
     sms: Sms
-    """SMS to citizens, online."""
     scripts: Scripts
-    """What is done about scripts, online."""
     bulletins: Bulletins
-    """What is done about bulletins and typical cases, online."""
+    files: Files
     leading: Leading
-    """What only a lead does, online."""
     floor: Floor
-    """What a lead sees of seats and telephone, online."""
+    """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -116,9 +114,11 @@ class Desk:
         self.articles, self.scripts = Articles(self._call), Scripts(self._call)
         self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
+        self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
-        told, learn = Reports(entered, lambda: standing.told(self.states)), self._store.advice.remembered
-        self._link.each_round(self._claims.hold_on, told.report, Histories(entered, self._time).tell)
+        reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
+        ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
+        self._link.each_round(self._claims.hold_on, reports.report, history.tell, ahead.prepare, uploads.send)
         self._link.each_round(Models(entered).fetch, lambda: learn.warm(self.book))
         self._link.start()
 
@@ -177,6 +177,10 @@ class Desk:
             raise Refused("missing", "do")
         self._check_unlocked()
         return self._save(lambda view, before, each: self._command(each, view, before), acts, draft)
+
+    def _do_inside(self, make: Callable[[Holding], Act]) -> Saved:
+        self._check_unlocked()
+        return self._save(lambda view, before, _each: self._command(make(view), view, before), (None,))
 
     def _command(self, each: Act | Command, view: Holding, before: str | None) -> Command:
         return acts.build(each, view, self._clock, before) if isinstance(each, Act) else each
@@ -239,13 +243,9 @@ class Desk:
 
         self._store.write(job)
 
-    # ── notices ──
-
     def on_touched(self, listener: Callable[[Touched], None]) -> Callable[[], None]:
         """Be told after each COMMIT, on a thread of the desk: return at once. The answer ends it."""
         return self._store.on_touched(listener)
-
-    # ── attention ──
 
     def retry(self, command: str, **changes: Any) -> Saved:
         """Attention: do a refused act again under a new id, on what is seen now, with these fields changed."""
@@ -375,8 +375,6 @@ class Desk:
         except BaseException:
             self._connect(self._entered)
             raise
-
-    # ── the shift's end ──
 
     def lock(self) -> None:
         """Nobody sits here: `do` and `ask` raise Trouble("locked") until `unlock`; the link goes on."""

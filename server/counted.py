@@ -2,67 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from threading import Lock
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import Connection, FromClause, Table, select, text
+from sqlalchemy import Connection, CursorResult, FromClause, Table, select, text
 
-from app.domain.errors import Refused
+from app.domain.errors import Refused, Trouble
 from app.domain.records import CaseFacts
 from app.figures.conditions import Tables
 from app.figures.counts import Asked, figures
 from app.figures.filters import Filters
+from app.figures.keeper import OFTEN, Keeper, Records
+from app.figures.kept import Kept
 from app.sync.wire.figures import AskFigures, CountedFigures
 from server import tables
 from server.centre import Centre, encode
+from server.database import again, is_trouble
 
-if TYPE_CHECKING:
-    from app.figures.held import Held
+T = TypeVar("T")
 
 _MOVED = text("SELECT id, body FROM record WHERE hotline = :hotline AND seq > :seq AND kind = 'facts'")
 _HEAD = text("SELECT seq FROM feed_head WHERE hotline = :hotline")
+_MANY = 60_000
+"""When the feed moved by more than that, everything is read anew."""
+_AT_ONCE = 500
 _facts = msgspec.json.Decoder(CaseFacts)
 
 
-class Counted:
-    """Hands out the columns as they are now. Threads may share it; one counts at a time."""
+class Counted(Keeper):
+    """The columns of one hotline. Numbers of the feed are given in the order of the commits."""
 
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
-        self._counting = Lock()
-        self._held: Held | None = None
-        self._seq = 0
+        self._key = {"hotline": centre.hotline.key}
+        super().__init__(Kept(tables.figures_set, tables.figures_piece, self._key), own(centre))
 
-    @property
-    def seq(self) -> int:
-        """The feed's number up to which they are known."""
-        return self._seq
+    def read(self) -> AbstractContextManager[Connection]:
+        """One snapshot."""
+        return self._centre.database.snapshot()
 
-    @contextmanager
-    def use(self) -> Generator[Held]:
-        """The columns, brought up to the feed's head: numbers are given in the order of the commits."""
-        with self._counting:
-            with self._centre.database.snapshot() as connection:
-                held = self._brought_up(connection)
-            yield held
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """One transaction. Trouble("database") when it is away."""
 
-    def _brought_up(self, connection: Connection) -> Held:
-        from app.figures.held import Held
+        def once() -> T:
+            with self._centre.database.write() as connection:
+                return job(connection)
 
-        key = {"hotline": self._centre.hotline.key}
-        head: int = connection.execute(_HEAD, key).scalar_one()
-        held, seq, self._held = self._held, self._seq, None
-        if held is None or held.worn > held.cases.n:
-            held = Held.of(connection, own(self._centre))
-        elif head != seq:
-            moved = connection.execute(_MOVED, key | {"seq": seq})
-            held.take({each: None if body is None else _facts.decode(body) for each, body in moved})
-        self._held, self._seq = held, head
-        return held
+        try:
+            return again(once)
+        except Exception as error:
+            if not is_trouble(error):
+                raise
+            raise Trouble("database", type(error).__name__) from error
+
+    def head(self, connection: Connection) -> int:
+        """The newest number of the feed."""
+        return connection.execute(_HEAD, self._key).scalar_one()
+
+    def moved(self, connection: Connection, since: int) -> Iterator[Records] | None:
+        """Cases whose facts have moved since, as they are now."""
+        if self.head(connection) - since > _MANY:
+            return None
+        return _records(connection.execute(_MOVED, self._key | {"seq": since}))
+
+    def forget(self, connection: Connection, upto: int) -> None:
+        """The feed forgets nothing."""
+
+    def sweep(self) -> None:
+        """Where the kept pieces are far behind, bring them up."""
+        with self.read() as connection:
+            behind = self.head(connection) - (self._kept.upto(connection) or 0)
+        if behind >= OFTEN:
+            with self.use():
+                pass
+            self.keep()
+
+
+def _records(moved: CursorResult[Any]) -> Iterator[Records]:
+    while rows := moved.fetchmany(_AT_ONCE):
+        yield {row.id: None if row.body is None else _facts.decode(row.body) for row in rows}
+
+
+def sweep(centre: Centre) -> None:
+    """So that figures open at once when the next process, or somebody, asks for them."""
+    of(centre).sweep()
+
+
+def of(centre: Centre) -> Counted:
+    """The one of this centre."""
+    counted: Counted = centre.kept.setdefault(Counted, Counted(centre))
+    return counted
 
 
 def answer(centre: Centre, asked: AskFigures) -> CountedFigures:
@@ -74,9 +106,9 @@ def answer(centre: Centre, asked: AskFigures) -> CountedFigures:
     except msgspec.ValidationError:
         raise Refused("misuse", "filters") from None
     wanted = Asked(asked.since, asked.until, asked.by, filters, centre.clock.now())
-    counted: Counted = centre.kept.setdefault(Counted, Counted(centre))
+    counted = of(centre)
     with counted.use() as held:
-        found, head = figures(Look(held, centre.book), centre.book, wanted), counted.seq
+        found, head = figures(Look(held, centre.book), centre.book, wanted), counted.upto
     return CountedFigures(tiles=Raw(encode(found.tiles)), tables=Raw(encode(found.tables)), head=head)
 
 

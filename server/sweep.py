@@ -1,8 +1,8 @@
 """What time alone ends: leases of queue items, grants of private parts, what was told of calls, quiet hours, old SMS.
 
-And how tables that grew are looked up."""
+And how tables that grew are looked up, and figures opened."""
 
-from server import hook, quiet, tables
+from server import counted, hook, quiet, tables
 from server.access import sweep_grants
 from server.centre import Centre
 from server.claims import expire
@@ -18,7 +18,9 @@ def sweep(centre: Centre) -> int:
     if centre.database.postgres:
         centre.database.on_line(_measure)
     ended = expire(centre) + sweep_grants(centre) + hook.sweep(centre)
-    return ended + quiet.sweep(centre) + outbox.sweep(centre)
+    ended += quiet.sweep(centre) + outbox.sweep(centre)
+    counted.sweep(centre)
+    return ended
 
 
 def _measure(line: Line) -> None:

@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 from app.figures.columns import columns
+from server.learning import learnt as learnt
+from server.learning import model as model
 from server.outside import call_record as call_record
 from server.outside import hook as hook
 from server.outside import ringback as ringback
@@ -105,6 +107,25 @@ callback = Table(
 )
 """Every try to ask a citizen, for the figures."""
 
+figures_set = Table(
+    "figures_set",
+    metadata,
+    hotline_key(),
+    Column("token", Text, nullable=False, doc="of whoever writes it"),
+    Column("form", Integer, nullable=False, doc="of the pieces"),
+    Column("upto", BigInteger, doc="feed number up to which it holds; NULL: it is being written"),
+    Column("seal", Text, doc="hash over the hashes of its pieces"),
+)
+figures_piece = Table(
+    "figures_piece",
+    metadata,
+    hotline_key(),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The columns that figures are counted over, in pieces; see `app.figures.kept`."""
+
 article_version = Table(
     "article_version",
     metadata,
@@ -155,6 +176,37 @@ case_phone = Table(
     Column("case", Text, primary_key=True),
 )
 """Keyed hashes of the callers' whole numbers."""
+
+case_unit = Table(
+    "case_unit",
+    metadata,
+    hotline_key(),
+    Column("unit", Text, primary_key=True),
+    Column("case", Text, primary_key=True),
+)
+"""Units that a case was ever handed to, or called in by a whistle; what of it is theirs now, its facts say."""
+
+file_piece = Table(
+    "file_piece",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="of the file"),
+    Column("at", BigInteger, primary_key=True, autoincrement=False, doc="of its first byte in the file"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The bytes of files with cases."""
+
+page_session = Table(
+    "page_session",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="SHA-256 of the cookie"),
+    Column("person", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Index("ix_page_session_person", "hotline", "person"),
+)
+"""Who is signed in at the units' page."""
 
 granted = Table(
     "granted",
@@ -331,26 +383,3 @@ source = Table(
     Column("case", Text, nullable=False),
 )
 """What was imported, so that the same contact is known when it comes again."""
-
-learnt = Table(
-    "learnt",
-    metadata,
-    hotline_key(),
-    Column("category", Text, primary_key=True),
-    Column("area", Text, primary_key=True),
-    Column("unit", Text, primary_key=True),
-    Column("times", Integer, nullable=False),
-    Column("returns", Integer, nullable=False),
-    Column("last_at", BigInteger, nullable=False),
-)
-"""Units that took cases of a category and area, and gave them back, by what was told beside the hotline's own cases."""
-
-model = Table(
-    "model",
-    metadata,
-    hotline_key(),
-    Column("id", Text, primary_key=True),
-    Column("digest", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-)
-"""The files of trained models, the newest of each; what is told of them is in `record`."""

@@ -328,6 +328,20 @@ class Note(Command, kw_only=True):
     text: str
 
 
+class Attach(Command, kw_only=True):
+    """附件: put a file with the case; its bytes travel apart from this. `hash`: SHA-256 of them, hex. As evidence it
+    may say when it was taken, which vehicle it shows, and where."""
+
+    file: str
+    name: str
+    media: str
+    size: int
+    hash: str
+    taken_at: datetime | None = None
+    plate: str = ""
+    place: str = ""
+
+
 class Reveal(Command, kw_only=True):
     """Somebody looked at a whole number, name or place; `what` names the field, `reason` comes from the work."""
 

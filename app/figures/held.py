@@ -5,6 +5,7 @@ once, then kept up by giving it the records that changed. Nothing personal is in
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -27,17 +28,19 @@ MOMENTS = ("saved_at", "completed_at", "returned_at", "closed_at", "due")
 _KNOWN = (*TEXTS, *PLAIN)
 _READ = (*_KNOWN, *MOMENTS)
 _SMALL = frozenset({"status", "channel", "request_type", "outcome", "level"})
-_CASE: dict[str, Any] = {
+KINDS: dict[str, Any] = {
     "id": np.int64,
     **{name: np.uint8 if name in _SMALL else np.uint32 for name in TEXTS},
     "marks": np.uint16,
     "merged": np.uint8,
     **dict.fromkeys(MOMENTS, np.int64),
 }
+"""The columns of cases, each of its own kind."""
 QUESTIONS = ("contacted", "solved", "satisfied")
 _TRY: dict[str, Any] = {"case": np.int32, "at": np.int64, "first": np.bool_, **dict.fromkeys(QUESTIONS, np.uint8)}
 _SAID = {None: 0, Answer.YES.value: 1, Answer.NO.value: 2, Answer.UNKNOWN.value: 3}
-_AT_ONCE = 5_000
+_AT_ONCE = 250
+"""Rows read in one go: so few that the garbage collector is not called for them, which would stop every thread."""
 _LOOSE = 20_000
 """So many new cases are looked up one by one; then all are put in order again."""
 
@@ -77,12 +80,17 @@ class Sheet:
     def extend(self, rows: Mapping[str, Column | Sequence[Any]], count: int) -> None:
         """So many rows more."""
         wanted = self.n + count
+        self.make_room(wanted)
+        for name, column in self._room.items():
+            column[self.n : wanted] = rows[name]
+        self.n = wanted
+
+    def make_room(self, wanted: int) -> None:
+        """For so many rows in all."""
         for name, column in self._room.items():
             if len(column) < wanted:
-                self._room[name] = np.zeros(max(wanted, len(column) * 5 // 4), column.dtype)
+                self._room[name] = np.zeros(max(wanted, len(column) * 9 // 8), column.dtype)
                 self._room[name][: self.n] = column[: self.n]
-            self._room[name][self.n : wanted] = rows[name]
-        self.n = wanted
 
     def put(self, at: Column, rows: Mapping[str, Column | int]) -> None:
         """Other values for these rows."""
@@ -93,14 +101,25 @@ class Sheet:
 class Held:
     """All cases and all tries to ask their citizens. Whoever shares it among threads must lock it."""
 
+    PIECE = 8_192
+    """So many cases that lie together are kept together; see `pieces`."""
+
     def __init__(self) -> None:
         self.codes = {name: Codes() for name in TEXTS}
-        self.cases = Sheet(_CASE)
+        self.cases = Sheet(KINDS)
         self.tries = Sheet(_TRY)
         self._sorted: tuple[Column, Column] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
         self._loose: dict[int, int] = {}
-        self.worn = 0
+        self._gone = 0
         """Rows of tries that are of no use any more."""
+        self.touched: set[int] = set()
+        """Which pieces are not as they were when somebody last emptied this."""
+
+    @property
+    def worn_out(self) -> bool:
+        """Whether so much of it is of no use any more that it should be read anew."""
+        cases = int(np.count_nonzero(self.cases["status"] == 0))
+        return self._gone > self.cases.n + _LOOSE or cases > self.cases.n // 2 + _LOOSE
 
     @classmethod
     def of(cls, connection: Connection, tables: Tables) -> "Held":
@@ -110,7 +129,7 @@ class Held:
         for rows in _streamed(connection, select(facts.id, *(facts[name] for name in _KNOWN), *moments)):
             ids, *columns = zip(*rows, strict=True)
             held.cases.extend({"id": _hashed(ids), **held._coded(dict(zip(_READ, columns, strict=True)))}, len(ids))
-        held._put_in_order()
+        held.put_in_order()
         asked = (tries.id, tries.case_id, tries.at, tries.caller, tries.round, *(tries[name] for name in QUESTIONS))
         complete = [held._add_tries(rows) for rows in _streamed(connection, select(*asked))]
         held._mark_first(complete)
@@ -123,6 +142,7 @@ class Held:
         known = at[at >= 0]
         self._forget_tries(known)
         self.cases.put(known, _GONE)
+        self.touched.update(np.unique(known // self.PIECE).tolist())
         if not there:
             return
         place = dict(zip(records, at.tolist(), strict=True))
@@ -139,29 +159,31 @@ class Held:
         if len(cases) and self.tries.n:
             at = np.flatnonzero(np.isin(self.tries["case"], cases))
             self.tries.put(at, {"at": NEVER, "first": False})
-            self.worn += len(at)
+            self._gone += len(at)
 
     def _append(self, ids: Sequence[str], columns: Mapping[str, Sequence[Any]]) -> None:
         numbers, begin = _hashed(ids), self.cases.n
         self.cases.extend({"id": numbers, **self._coded(columns)}, len(ids))
+        self.touched.update(range(begin // self.PIECE, (self.cases.n - 1) // self.PIECE + 1))
         self._loose.update(zip(numbers.tolist(), range(begin, self.cases.n), strict=True))
         if len(self._loose) > _LOOSE:
-            self._put_in_order()
+            self.put_in_order()
 
     def _coded(self, columns: Mapping[str, Sequence[Any]]) -> dict[str, Column]:
         """Values as they stand in the columns."""
         coded: dict[str, Column] = {}
         for name, column in columns.items():
             if name in self.codes:
-                coded[name] = np.fromiter(map(self.codes[name].__getitem__, column), _CASE[name], len(column))
+                coded[name] = np.fromiter(map(self.codes[name].__getitem__, column), KINDS[name], len(column))
             elif name in PLAIN:
-                coded[name] = np.array(column, _CASE[name])
+                coded[name] = np.array(column, KINDS[name])
             else:
                 coded[name] = np.fromiter(column, np.int64, len(column))
         return coded
 
-    def _put_in_order(self) -> None:
-        order = np.argsort(self.cases["id"], kind="stable")
+    def put_in_order(self) -> None:
+        """Make cases quick to find by their ids."""
+        order = np.argsort(self.cases["id"], kind="stable").astype(np.int32)
         self._sorted, self._loose = (self.cases["id"][order], order), {}
 
     def _places(self, ids: Sequence[str]) -> Column:
@@ -188,7 +210,8 @@ class Held:
             columns[name] = np.fromiter(map(_SAID.__getitem__, answers), np.uint8, len(rows))
             whole &= columns[name] != 0
         self.tries.extend(columns, len(rows))
-        of_citizen = (places[whole], _hashed(callers)[whole], np.array(rounds, np.int64)[whole])
+        citizens = np.fromiter(map(hash, callers), np.int64, len(callers))
+        of_citizen = (places[whole], citizens[whole], np.array(rounds, np.int64)[whole])
         when = (columns["at"][whole], np.array(ids, np.bytes_)[whole])
         return (*of_citizen, *when, begin + np.flatnonzero(whole))
 
@@ -222,7 +245,8 @@ def _streamed(connection: Connection, asked: Select[Any]) -> Iterator[Sequence[A
 
 
 def _hashed(ids: Sequence[str]) -> Column:
-    return np.fromiter(map(hash, ids), np.int64, len(ids))
+    """The same in every run: they are kept."""
+    return np.frombuffer(b"".join(blake2b(each.encode(), digest_size=8).digest() for each in ids), "<i8")
 
 
 def _gathered(records: Mapping[str, CaseFacts], ids: Sequence[str]) -> dict[str, list[Any]]:

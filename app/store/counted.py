@@ -1,21 +1,23 @@
-"""The facts of all cases in memory, for the figures: filled when they are first asked for, then kept up by what is
-touched. Most seats never ask; those pay nothing for it, and the writing of a page pays for nobody."""
+"""The facts of all cases in memory, for the figures: opened when they are first asked for, then kept up by what moved.
+Most seats never ask; those pay next to nothing for it, and the writing of a page pays for nobody."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Integer, bindparam, select
 
 from app.domain.errors import Trouble
 from app.domain.records import CaseFacts
 from app.figures.conditions import Tables
-from app.store import tables, truth
+from app.figures.keeper import OFTEN, Keeper, Records
+from app.figures.kept import Kept
+from app.store import moved, tables, truth
 from app.store.sql import Statement, among, listed
 from app.store.writer import Touched
 from app.sync.wire import Kind
@@ -24,100 +26,139 @@ if TYPE_CHECKING:
     from app.figures.held import Held
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 TABLES = Tables(tables.facts, tables.callbacks)
+KEPT = Kept(tables.figures_set, tables.figures_piece, {})
 _MANY = 20_000
 """When more than so many cases changed, everything is read anew."""
+_AT_ONCE = 500
 _SOME = Statement(truth.WHOLE[Kind.FACTS].where(among(tables.facts.c.id, "ids")))
+_FEW = Statement(select(tables.facts.c.key).limit(bindparam("limit", type_=Integer)))
 _facts = msgspec.json.Decoder(CaseFacts)
 
 
-class Counted:
-    """Hands out the columns as the store has them now. Threads may share it; one counts at a time.
+class Later(Protocol):
+    """Runs a job in one transaction when nothing more urgent waits, and gives its answer."""
 
-    What is touched is noted after its COMMIT, and what was noted is read on a snapshot begun afterwards: so no change
-    is ever taken for read that is not.
-    """
+    def __call__(self, job: Callable[[Connection], T], /) -> T: ...
 
-    def __init__(self, read: Callable[[], AbstractContextManager[Connection]]) -> None:
-        self._read = read
-        self._counting, self._noting = Lock(), Lock()
-        self._held: Held | None = None
-        self._changed: set[str] | None = None
-        """Ids noted since; None: everything is to be read."""
-        self._warming: Thread | None = None
-        self._closed = False
 
-    @property
-    def filled(self) -> bool:
-        """Whether the next count need not read everything."""
-        return self._held is not None and self._changed is not None
+class Counted(Keeper):
+    """The columns of a seat. Pieces are written in the background, after the first filling and when much has changed;
+    a store of few cases has none."""
 
-    def warm(self) -> None:
-        """Fill them in the background, once."""
-        with self._noting:
-            if self._warming is None and not self._closed:
-                self._warming = Thread(target=self._fill, name="figures", daemon=True)
-                self._warming.start()
+    def __init__(self, read: Callable[[], AbstractContextManager[Connection]], later: Later) -> None:
+        super().__init__(KEPT, TABLES)
+        self._reader, self._later = read, later
+        self._noting = Lock()
+        self._noted = 0
+        """Cases that changed since somebody last began to write pieces."""
+        self._asked = self._closed = False
+        self._thread: Thread | None = None
 
-    def close(self) -> None:
-        """Wait for what is under way; nothing is filled any more."""
-        with self._noting:
-            self._closed = True
-        if self._warming is not None:
-            self._warming.join()
+    def read(self) -> AbstractContextManager[Connection]:
+        """One snapshot of the store."""
+        return self._reader()
 
-    def _fill(self) -> None:
-        try:
-            with self.use():
-                pass
-        except Trouble:
-            log.warning("the figures could not be read ahead")
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """One transaction of the store's writer, when nothing more urgent waits."""
+        return self._later(job)
 
-    def note(self, touched: Touched) -> None:
-        """Something was committed."""
-        ids = touched.kinds.get("case")
-        if ids is None:
-            return
-        with self._noting:
-            if not ids:
-                self._changed = None
-            elif self._changed is not None:
-                self._changed |= ids
+    def head(self, connection: Connection) -> int:
+        """The number of the newest transaction that changed a case."""
+        return moved.head(connection)
+
+    def moved(self, connection: Connection, since: int) -> Iterator[Records] | None:
+        """Cases that have changed since, as they are now."""
+        if not self._kept.begun(connection):
+            return None
+        ids = moved.since(connection, since)
+        if ids is None or len(ids) > _MANY:
+            return None
+        return _records(connection, sorted(ids))
+
+    def forget(self, connection: Connection, upto: int) -> None:
+        """Changes up to this one are never asked for any more."""
+        moved.forget(connection, upto)
 
     @contextmanager
     def use(self) -> Generator[Held]:
         """The columns, brought up to now."""
-        with self._counting:
-            yield self._brought_up()
+        self._asked = True
+        with super().use() as held:
+            yield held
+        if self._noted >= OFTEN:
+            self._begin(self._bring_up)
 
-    def _brought_up(self) -> Held:
+    def warm(self) -> None:
+        """Somebody will ask soon: fill them in the background."""
+        self._asked = True
+        if not self.filled:
+            self._begin(self._bring_up)
+
+    def prepare(self) -> None:
+        """Somebody may ask one day: where there is much to read and no pieces are kept, make them in the background."""
+        with self.read() as connection:
+            wanted = self._kept.upto(connection) is None and len(_FEW.values(connection, limit=OFTEN)) == OFTEN
+        if wanted:
+            self._begin(self._bring_up)
+
+    def note(self, touched: Touched) -> None:
+        """Something was committed. Pieces that are kept are brought up now and then, whether anybody asks or not."""
+        ids = touched.kinds.get("case")
+        if ids is not None:
+            self._noted += len(ids)
+            if self._noted >= OFTEN:
+                self._begin(self._bring_up_kept)
+
+    def close(self) -> None:
+        """Wait for what is under way; nothing is done any more."""
         with self._noting:
-            changed, self._changed = self._changed, set[str]()
-        held = self._held
-        try:
-            if held is None or changed is None or len(changed) > _MANY or held.worn > held.cases.n:
-                held = self._filled()
-            elif changed:
-                with self._read() as connection:
-                    held.take(_records(connection, changed))
-        except BaseException:
-            with self._noting:
-                self._changed = None
-            raise
-        self._held = held
-        return held
+            self._closed = True
+        if self._thread is not None:
+            self._thread.join()
 
     def _filled(self) -> Held:
-        from app.figures.held import Held
+        held = super()._filled()
+        self._noted = held.cases.n
+        return held
 
-        self._held = None  # the old ones make room for the new
-        with self._read() as connection:
-            return Held.of(connection, TABLES)
+    def _begin(self, work: Callable[[], None]) -> None:
+        with self._noting:
+            if self._closed or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._thread = Thread(target=self._guarded, args=(work,), name="figures", daemon=True)
+            self._thread.start()
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Trouble:
+            log.warning("the figures could not be kept")
+
+    def _bring_up_kept(self) -> None:
+        with self.read() as connection:
+            kept = self.filled or self._kept.begun(connection)
+        if kept:
+            self._bring_up()
+        else:
+            self._noted = 0
+
+    def _bring_up(self) -> None:
+        with super().use():
+            much, self._noted = self._noted >= OFTEN, 0
+        if much:
+            self.keep()
+        with self._counting:
+            if not self._asked:
+                self._held = None
 
 
-def _records(connection: Connection, ids: set[str]) -> dict[str, CaseFacts | None]:
-    found: dict[str, CaseFacts | None] = dict.fromkeys(ids)
-    for row in _SOME.all(connection, ids=listed(ids)):
-        found[row.id] = _facts.decode(row.payload)
-    return found
+def _records(connection: Connection, ids: Sequence[str]) -> Iterator[Records]:
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        found: dict[str, CaseFacts | None] = dict.fromkeys(some)
+        for row in _SOME.all(connection, ids=listed(some)):
+            found[row.id] = _facts.decode(row.payload)
+        yield found

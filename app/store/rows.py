@@ -18,7 +18,7 @@ from app.domain.records import CallFacts, CaseFacts, CasePrivate
 from app.domain.ringbacks import stands
 from app.domain.ringing import RingbackFacts
 from app.figures import columns
-from app.store import labels, sides
+from app.store import labels, moved, sides
 from app.store.sql import Statement, among, listed, numbered
 from app.store.tables import bodies as facts_bodies
 from app.store.tables import (
@@ -85,16 +85,19 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
     anew: list[dict[str, Any]] = []
     changed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     labelled: list[str] = []
+    differ: list[str] = []
     records = {body.id: _facts.decode(body.payload) for body in bodies}
     for body in bodies:
         values = _values(records[body.id], body)
         row = held.get(body.id)
         if row is None:
             new.append(values)
+            differ.append(body.id)
             continue
         values["_key"] = row[0]
         if row[2] != body.payload:
             anew.append(values)
+            differ.append(body.id)
         if names := _differing(row, values):
             changed.setdefault(names, []).append(values)
             if not _LABELLED.isdisjoint(names):
@@ -104,6 +107,7 @@ def put_facts(connection: Connection, bodies: Sequence[Body]) -> None:
     for names, rows in changed.items():
         _update_of(names).many(connection, _neighbours(rows))
     dirty(connection, labelled)  # whether their words are held is looked at later, by the index
+    moved.note(connection, differ)
     sides.put_of_facts(connection, records, {each: _facts_sides.decode(row[2]) for each, row in held.items()})
 
 
@@ -168,6 +172,7 @@ def remove_facts(connection: Connection, ids: Sequence[str]) -> None:
         _REMOVE.do(connection, keys=numbered(keys))
         _REMOVE_BODIES.do(connection, keys=numbered(keys))
         _UNINDEX.many(connection, [{"key": key} for key in keys])
+        moved.note(connection, [row[1] for row in held])
         sides.put_of_facts(connection, {}, {row[1]: _facts_sides.decode(row[2]) for row in held})
 
 

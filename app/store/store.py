@@ -41,7 +41,7 @@ class Store:
         self._listening = Lock()
         self._closed = False
         self.shelf = ShelfKeeper()
-        self.counted = Counted(self.read)
+        self.counted = Counted(self.read, self._keep)
         self.advice = Advice(self.read)
         self.radar = Radar(self.read)
         try:
@@ -74,6 +74,10 @@ class Store:
     def later(self, job: Job[None]) -> None:
         """Do the job when nothing more urgent waits."""
         self._writer.submit(job, Priority.LATER)
+
+    def _keep(self, job: Callable[[Connection], T]) -> T:
+        """Do housekeeping, and wait for it."""
+        return self._writer.run(lambda writing: job(writing.connection), Priority.LATER)
 
     @property
     def busy(self) -> bool:

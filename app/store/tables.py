@@ -61,6 +61,26 @@ and assigned; watch, group; (urgency, key) of the queue; callback_due."""
 bodies = Table("bodies", metadata, Column("key", Integer, primary_key=True), Column("payload", BLOB, nullable=False))
 """The case facts themselves, as shown, beside their row in `facts`: finding and listing read narrow rows only."""
 
+moved = Table("moved", metadata, Column("n", Integer, primary_key=True), Column("ids", Text, nullable=False))
+"""Which cases (ids, space between) changed with which transaction, as long as figures are kept; see `moved`."""
+
+figures_set = Table(
+    "figures_set",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("form", Integer, nullable=False),
+    Column("upto", Integer),
+    Column("seal", Text),
+)
+figures_piece = Table(
+    "figures_piece",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("body", BLOB, nullable=False),
+)
+"""The columns that figures are counted over, in pieces; `upto` is a number of `moved`. See `app.figures.kept`."""
+
 callers = Table(
     "callers",
     metadata,
@@ -254,6 +274,17 @@ drafts = Table(
     Column("payload", BLOB, nullable=False),
 )
 """What is half typed. Never sent."""
+
+attached = Table(
+    "attached",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("body", BLOB, nullable=False),
+)
+"""Files put with cases here, until the centre has them whole; `sent`: the bytes it has."""
 
 claims = Table(
     "claims",

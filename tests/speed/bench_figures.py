@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from msgspec.structs import replace
 
-from app.desk import Desk
 from app.domain.book import Book
 from app.domain.words import Channel
 from app.figures.counts import Asked, figures
@@ -20,47 +23,31 @@ from app.figures.standings import standings
 from app.questions.shapes import Figures, Rates, Standings
 from server.centre import Centre
 from server.counted import Counted
-from tests.speed import filled, loaded, made
+from tests.speed import filled, filled_centre
 from tests.speed.measuring import Result, percentiles, timed
-from tests.world.postgres import postgres_server
 
 YEAR = 410_000
+MOST_MB = 120
+"""What a year's columns may cost a seat more."""
 _N = 40
 _SINCE, _UNTIL = filled.NOW - timedelta(days=366), filled.NOW + timedelta(days=1)
 _BY = ("request_type", "channel", "category", "area", "unit", "level", "hour")
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def figures_year() -> Iterator[Result]:
-    """At a seat that holds a year: opened, narrowed, touched and narrowed."""
-    with filled.desk(YEAR) as desk:
-        yield from _warmed(desk)
-        yield from measured("seat", desk.book, lambda question: desk.ask(question))
-        yield from _touched(desk)
-
-
-def _warmed(desk: Desk) -> Iterator[Result]:
-    """What a seat does in the background once figures were asked for."""
-    began = time.perf_counter()
-    with desk._store.counted.use():
-        pass
-    yield {"what": "seat: read ahead", "ms": round((time.perf_counter() - began) * 1000)}
-
-
-def _touched(desk: Desk) -> Iterator[Result]:
-    """After each saving the columns are brought up first."""
-    rng, matters = Random(3), [code for code in desk.book.categories if desk.book.is_leaf(code)]
-
-    def run(number: int) -> None:
-        desk.do(desk.act("register_case", channel="phone", category=rng.choice(matters), text=f"路灯不亮{number}"))
-        desk.ask(_asked(Filters()))
-
-    yield {"what": "seat: a saving, then the year anew", **percentiles(timed(run, _N), p95=200)}
+    """At a seat that holds a year: first nothing is kept yet, then in a new process what is kept is opened."""
+    with filled.copy(YEAR) as root:
+        for how in ("rows", "pieces"):
+            line = [sys.executable, "-m", "tests.speed.year_at_seat", str(root), how]
+            ran = subprocess.run(line, cwd=_ROOT, capture_output=True, text=True, check=True)
+            yield from map(json.loads, ran.stdout.splitlines())
 
 
 def measured(where: str, book: Book, ask: Callable[[Any], Any]) -> Iterator[Result]:
     """Opened once, then asked with other filters each time."""
     began = time.perf_counter()
-    answer = ask(_asked(Filters()))
+    answer = ask(asked(Filters()))
     took = (time.perf_counter() - began) * 1000
     received = answer.tiles[0].count
     opened: Result = {"what": f"{where}: a year opens", "ms": round(took), "n": received}
@@ -69,7 +56,7 @@ def measured(where: str, book: Book, ask: Callable[[Any], Any]) -> Iterator[Resu
     wanted = [_narrowed(rng, book) for _ in range(_N)]
     yield {
         "what": f"{where}: tiles and tables of a year, narrowed anew",
-        **percentiles(timed(lambda n: ask(_asked(wanted[n])), _N), p95=150),
+        **percentiles(timed(lambda n: ask(asked(wanted[n])), _N), p95=150),
         "sizes": {"cases": YEAR},
     }
     period: dict[str, Any] = {"since": _SINCE, "until": _UNTIL}
@@ -77,7 +64,8 @@ def measured(where: str, book: Book, ask: Callable[[Any], Any]) -> Iterator[Resu
         yield {"what": f"{where}: {name}", **percentiles(timed(lambda _n, q=question: ask(q), _N), p95=150)}
 
 
-def _asked(filters: Filters) -> Figures:
+def asked(filters: Filters) -> Figures:
+    """The whole year, by everything."""
     return Figures(since=_SINCE, until=_UNTIL, by=_BY, filters=filters)
 
 
@@ -92,18 +80,23 @@ def _narrowed(rng: Random, book: Book) -> Filters:
     return replace(Filters(), **rng.choice(kinds))
 
 
-def figures_centre() -> Iterator[Result]:
+def figures_embedded() -> Iterator[Result]:
+    """At a centre on the embedded database."""
+    with filled_centre.embedded(YEAR) as centre:
+        yield from _centre("centre, embedded", centre)
+
+
+def figures_postgres() -> Iterator[Result]:
     """At a centre on PostgreSQL."""
-    tables = filled.book()
-    with postgres_server() as postgres:
-        url = postgres.new_database()
-        running = loaded.centre(url, tables)
-        loaded.load(running.centre, url, made.cases(YEAR, 7, tables, filled.NOW))
-        yield from _centre("centre on PostgreSQL", running.centre)
-        running.centre.database.close()
+    with filled_centre.on_postgres(YEAR) as centre:
+        yield from _centre("centre on PostgreSQL", centre)
 
 
 def _centre(where: str, centre: Centre) -> Iterator[Result]:
+    """First nothing is kept, and the centre's sweep makes it; then what is kept is opened as by a new process."""
+    began = time.perf_counter()
+    Counted(centre).sweep()
+    yield {"what": f"{where}: read from the rows and kept", "s": round(time.perf_counter() - began, 1)}
     counted = Counted(centre)
 
     def ask(question: Any) -> Any:
@@ -120,4 +113,8 @@ def _centre(where: str, centre: Centre) -> Iterator[Result]:
     yield from measured(where, centre.book, ask)
 
 
-BENCHES = {"figures_year": figures_year, "figures_centre": figures_centre}
+BENCHES = {
+    "figures_year": figures_year,
+    "figures_embedded": figures_embedded,
+    "figures_postgres": figures_postgres,
+}

@@ -1,5 +1,6 @@
 """Around the work: holding, amending, noting, revealing, handing over."""
 
+import re
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ from app.domain.commands import (
     Acknowledge,
     Amend,
     Assign,
+    Attach,
     Dismiss,
     Group,
     HandOver,
@@ -22,9 +24,11 @@ from app.domain.commands import (
     Take,
 )
 from app.domain.errors import Conflict, Refused
-from app.domain.records import Holder
+from app.domain.files import MEDIA, MOST_BYTES, MOST_FILES
+from app.domain.records import Attachment, Holder
 from app.domain.rules.intake import need_explanation, normal_caller
 from app.domain.rules.judgement import Judgement
+from app.domain.unitside import units_of, with_part
 from app.domain.words import CALLBACK_OWED, FINAL, LEVELS, Flag, RequestType, Role
 
 _FACTS: dict[str, Any] = {
@@ -35,6 +39,8 @@ _FACTS: dict[str, Any] = {
     "flags": tuple[Flag, ...],
     "praised_unit": str | None,
 }
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _PRIVATE = frozenset({"place", "subject", "text", "explanation"})
 _CALLER = frozenset({"name", "phone", "company", "address"})
 AMENDABLE = frozenset(_FACTS) | _PRIVATE | {f"caller.{name}" for name in _CALLER}
@@ -163,6 +169,26 @@ def note(j: Judgement) -> None:
     j.event()
 
 
+def attach(j: Judgement) -> None:
+    """A file joins the case; who sent it stays with it."""
+    command = j.command
+    assert isinstance(command, Attach)
+    j.need(command.name.strip(), "empty", "name")
+    j.need(_ID.fullmatch(command.file) and _HASH.fullmatch(command.hash), "misuse", "file")
+    j.need(command.media in MEDIA, "file_type", "file")
+    j.need(0 < command.size <= MOST_BYTES, "file_size", "file", limit=MOST_BYTES // 2**20)
+    there = [event.ref for event in j.facts.timeline if event.what == "attach"]
+    j.need(command.file not in there, "exists", "file")
+    j.need(len(there) < MOST_FILES, "too_many_files", "file", limit=MOST_FILES)
+    unit = next(iter(sorted(with_part(j.facts) & set(units_of(j.person.roles)))), None)
+    names = ("name", "media", "size", "hash", "taken_at", "plate", "place")
+    told = {name: getattr(command, name) for name in names}
+    if j.private is not None:
+        made = Attachment(id=command.file, at=j.at, by=command.by, unit=unit, **told)
+        j.tell(attachments=(*j.private.attachments, made))
+    j.event(ref=command.file, unit=unit)
+
+
 def reveal(j: Judgement) -> None:
     """Who saw whose data, when and why; the timeline keeps it, and the centre's audit."""
     command = j.command
@@ -260,6 +286,7 @@ RULES = {
     "amend": amend,
     "resolve": resolve,
     "note": note,
+    "attach": attach,
     "reveal": reveal,
     "hand_over": hand_over,
     "assign": assign,

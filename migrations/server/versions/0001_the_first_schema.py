@@ -95,6 +95,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "phone_hash", "case", name=op.f("pk_case_phone")),
     )
     op.create_table(
+        "case_unit",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "unit", "case", name=op.f("pk_case_unit")),
+    )
+    op.create_table(
+        "file_piece",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", "at", name=op.f("pk_file_piece")),
+    )
+    op.create_table(
+        "page_session",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_page_session")),
+    )
+    op.create_index("ix_page_session_person", "page_session", ["hotline", "person"])
+    op.create_table(
         "claim",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("case", sa.Text(), nullable=False),
@@ -222,6 +247,23 @@ def upgrade() -> None:
         sa.Column("audit_link", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("hotline", name=op.f("pk_feed_head")),
         postgresql_with={"fillfactor": 10},
+    )
+    op.create_table(
+        "figures_piece",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "n", name=op.f("pk_figures_piece")),
+    )
+    op.create_table(
+        "figures_set",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("form", sa.Integer(), nullable=False),
+        sa.Column("upto", sa.BigInteger(), nullable=True),
+        sa.Column("seal", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("hotline", name=op.f("pk_figures_set")),
     )
     op.create_table(
         "granted",

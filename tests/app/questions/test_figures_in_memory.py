@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from app.desk import Desk
 from app.figures.counts import BY, Asked, count, figures
 from app.figures.filters import Filters
 from app.figures.look import Look
 from app.figures.rates import rates
 from app.questions.lists import TABLES
+from app.store import moved
 from server.counted import own
 from tests.world.city import Seat, city
 
@@ -57,12 +60,13 @@ def test_a_seat_follows_its_own_acts_and_those_of_others() -> None:
             assert count(connection, own(centre), centre.book, asked) == at_both[0][0]
 
 
-def test_what_is_not_noted_is_not_seen() -> None:
-    """The control: without being told what was touched, the columns stay as they were."""
+def test_what_is_not_noted_is_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: where it is not noted what moved, the columns stay as they were."""
     with city() as town:
         here = town.seat("op1")
+        here.register()
         follows(here)
-        here.desk._store.counted.note = lambda touched: None  # type: ignore[method-assign]
+        monkeypatch.setattr(moved, "note", lambda connection, ids: None)
         here.register()
         memory, database = both(here.desk)
         assert memory != database

@@ -12,11 +12,11 @@ from app.domain.masking import mask_caller
 from app.domain.phones import spoken
 from app.domain.words import Answer
 from app.text import _, ngettext
+from app.text.plain import visible
 from ui.panes.callback import talk
 from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, owed
 from ui.parts.asking import Ahead, Paragraphs
 from ui.parts.form import SavedMark, steady
-from ui.parts.plain import visible
 from ui.parts.sections import text_label
 
 if TYPE_CHECKING:

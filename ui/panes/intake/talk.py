@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.domain.words import ScriptUse
 from app.text import N_, _
+from app.text.plain import visible
 from ui.panes.intake import saying
 from ui.panes.intake.fields import Elided
-from ui.parts.plain import visible
 from ui.parts.sections import text_label
 
 if TYPE_CHECKING:
