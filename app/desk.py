@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from app import acts, standing
+from app import acts, reaching, standing
 from app.acts import Act
 from app.articles import Articles
 from app.bulletins import Bulletins
@@ -18,6 +18,7 @@ from app.domain.command import Command
 from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
+from app.files import Files
 from app.floor import Floor
 from app.leading import Leading
 from app.phone.keeping import SeatStates
@@ -41,6 +42,8 @@ from app.sync.chores import Ahead, Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
+from app.sync.models import Models
+from app.sync.uploads import Uploads
 from app.sync.wire.history import DayTimes
 from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures
 
@@ -81,17 +84,13 @@ class Desk:
     states: SeatStates
     """Whether this seat is ready, in a call, on a break …; offline until its person says otherwise."""
     articles: Articles
-    """What is done about knowledge articles, online."""
     sms: Sms
-    """SMS to citizens, online."""
     scripts: Scripts
-    """What is done about scripts, online."""
     bulletins: Bulletins
-    """What is done about bulletins and typical cases, online."""
+    files: Files
     leading: Leading
-    """What only a lead does, online."""
     floor: Floor
-    """What a lead sees of seats and telephone, online."""
+    """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -115,10 +114,12 @@ class Desk:
         self.articles, self.scripts = Articles(self._call), Scripts(self._call)
         self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
+        self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
-        reports = Reports(entered, lambda: standing.told(self.states))
-        for task in (self._claims.hold_on, reports.report, Histories(entered, self._time).tell, Ahead(entered).prepare):
-            self._link.each_round(task)
+        reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
+        ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
+        self._link.each_round(self._claims.hold_on, reports.report, history.tell, ahead.prepare, uploads.send)
+        self._link.each_round(Models(entered).fetch, lambda: learn.warm(self.book))
         self._link.start()
 
     @classmethod
@@ -177,6 +178,10 @@ class Desk:
         self._check_unlocked()
         return self._save(lambda view, before, each: self._command(each, view, before), acts, draft)
 
+    def _do_inside(self, make: Callable[[Holding], Act]) -> Saved:
+        self._check_unlocked()
+        return self._save(lambda view, before, _each: self._command(make(view), view, before), (None,))
+
     def _command(self, each: Act | Command, view: Holding, before: str | None) -> Command:
         return acts.build(each, view, self._clock, before) if isinstance(each, Act) else each
 
@@ -191,7 +196,7 @@ class Desk:
                 touched = truth.save(writing.connection, command, view.book, view.person)
                 writing.touch(touched, outbox.records_of(command))
                 done.append(command)
-            self._note(writing, done, draft)
+            self._note(writing, [*done, *reaching.end(writing, view, done, self._clock)], draft)
             return saved(view, done)
 
         made = self._store.write(job)
@@ -215,8 +220,7 @@ class Desk:
         self._check_unlocked()
         with self._store.read() as connection:
             known = (self.book, self.person, self.seat, self.now(), self._link.state())
-            kept = (self._store.shelf, self._store.counted, self._store.radar)
-            return answer(Reading(connection, *known, *kept), question)
+            return answer(Reading(connection, *known, *self._store.kept), question)
 
     # ── drafts ──
 
@@ -239,13 +243,9 @@ class Desk:
 
         self._store.write(job)
 
-    # ── notices ──
-
     def on_touched(self, listener: Callable[[Touched], None]) -> Callable[[], None]:
         """Be told after each COMMIT, on a thread of the desk: return at once. The answer ends it."""
         return self._store.on_touched(listener)
-
-    # ── attention ──
 
     def retry(self, command: str, **changes: Any) -> Saved:
         """Attention: do a refused act again under a new id, on what is seen now, with these fields changed."""
@@ -260,7 +260,7 @@ class Desk:
         return made
 
     def resolve(self, command: str, changes: Mapping[str, Any]) -> Saved:
-        """Attention: the values a person chose in a conflict; the command that met it is settled with them."""
+        """Attention: the values a person chose in a conflict, as `amend` has them; what met it is settled by them."""
         self._check_unlocked()
 
         def job(view: Holding, _before: str | None, wanted: str) -> Command:
@@ -375,8 +375,6 @@ class Desk:
         except BaseException:
             self._connect(self._entered)
             raise
-
-    # ── the shift's end ──
 
     def lock(self) -> None:
         """Nobody sits here: `do` and `ask` raise Trouble("locked") until `unlock`; the link goes on."""

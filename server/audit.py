@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from app.domain.command import Command
+from app.domain.commands import Reveal
 from server import tables
 from server.centre import Centre
 
@@ -35,6 +37,13 @@ def entry(act: str, at: int, by: str, **details: Any) -> str:
 def coded(word: str) -> str:
     """A reason as the trail may hold it: one word of the product's own, never free text."""
     return word if _CODE.fullmatch(word) else "words"
+
+
+def shown(command: Command | None) -> dict[str, str]:
+    """What of a citizen was shown to somebody, and why; nothing for any other act."""
+    if not isinstance(command, Reveal):
+        return {}
+    return {"what": coded(command.what), "why": coded(command.reason)}
 
 
 def link(before: str, n: int, seq: int, text: str) -> str:

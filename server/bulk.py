@@ -134,7 +134,12 @@ class _Batch:
         each(self._connection, _NEW, new)
         if each(self._connection, _MOVED, old) != len(old):
             raise LostRace
-        for sql, values in ((_FACTS, work.facts), (_CALLBACK, work.callbacks), (_PHONE, work.phones)):
+        for sql, values in (
+            (_FACTS, work.facts),
+            (_CALLBACK, work.callbacks),
+            (_PHONE, work.phones),
+            (_UNIT, work.units),
+        ):
             each(self._connection, sql, [(self._key, *row) for row in values])
 
     def _records(self, moved: Moved, new: Rows, old: Rows) -> None:
@@ -172,5 +177,6 @@ _DEVICE = "UPDATE device SET last_n = $3, last_seen = $4 WHERE hotline = $1 AND 
 _AUDIT = "INSERT INTO audit (hotline, n, seq, entry, link) VALUES ($1, $2, $3, $4, $5)"
 _CALLBACK = "INSERT INTO callback VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _PHONE = 'INSERT INTO case_phone (hotline, phone_hash, "case") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING'
+_UNIT = 'INSERT INTO case_unit (hotline, unit, "case") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING'
 _COMMAND = f"INSERT INTO command ({COMMAND}) VALUES ({_places(13)})"
 _BODY = "INSERT INTO command_body (hotline, id, body, verdict) VALUES ($1, $2, $3, $4)"

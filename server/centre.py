@@ -44,6 +44,10 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Wrong passwords in a row before a person is locked out; each further one doubles the time."""
     lock_s: int = 30
     longest_lock_s: int = 3600
+    page_idle_s: int = 1800
+    """After so long without a click somebody at the units' page signs in again."""
+    page_s: int = 12 * 3600
+    """So long a sign-in at the units' page holds at most."""
     page_rows: int = 1000
     bell_rows: int = 100
     limits: Limits = field(default_factory=Limits)

@@ -15,18 +15,22 @@ from app.sync import wire
 from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
+from app.sync.wire import files as file_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
-from app.sync.wire import telephone as telephone_messages
 from app.sync.wire.history import AskTimes, TellHistory, Times
+from app.sync.wire.models import AskModel, ModelFile
+from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
 from server import (
     access,
     articles,
     bulletins,
     claims,
     counted,
+    files,
     history,
     hook,
+    models,
     phone_figures,
     roster,
     scripts,
@@ -136,17 +140,22 @@ def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
     return counted.answer(centre, asked.message)
 
 
+def _model(centre: Centre, asked: Asked) -> ModelFile:
+    _seat(centre, asked)
+    return models.file_of(centre, asked.message.digest)
+
+
 def _times(centre: Centre, asked: Asked) -> Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
 
 
-def _telephone(centre: Centre, asked: Asked) -> telephone_messages.PhoneFigures:
+def _telephone(centre: Centre, asked: Asked) -> PhoneFigures:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
 
 
-def _calls(centre: Centre, asked: Asked) -> telephone_messages.PhoneCalls:
+def _calls(centre: Centre, asked: Asked) -> PhoneCalls:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
 
@@ -253,6 +262,20 @@ def _put_typical(centre: Centre, asked: Asked) -> TypicalCase:
     return typical.put(centre, asked.message, _seat(centre, asked, Role.LEAD).person.id)
 
 
+def _put_piece(centre: Centre, asked: Asked) -> file_messages.Got:
+    return files.put_piece(centre, _seat(centre, asked), asked.message)
+
+
+def _piece(centre: Centre, asked: Asked) -> file_messages.Piece:
+    return files.piece(centre, _seat(centre, asked), asked.message)
+
+
+def _slow(
+    path: str, does: str, asks: type[Struct], gives: type[Struct], run: Callable[[Centre, Asked], Struct]
+) -> Door:
+    return Door("POST", path, does, asks, gives, run, slow=True)
+
+
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
     Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
@@ -262,52 +285,38 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
+    _slow("/v1/model", "The model that suggests matters", AskModel, ModelFile, _model),
     Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
-    Door("POST", "/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search, True, True),
+    _slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
     Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
-    Door(
-        "POST",
-        "/v1/figures",
-        "The figures of a period",
-        figures_messages.AskFigures,
-        figures_messages.CountedFigures,
-        _figures,
-        True,
-        True,
+    _slow(
+        "/v1/figures", "The figures of a period", figures_messages.AskFigures, figures_messages.CountedFigures, _figures
     ),
-    Door("POST", "/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times, True, True),
-    Door(
-        "POST",
+    _slow("/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times),
+    _slow(
         "/v1/telephone",
         "The telephone in numbers (lead, admin)",
-        telephone_messages.AskTelephone,
-        telephone_messages.PhoneFigures,
+        AskTelephone,
+        PhoneFigures,
         _telephone,
-        True,
-        True,
     ),
-    Door(
-        "POST",
+    _slow(
         "/v1/telephone/calls",
         "The calls behind a number (lead, admin)",
-        telephone_messages.AskCalls,
-        telephone_messages.PhoneCalls,
+        AskCalls,
+        PhoneCalls,
         _calls,
-        True,
-        True,
     ),
+    _slow("/v1/files/put", "A piece of a file", file_messages.PutPiece, file_messages.Got, _put_piece),
+    _slow("/v1/files", "Read a piece of a file", file_messages.AskPiece, file_messages.Piece, _piece),
     Door("POST", "/v1/hook/calls", "An exchange tells of a call; signed", wire.HookCall, None, _hook, False),
     Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),
     Door("GET", "/v1/people", "All people (admin)", None, wire.People, _people),
-    Door("POST", "/v1/people", "Add a person (admin)", wire.AddPerson, wire.PersonRow, _add_person, True, True),
-    Door(
-        "POST", "/v1/people/act", "Act on somebody (admin)", wire.PersonAct, wire.PersonRow, _act_on_person, True, True
-    ),
-    Door(
-        "POST", "/v1/articles", "Put an article (lead)", article_messages.PutArticle, Article, _put_article, True, True
-    ),
+    _slow("/v1/people", "Add a person (admin)", wire.AddPerson, wire.PersonRow, _add_person),
+    _slow("/v1/people/act", "Act on somebody (admin)", wire.PersonAct, wire.PersonRow, _act_on_person),
+    _slow("/v1/articles", "Put an article (lead)", article_messages.PutArticle, Article, _put_article),
     Door(
         "POST",
         "/v1/articles/versions",
@@ -336,7 +345,7 @@ DOORS = (
     Door(
         "POST", "/v1/sms/resend", "Try an SMS again (lead)", sms_messages.ResendSms, sms_messages.SmsOutbox, _resend_sms
     ),
-    Door("POST", "/v1/scripts", "Put a script (lead)", script_messages.PutScript, Script, _put_script, True, True),
+    _slow("/v1/scripts", "Put a script (lead)", script_messages.PutScript, Script, _put_script),
     Door(
         "POST",
         "/v1/scripts/versions",
@@ -345,26 +354,14 @@ DOORS = (
         script_messages.ScriptVersions,
         _script_versions,
     ),
-    Door("POST", "/v1/bulletins", "A bulletin (lead)", paper_messages.AskBulletin, BulletinView, _bulletin, True, True),
-    Door(
-        "POST",
-        "/v1/bulletins/publish",
-        "Publish a bulletin (lead)",
-        paper_messages.AskBulletin,
-        BulletinView,
-        _publish,
-        True,
-        True,
-    ),
-    Door(
-        "POST",
+    _slow("/v1/bulletins", "A bulletin (lead)", paper_messages.AskBulletin, BulletinView, _bulletin),
+    _slow("/v1/bulletins/publish", "Publish a bulletin (lead)", paper_messages.AskBulletin, BulletinView, _publish),
+    _slow(
         "/v1/bulletins/behind",
         "The cases behind a number (lead)",
         paper_messages.AskBehind,
         paper_messages.Behind,
         _behind,
-        True,
-        True,
     ),
     Door(
         "GET",

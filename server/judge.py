@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from app.domain import rules
 from app.domain.command import Command, kind
-from app.domain.commands import Emergency, RegisterCase, Reveal
+from app.domain.commands import Emergency, RegisterCase
 from app.domain.errors import Conflict, Refused
-from app.domain.records import Person
-from app.domain.words import UNIT_ROLE
+from app.domain.records import Case, Person
+from app.domain.unitside import units_of, with_part
 from app.sync.wire import Result, Sent, Verdict
 from server import audit
 from server.centre import Centre, encode
@@ -126,10 +126,13 @@ def _check_alone(command: Command, person: Person, read: Read) -> None:
     if case is None and isinstance(command, RegisterCase | Emergency):
         if read.number_of or read.seat_of != person.id:
             raise Refused("number", "number", value=command.number)
-    elif case is not None and not works_queue(person.roles):
-        units = {role.removeprefix(UNIT_ROLE) for role in person.roles if role.startswith(UNIT_ROLE)}
-        if not any(dispatch.unit in units for dispatch in case.facts.dispatches):
-            raise Refused("role", "case")
+    elif case is not None and not works_queue(person.roles) and _is_elsewhere(case, person):
+        raise Refused("role", "case")
+
+
+def _is_elsewhere(case: Case, person: Person) -> bool:
+    """Whether no unit of this person has a part in the case."""
+    return with_part(case.facts).isdisjoint(units_of(person.roles))
 
 
 def _grant(centre: Centre, changes: Changes, people: tuple[str, ...], record: str, read: Read) -> None:
@@ -169,6 +172,5 @@ def _entry(centre: Centre, seat: Seat, parcel: Parcel, verdict: Verdict) -> str:
     command = parcel.command
     details: dict[str, Any] = {"device": seat.device, "id": parcel.sent.id, "hash": parcel.hash, "n": parcel.sent.n}
     details |= {"result": verdict.result.value, "code": verdict.code, "case": command and command.case}
-    if isinstance(command, Reveal):
-        details |= {"what": audit.coded(command.what), "why": audit.coded(command.reason)}
+    details |= audit.shown(command)
     return audit.entry(kind(command) if command else "unreadable", centre.now_ms(), seat.person.id, **details)

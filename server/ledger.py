@@ -14,6 +14,7 @@ from app.domain.notices import Notice
 from app.domain.records import Call, Case, CaseFacts
 from app.domain.ringbacks import stands
 from app.domain.ringing import Ringback
+from app.domain.unitside import concerned
 from app.domain.words import FINAL
 from app.figures.columns import answer_values, values
 from app.sync.wire import Kind
@@ -74,6 +75,8 @@ class Changes:
     """New tries to ask a citizen, as `columns.answer_values` says."""
     phones: Rows = field(default_factory=Rows)
     """New (phone hash, case) pairs."""
+    units: Rows = field(default_factory=Rows)
+    """New (unit, case) pairs."""
     grants: list[Grant] = field(default_factory=list[Grant])
     ended: Rows = field(default_factory=Rows)
     """(person, id) of grants that are over."""
@@ -101,6 +104,8 @@ class Changes:
         self.facts.append(facts)
         known = {c.phone_hash for c in old.callers} if old else set[str | None]()
         self.phones += [(c.phone_hash, facts.id) for c in facts.callers if c.phone_hash and c.phone_hash not in known]
+        had = concerned(old) if old else frozenset[str]()
+        self.units += [(unit, facts.id) for unit in sorted(concerned(facts) - had)]
         for each in facts.callbacks[len(old.callbacks) if old else 0 :]:
             self.callbacks.append(answer_values(each, facts.id))
         if old is not None and old.holder is not None and facts.holder is None:
@@ -149,6 +154,7 @@ def work_of(changes: Changes) -> Work:
         facts=[_row(facts) for facts in changes.facts],
         callbacks=changes.callbacks,
         phones=changes.phones,
+        units=changes.units,
         grants=[(g.person, g.id, g.until) for g in changes.grants],
         ended=changes.ended,
         freed=[(case,) for case in changes.freed],

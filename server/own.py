@@ -62,4 +62,5 @@ def _logged(command: Command) -> Logged:
 def _entry(centre: Centre, command: Command) -> str:
     hashed = body_hash(codec.encode(command))
     details = {"case": command.case, "device": OWN_DEVICE, "id": command.id, "hash": hashed}
+    details |= audit.shown(command)
     return audit.entry(kind(command), centre.now_ms(), command.by, **details)

@@ -23,6 +23,7 @@ STATUS = {
     "no_case": 404,
     "no_person": 404,
     "no_seat": 404,
+    "no_file": 404,
     "no_sms": 404,
     "not_found": 404,
     "method": 405,

@@ -86,6 +86,16 @@ def read_case(centre: Centre, on: Reach, case: str) -> Known:
     return Known(found.cases.get(case) or found.ringbacks.get(case), found.seqs.get(case, (0, 0)))
 
 
+def facts_in(body: bytes) -> CaseFacts:
+    """The facts a row of `record` holds."""
+    return _facts.decode(body)
+
+
+def private_in(body: bytes | None) -> CasePrivate | None:
+    """The private part a row holds; None where there is none, or it was erased."""
+    return None if body is None else _private.decode(body)
+
+
 def _sorted(found: list[tuple[Any, ...]], person: str = "") -> Read:
     read = Read()
     facts: dict[str, CaseFacts] = {}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.clock import epoch_ms, from_epoch_ms, new_id
 from app.domain.errors import Refused
 from app.domain.records import Person
-from app.domain.words import UNIT_ROLE, BreakReason, Role, SeatMode
+from app.domain.words import HEAD_ROLE, LEADER_ROLE, UNIT_ROLE, BreakReason, Role, SeatMode
 from app.sync.wire import Kind, PersonRow, SeatRow, SeatState
 from server import audit, tables, tokens
 from server.catalogue import load_book
@@ -23,6 +23,7 @@ ONLINE_MS = 120_000
 
 _table, _device = tables.person, tables.device
 _LONGEST_NAME = 60
+_OF_UNIT = (UNIT_ROLE, HEAD_ROLE, LEADER_ROLE)
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -60,10 +61,11 @@ def check_roles(centre: Centre, roles: Sequence[str]) -> tuple[str, ...]:
     if not roles:
         raise Refused("empty", "roles")
     for role in roles:
-        if role not in set(Role) and not (
-            role.startswith(UNIT_ROLE) and role.removeprefix(UNIT_ROLE) in centre.book.units
-        ):
+        prefix, unit = role[: role.find(":") + 1], role[role.find(":") + 1 :]
+        if role not in set(Role) and not (prefix in _OF_UNIT and unit in centre.book.units):
             raise Refused("unknown", "roles", value=role)
+        if prefix in (HEAD_ROLE, LEADER_ROLE) and f"{UNIT_ROLE}{unit}" not in roles:
+            raise Refused("no_unit_role", "roles", value=role)
     return tuple(dict.fromkeys(str(role) for role in roles))
 
 

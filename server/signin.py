@@ -33,20 +33,34 @@ def sign_in(centre: Centre, asked: SignIn) -> SignedIn:
     Refused("password") for an unknown name as for a wrong password; ("device") for a device that is not this person's
     or was revoked; ("locked") for some `seconds` after too many wrong guesses.
     """
-    row = _reserve(centre, asked.name)
-    if not _matches(centre, row, asked.password):
-        if row is not None:
-            _note(centre, "sign_in_failed", row["id"])
-        else:
-            strangers.note(centre)
-        raise Refused("password", "password")
-    assert row is not None
+    row = prove(centre, asked.name, asked.password)
     try:
         with centre.database.write() as connection:
             return _let_in(centre, connection, row, asked)
     except Refused as refused:
-        _turned_away(centre, row["id"], refused.code)
+        turned_away(centre, row["id"], refused.code)
         raise
+
+
+def prove(centre: Centre, name: str, password: str) -> dict[str, Any]:
+    """The row of the person whose name and password these are. Refused("password" | "locked") as `sign_in` says."""
+    row = _reserve(centre, name)
+    if _matches(centre, row, password) and row is not None:
+        return row
+    if row is not None:
+        _note(centre, "sign_in_failed", row["id"])
+    else:
+        strangers.note(centre)
+    raise Refused("password", "password")
+
+
+def proved(centre: Centre, connection: Connection, row: dict[str, Any]) -> Person:
+    """Whose row it is; their wrong guesses are forgotten."""
+    person = Person(id=row["id"], name=row["name"], roles=tuple(row["roles"].split()))
+    done = {"failures": 0, "locked_until": 0, "last_sign_in": centre.now_ms()}
+    mine = (_person.c.hotline == centre.hotline.key, _person.c.id == person.id)
+    connection.execute(update(_person).where(*mine).values(done))
+    return person
 
 
 def _reserve(centre: Centre, name: str) -> dict[str, Any] | None:
@@ -95,10 +109,7 @@ def hash_password(centre: Centre, password: str) -> str:
 
 
 def _let_in(centre: Centre, connection: Connection, row: dict[str, Any], asked: SignIn) -> SignedIn:
-    person = Person(id=row["id"], name=row["name"], roles=tuple(row["roles"].split()))
-    done = {"failures": 0, "locked_until": 0, "last_sign_in": centre.now_ms()}
-    mine = (_person.c.hotline == centre.hotline.key, _person.c.id == person.id)
-    connection.execute(update(_person).where(*mine).values(done))
+    person = proved(centre, connection, row)
     enrol = _enrol if asked.device is None else _known
     device = enrol(centre, connection, person, asked)
     given = tokens.begin(centre, connection, device["id"], person.id)
@@ -116,7 +127,7 @@ def _let_in(centre: Centre, connection: Connection, row: dict[str, Any], asked: 
     )
 
 
-def _turned_away(centre: Centre, person: str, code: str) -> None:
+def turned_away(centre: Centre, person: str, code: str) -> None:
     """The password was right, and the device was not: no wrong guess, but the trail tells of it."""
     with centre.database.write() as connection:
         mine = (_person.c.hotline == centre.hotline.key, _person.c.id == person)

@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 from app.figures.columns import columns
+from server.learning import learnt as learnt
+from server.learning import model as model
 from server.outside import call_record as call_record
 from server.outside import hook as hook
 from server.outside import ringback as ringback
@@ -174,6 +176,37 @@ case_phone = Table(
     Column("case", Text, primary_key=True),
 )
 """Keyed hashes of the callers' whole numbers."""
+
+case_unit = Table(
+    "case_unit",
+    metadata,
+    hotline_key(),
+    Column("unit", Text, primary_key=True),
+    Column("case", Text, primary_key=True),
+)
+"""Units that a case was ever handed to, or called in by a whistle; what of it is theirs now, its facts say."""
+
+file_piece = Table(
+    "file_piece",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="of the file"),
+    Column("at", BigInteger, primary_key=True, autoincrement=False, doc="of its first byte in the file"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The bytes of files with cases."""
+
+page_session = Table(
+    "page_session",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True, doc="SHA-256 of the cookie"),
+    Column("person", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Index("ix_page_session_person", "hotline", "person"),
+)
+"""Who is signed in at the units' page."""
 
 granted = Table(
     "granted",
@@ -350,15 +383,3 @@ source = Table(
     Column("case", Text, nullable=False),
 )
 """What was imported, so that the same contact is known when it comes again."""
-
-learnt = Table(
-    "learnt",
-    metadata,
-    hotline_key(),
-    Column("category", Text, primary_key=True),
-    Column("area", Text, primary_key=True),
-    Column("unit", Text, primary_key=True),
-    Column("times", Integer, nullable=False),
-    Column("last_at", BigInteger, nullable=False),
-)
-"""Units that people accepted for a category and area."""

@@ -26,6 +26,8 @@ class Work(NamedTuple):
     """id, case, at, caller, round, contacted, solved, satisfied, by"""
     phones: Rows
     """phone hash, case"""
+    units: Rows
+    """unit, case"""
     grants: Rows
     """person, id, until"""
     ended: Rows

@@ -53,6 +53,7 @@ _STATEMENTS = (
     (_FACTS,),
     ("INSERT INTO callback VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12)",),
     ('INSERT INTO case_phone (hotline, phone_hash, "case") VALUES ($1, $4, $5) ON CONFLICT DO NOTHING',),
+    ('INSERT INTO case_unit (hotline, unit, "case") VALUES ($1, $4, $5) ON CONFLICT DO NOTHING',),
     (_GRANTS,),
     (_ENDED,),
     ('DELETE FROM claim WHERE hotline = $1 AND "case" = $4',),

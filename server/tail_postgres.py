@@ -71,6 +71,7 @@ _FACTS = f"""listed AS (INSERT INTO facts (hotline, {_NAMES}) SELECT $2::int, v.
 ON CONFLICT (hotline, id) DO UPDATE SET {SET_FACTS})"""
 _CALLBACKS = "asked AS (INSERT INTO callback SELECT $2::int, v.* FROM head, GIVEN v)"
 _PHONES = "known AS (INSERT INTO case_phone SELECT $2::int, v.* FROM head, GIVEN v ON CONFLICT DO NOTHING)"
+_UNITS = "parts AS (INSERT INTO case_unit SELECT $2::int, v.* FROM head, GIVEN v ON CONFLICT DO NOTHING)"
 _GRANTS = """given AS (INSERT INTO granted AS g (hotline, person, id, seq, until, dead)
 SELECT $2::int, v.person, v.id, seq, v.until, false FROM head, GIVEN v(person, id, until)
 ON CONFLICT (hotline, person, id) DO UPDATE
@@ -93,6 +94,7 @@ _PARTS = (
     (_FACTS_CASTS, _FACTS),
     (("text", "text", "bigint", "text", "int", "text", "text", "text", "text"), _CALLBACKS),
     (("text", "text"), _PHONES),
+    (("text", "text"), _UNITS),
     (("text", "text", "bigint"), _GRANTS),
     (("text", "text"), _ENDED),
     (("text",), _FREED),

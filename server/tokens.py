@@ -73,6 +73,9 @@ def end(centre: Centre, connection: Connection, *, device: str | None = None, pe
     where = [_table.c.hotline == centre.hotline.key]
     where += [_table.c.device == device] if device is not None else []
     where += [_table.c.person == person] if person is not None else []
+    if person is not None:
+        page = tables.page_session
+        connection.execute(delete(page).where(page.c.hotline == centre.hotline.key, page.c.person == person))
     return connection.execute(delete(_table).where(*where)).rowcount
 
 

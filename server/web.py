@@ -31,6 +31,7 @@ from server.sms.sender import sending
 from server.sms.web import pages
 from server.strict import load
 from server.traffic import Traffic
+from server.unit.web import ROUTES, handler
 
 MOST_BYTES = 4 * MAX_BYTES
 """Most a request may weigh: commands of `MAX_BYTES` with all their wrapping, and room to spare."""
@@ -75,6 +76,8 @@ def make_app(centre: Centre, with_hand: bool = False) -> FastAPI:
     app.add_middleware(Doors, centre=centre, threads=threads, slow=slow, traffic=traffic)
     app.add_route("/v1/bell", _bell(centre, bells, threads), methods=["GET"])
     app.add_route("/r/{token}", pages(centre, slow), methods=["GET", "POST"])
+    for route in ROUTES:
+        app.add_route(route.path, handler(route, centre, slow), methods=["GET", "POST"])
     app.add_route("/openapi.json", _described(encode(document())), methods=["GET"])
     app.add_exception_handler(HTTPException, _unrouted)
     return app

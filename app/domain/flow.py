@@ -68,6 +68,7 @@ _TABLE: dict[str, dict[Status, Ends]] = {
     "remind": _stay((*AT_UNIT, S.REPLIED, S.DEFERRED, S.CONSULTING)),
     "supervise": _stay((*AT_UNIT, S.DEFERRED, S.CONSULTING)),
     "note": _stay(_ALL),
+    "attach": _stay(_ALL),
     "reveal": _stay(_ALL),
     "assign": _stay(_LIVE),
     "acknowledge": _stay(_ALL),
@@ -86,9 +87,9 @@ _ANY = frozenset({Role.OPERATOR, Role.CALLBACK, Role.LEAD})
 
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     dict[str, frozenset[str]](dict.fromkeys(FLOW, _DESK))
-    | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "reveal", "hand_over", "propose"), _ANY)
+    | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "attach", "reveal", "hand_over"), _ANY)
+    | dict.fromkeys(("propose", "remind", "release", "take"), _ANY)
     | dict.fromkeys(("close", "assign"), _BACK)
-    | dict.fromkeys(("remind", "release", "take"), _ANY)
     | dict.fromkeys(("acknowledge", "dismiss"), _LEAD)
     | dict.fromkeys(("receive", "invite", "group"), _CENTRE)
     | {"supervise": _LEAD | _CENTRE}
@@ -100,7 +101,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
 
 UNIT_ACTS = frozenset(
     {"sign", "pass_on", "return", "reply", "approve", "extend", "defer", "clear", "whistle", "report_in", "note"}
-    | {"read_notice"}
+    | {"attach", "reveal", "read_notice"}
 )
 
 

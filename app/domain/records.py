@@ -4,10 +4,11 @@ Instants are aware UTC datetimes. Ids are UUIDv7 texts made at the seat. A recor
 """
 
 from datetime import datetime
-from typing import dataclass_transform
 
-from msgspec import Struct, field
+from msgspec import field
 
+from app.domain.record import Attachment as Attachment
+from app.domain.record import Record as Record
 from app.domain.words import (
     CENTRE_ROLE,
     Answer,
@@ -23,11 +24,6 @@ from app.domain.words import (
     Told,
     Way,
 )
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Common shape of all records and their parts; fields of a newer version are ignored here and kept in the store."""
 
 
 class Seen(Record, kw_only=True):
@@ -53,7 +49,7 @@ class Event(Record, kw_only=True):
     knowledge: tuple[str, ...] = ()
     """Articles an answer was given from, each as id@version."""
     scripts: tuple[str, ...] = ()
-    """Scripts that were spoken from, each as id@version."""
+    """Scripts that stood before the operator while it was logged, each as id@version."""
 
 
 class CallerFacts(Record, kw_only=True):
@@ -239,7 +235,7 @@ class CasePrivate(Record, kw_only=True):
     """Why the request has no basis, where it is marked so."""
     words: dict[str, Words] = field(default_factory=dict[str, Words])
     """By event id."""
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Case(Record, kw_only=True):

@@ -170,6 +170,8 @@ IN_HAND = frozenset({DispatchStatus.DISPATCHED, DispatchStatus.SIGNED})
 """A unit that has such a part of a case still owes something."""
 CALLBACK_OWED = frozenset({Status.ACCEPTED, Status.CALLBACK})
 UNIT_ROLE = "unit:"
+HEAD_ROLE, LEADER_ROLE = "head:", "leader:"
+"""Who of a unit's people signs as its head, and as its leader. Where nobody is named, any of them may."""
 CENTRE_ROLE = "centre"
 """What the centre itself is, when it takes in what nobody typed; no person has it."""
 
@@ -213,6 +215,22 @@ class BulletinKind(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+
+
+class Urgency(StrEnum):
+    """Why a unit should look at a case now; the first that holds."""
+
+    OVERDUE = "overdue"
+    TO_SIGN = "to_sign"
+    SENT_BACK = "sent_back"
+    SOON = "soon"
+    TO_APPROVE = "to_approve"
+    IN_HAND = "in_hand"
+    CALLED = "called"
+    PARKED = "parked"
+    BELOW = "below"
+    HOTLINE = "hotline"
+    DONE = "done"
 
 
 class Why(StrEnum):

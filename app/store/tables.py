@@ -29,6 +29,8 @@ facts = Table(
     Column("category", Text),
     Column("area", Text),
     Column("unit", Text),
+    Column("taken", Text),
+    Column("returned_by", Text),
     Column("outcome", Text),
     Column("level", Integer),
     Column("at", Integer, nullable=False),
@@ -215,7 +217,8 @@ book_rows = Table(
     Column("seq", Integer, nullable=False),
     Column("payload", BLOB, nullable=False),
 )
-"""Rows of the hotline's own tables (category, area, unit, duty, day, limit), articles, quiet hours, as they come in."""
+"""Rows of the hotline's own tables (category, area, unit, duty, day, limit), articles, scripts, quiet hours,
+SMS settings, as they come in."""
 
 book_versions = Table(
     "book_versions",
@@ -273,6 +276,17 @@ drafts = Table(
 )
 """What is half typed. Never sent."""
 
+attached = Table(
+    "attached",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("body", BLOB, nullable=False),
+)
+"""Files put with cases here, until the centre has them whole; `sent`: the bytes it has."""
+
 claims = Table(
     "claims",
     metadata,
@@ -302,3 +316,12 @@ words = Table("words", metadata, Column("rowid", Integer, primary_key=True), Col
 
 refilled = Table("refilled", metadata, Column("kind", Text, primary_key=True), Column("id", Text, primary_key=True))
 """Records met again since a refill began; when it is complete the others go."""
+
+models = Table(
+    "models",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("body", BLOB, nullable=False),
+)
+"""Files of trained models as they were fetched, one of each."""

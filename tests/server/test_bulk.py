@@ -63,7 +63,18 @@ def rows(centre: Centre, name: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
 
 
-NAMES = ("feed_head", "record", "facts", "callback", "case_phone", "command", "command_body", "audit", "device")
+NAMES = (
+    "feed_head",
+    "record",
+    "facts",
+    "callback",
+    "case_phone",
+    "case_unit",
+    "command",
+    "command_body",
+    "audit",
+    "device",
+)
 
 
 @pytest.mark.parametrize("at_once", [1, 100_000])

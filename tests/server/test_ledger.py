@@ -188,7 +188,7 @@ def test_a_transaction_that_fails_leaves_nothing(centre: Centre, monkeypatch: py
 
 
 def _everything(centre: Centre) -> list[object]:
-    names = ("record", "facts", "granted", "command", "command_body", "audit", "feed_head", "case_phone")
+    names = ("record", "facts", "granted", "command", "command_body", "audit", "feed_head", "case_phone", "case_unit")
     with centre.database.snapshot() as connection:
         return [sorted(map(str, rows(connection, f"SELECT * FROM {name}", ()))) for name in names]
 

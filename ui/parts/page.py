@@ -26,8 +26,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
+from app.text.plain import visible
 from ui.parts.look import Look
-from ui.parts.plain import visible
 
 if TYPE_CHECKING:
     from ui.parts.told import Line

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from app.text.plain import visible
 from ui.parts.look import Look
-from ui.parts.plain import visible
 
 
 def text_label(text: str, part: str = "", wrap: bool = True) -> QLabel:

@@ -27,6 +27,7 @@ ICONS: Mapping[str, tuple[str, str]] = {
     "record_callback": ("callback", "ok"), "rework": ("rework", "danger"), "close": ("done", "ok"),
     "invite": ("message", "info"),
     "remind": ("remind", "warn"), "supervise": ("supervise", "danger"), "note": ("note", "muted"),
+    "attach": ("copy", "muted"),
     "reveal": ("reveal", "muted"), "hand_over": ("hand-over", "info"), "assign": ("hand-over", "info"),
     "acknowledge": ("check", "info"), "dismiss": ("close", "muted"), "propose": ("plus", "ok"),
     "merge": ("merge", "info"), "unmerge": ("undo", "info"), "withdraw": ("withdraw", "muted"),

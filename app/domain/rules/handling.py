@@ -6,7 +6,7 @@ from datetime import date, datetime
 from app.domain import deadlines
 from app.domain.commands import Approve, Clear, Defer, Extend, PassOn, Reply, Return, Sign
 from app.domain.errors import Refused
-from app.domain.records import Dispatch
+from app.domain.records import CaseFacts, Dispatch
 from app.domain.rules.judgement import Judgement
 from app.domain.words import IN_HAND, UNIT_ROLE, DispatchStatus, RequestType, Status
 
@@ -22,6 +22,27 @@ def rungs(request_type: RequestType | None, dispatch: Dispatch) -> tuple[str, ..
     checks = CHECKS if dispatch.checks else ()
     leader = (LEADER,) if request_type in _THREE_RUNGS or dispatch.parent is not None else ()
     return (HANDLER, *checks, HEAD, *leader)
+
+
+def _need_signer(j: Judgement, dispatch: Dispatch, rung: str) -> None:
+    """A unit's own person signs as head or leader only where they are, or where the unit has named nobody for it. At a
+    seat it is entered on the unit's behalf."""
+    if f"{UNIT_ROLE}{dispatch.unit}" not in j.person.roles:
+        return
+    role = f"{rung}:{dispatch.unit}"
+    named = any(role in person.roles and person.active for person in j.book.people.values())
+    j.need(not named or role in j.person.roles, "not_signer", "rung", rung=rung)
+
+
+def signers(facts: CaseFacts, unit: str) -> tuple[str, ...]:
+    """Who signed this unit's newest reply, in the order of the rungs: ids of people."""
+    found: tuple[str, ...] = ()
+    for event in facts.timeline:
+        if event.unit == unit and event.what == "reply":
+            found = (event.by,)
+        elif event.unit == unit and event.what == "approve":
+            found = (*found, event.by) if event.ok else ()
+    return found
 
 
 def _need_dispatch(j: Judgement, dispatch: Dispatch, *allowed: DispatchStatus) -> None:
@@ -131,6 +152,7 @@ def approve(j: Judgement) -> None:
     ladder = rungs(j.facts.request_type, dispatch)
     rung = ladder[len(dispatch.signatures)]
     j.need(command.rung in ("", rung), "out_of_order", "rung", next=rung)
+    _need_signer(j, dispatch, rung)
     j.say_for_unit(command.text)
     if rung in CHECKS:
         dispatch = j.change_dispatch(dispatch, checkers=(*dispatch.checkers, _checker(j, command, dispatch)))

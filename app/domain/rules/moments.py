@@ -10,7 +10,7 @@ from app.domain.records import CENTRE
 
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 """No hotline's work lies before or after."""
-_HAPPENED = frozenset({"contact_at", "source_at", "contacted_at", "arrived_at"})
+_HAPPENED = frozenset({"contact_at", "source_at", "contacted_at", "arrived_at", "taken_at"})
 _AHEAD = timedelta(minutes=5)
 """What one clock may be ahead of another."""
 

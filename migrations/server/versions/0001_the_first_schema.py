@@ -95,6 +95,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "phone_hash", "case", name=op.f("pk_case_phone")),
     )
     op.create_table(
+        "case_unit",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "unit", "case", name=op.f("pk_case_unit")),
+    )
+    op.create_table(
+        "file_piece",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", "at", name=op.f("pk_file_piece")),
+    )
+    op.create_table(
+        "page_session",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_page_session")),
+    )
+    op.create_index("ix_page_session_person", "page_session", ["hotline", "person"])
+    op.create_table(
         "claim",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("case", sa.Text(), nullable=False),
@@ -185,6 +210,8 @@ def upgrade() -> None:
         sa.Column("assigned", sa.Text(), nullable=True),
         sa.Column("by", sa.Text(), nullable=True),
         sa.Column("group", sa.Text(), nullable=True),
+        sa.Column("taken", sa.Text(), nullable=True),
+        sa.Column("returned_by", sa.Text(), nullable=True),
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column("marks", sa.Integer(), nullable=False),
         sa.Column("watch", sa.Integer(), nullable=False),
@@ -280,8 +307,17 @@ def upgrade() -> None:
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("returns", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hotline", "category", "area", "unit", name=op.f("pk_learnt")),
+    )
+    op.create_table(
+        "model",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_model")),
     )
     op.create_table(
         "hook",

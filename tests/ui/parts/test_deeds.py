@@ -167,7 +167,7 @@ def disagreements_with(blind: Deed, real: Deed) -> list[str]:
 
 
 def test_every_act_of_the_rules_has_a_form_or_another_place() -> None:
-    elsewhere = {"register_case", "receive", "take", "release", "resolve", "answer", "group"}
+    elsewhere = {"register_case", "receive", "take", "release", "resolve", "answer", "group", "attach"}
     assert {deed.do for deed in DEEDS} == set(FLOW) - elsewhere - {"record_callback", "invite"}
 
 

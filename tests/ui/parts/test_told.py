@@ -9,10 +9,10 @@ import pytest
 from app.domain.flow import FLOW
 from app.questions.shapes import CaseFile
 from app.text import LANGUAGES, use
+from app.text.plain import visible
 from tests.ui.crawl import PHONE
 from tests.ui.parts.test_deeds import told
 from tests.world.story import CALLBACK, LEAD, OTHER, Story
-from ui.parts.plain import visible
 from ui.parts.told import ICONS, Telling
 
 CODES = re.compile(r"U-[A-Z]|\bC[1-3]\b|\bp-[a-z]|_|None")
@@ -66,6 +66,7 @@ def test_every_act_is_told_without_a_code(language: str) -> None:
     finally:
         use("zh_CN")
     silent = {
+        "attach",
         "receive",
         "take",
         "group",

@@ -10,8 +10,8 @@ from PySide6.QtGui import QMouseEvent, QTextLength
 
 from app.questions.papers import Chart, How, Line, Piece, Sheet, Table
 from app.text import number
+from app.text.plain import visible
 from ui.parts.page import FIXED, REST, Page, PageView
-from ui.parts.plain import visible
 
 if TYPE_CHECKING:
     from ui.parts.look import Look

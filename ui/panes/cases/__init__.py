@@ -21,6 +21,6 @@ PANE = Pane(
     name="cases",
     title=N_("Cases"),
     view=_view,
-    watches=frozenset({"case", "outbox", "book", "link"}),
+    watches=frozenset({"case", "outbox", "book", "link", "file"}),
     order=20,
 )

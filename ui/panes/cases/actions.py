@@ -48,6 +48,8 @@ def moves(view: Any) -> list[Action]:
         Action("cases.reveal", N_("Show names and numbers"), "reveal", view.reveal, view.can_reveal),
         Action("cases.fetch", N_("Fetch from the centre"), "down", view.fetch, view.can_fetch),
         Action("cases.intake", N_("Do its intake"), "intake", view.open_intake, view.can_open_intake),
+        Action("cases.attach", N_("Attach what was copied"), "copy", view.tray.paste, shown),
+        Action("cases.pictures", N_("Show the pictures"), "reveal", view.tray.fetch, view.tray.lacks_pictures),
         Action("cases.bill", N_("Why it is due then"), "due", view.case.toggle_bill, shown),
         Action("cases.slip", SLIP.title, SLIP.icon, lambda: ask(view), lambda: can_print(view)),
         Action("cases.merged", N_("Open the case it is merged with"), "merge", view.open_merged, view.is_merged),

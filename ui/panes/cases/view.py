@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
@@ -24,6 +24,7 @@ from ui.parts.flow import Flow
 from ui.parts.pane import Kind, View
 from ui.parts.panels import EDGE, GAP
 from ui.parts.picker import Choice, Picker
+from ui.parts.tray import Tray
 
 if TYPE_CHECKING:
     from ui.parts.pane import Frame
@@ -44,9 +45,11 @@ class CasesView(View):
         self.list = Listing(frame)
         self.search, self.filter = self.list.search, self.list.filter
         self.case = CaseView(frame, keys.shown("cases.reveal"), keys.shown("cases.bill"))
+        self.tray = Tray(frame)
         self.form = ActForm(frame)
         self.acts_line = Picker(lambda text: actions.found(self, text), frame.look, _("All acts"), self._more())
         self.actions = Actions(self, [*actions.acts(self), *actions.moves(self)], keys, frame.look)
+        self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
         self._show(None)
@@ -60,6 +63,8 @@ class CasesView(View):
 
     def look(self, touched: Touched | None) -> None:
         self.list.look(touched)
+        if touched is not None and "file" in touched:
+            self.tray.refresh()
         if touched is not None:
             self._came(touched.get("case", frozenset()))
         if touched is not None and self.file is not None and self.file.facts.id in touched.get("case", ()):
@@ -212,6 +217,7 @@ class CasesView(View):
 
     def _show(self, file: CaseFile | None) -> None:
         self.case.put(file)
+        self.tray.put(file)
         self.empty.setVisible(file is None)
         self.case.setVisible(file is not None)
         situation = self.situation()
@@ -273,6 +279,14 @@ class CasesView(View):
         self.split.setSizes([self.width() * share // 100 for share in shares])
         self._refresh()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.file is not None and (event.mimeData().hasUrls() or event.mimeData().hasImage()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.tray.take(event.mimeData()):
+            event.acceptProposedAction()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._room()
@@ -286,6 +300,7 @@ class CasesView(View):
         self.form.saved.connect(self._saved)
         self.form.closed.connect(self._closed)
         self.frame.about_to_lock.connect(lambda: self.case.show_whole(False))
+        self.frame.about_to_lock.connect(self.tray.forget)
 
     def _lay_out(self) -> None:
         px = self.frame.look.px
@@ -323,6 +338,7 @@ class CasesView(View):
         layout.setSpacing(0)
         layout.addWidget(self.empty, 1)
         layout.addWidget(self.case, 1)
+        layout.addWidget(self.tray)
         layout.addWidget(self.bar)
         return middle
 

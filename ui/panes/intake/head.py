@@ -13,12 +13,12 @@ from app.domain import phones
 from app.domain.masking import mask_text
 from app.domain.words import Flag
 from app.text import _, lasted, name_of, near
+from app.text.plain import visible
 from ui.panes.intake.draft import title_of
 from ui.panes.intake.fields import Elided
 from ui.panes.intake.keypad import Keypad
 from ui.parts import names
 from ui.parts.actions import ActionButton
-from ui.parts.plain import visible
 
 if TYPE_CHECKING:
     from ui.panes.intake.draft import Draft

@@ -11,10 +11,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.words import FINAL, Why
+from app.questions.callshapes import CallerKnown, CallerOf
 from app.questions.shapes import (
     ArticleRow,
-    CaseFile,
-    CaseOf,
     CaseRow,
     History,
     Knowledge,
@@ -39,13 +38,16 @@ MANY = 100
 """Share of the lists in the room: as high as what they hold, as long as there is room."""
 PAUSE_MS = 300
 """After the last key before similar cases are looked for."""
+READY_MS = 15_000
+"""So long after a person has sat down the radar gets ready by itself: before, there is other work. With the first form
+it is needed, and gets ready at once."""
 
 
 class Reference(QWidget):
     """The right column. It asks by itself and offers; acts are the pane's."""
 
     known = Signal(str, str)
-    """Name and company of the caller, as the newest case of the number has them."""
+    """Name and company of the caller, where the number's earlier cases are one person's."""
 
     def __init__(self, frame: Frame, actions: Actions) -> None:
         super().__init__()
@@ -80,7 +82,8 @@ class Reference(QWidget):
         layout.addStretch(1)
         self.articles.lay_out(actions)
         layout.addWidget(self.articles)
-        frame.work.ask(self, "ready", Similar(), lambda _nothing: None)  # the radar gets ready before the first call
+        self._ready = False
+        QTimer.singleShot(READY_MS, self, self._get_ready)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_similar)
         self.put(None)
@@ -132,8 +135,13 @@ class Reference(QWidget):
         self.history.nothing = _("No earlier case of this number") if phone else ""
         self._show(self.history, (), _("History"))
         self._frame.work.forget(self, "history")
-        if phone:
-            self._frame.work.ask(self, "history", History(phone=phone), self._show_history)
+        self._frame.work.forget(self, "caller")
+        self._ask_number()
+
+    def _ask_number(self) -> None:
+        if self._number:
+            self._frame.work.ask(self, "history", History(phone=self._number), self._show_history)
+            self._frame.work.ask(self, "caller", CallerOf(phone=self._number), self._offer)
 
     def told(self) -> None:
         """What is alike is asked for when the fingers rest."""
@@ -141,8 +149,7 @@ class Reference(QWidget):
 
     def again(self) -> None:
         """Cases were touched."""
-        if self._number:
-            self._frame.work.ask(self, "history", History(phone=self._number), self._show_history)
+        self._ask_number()
         self._ask_similar()
 
     def chosen(self) -> CaseRow | None:
@@ -174,17 +181,13 @@ class Reference(QWidget):
         area = names.district(self._frame.book, next((row.area for row in rows if row.area), None))
         more = [area, _("{count} open", count=number(live)) if live else ""]
         self._show(self.history, rows, _("History"), " · ".join(filter(None, more)))
-        if rows and len({row.caller for row in rows}) == 1:
-            self._frame.work.ask(self, "caller", CaseOf(case=rows[0].id), self._offer)
 
-    def _offer(self, file: CaseFile) -> None:
-        """Who the number belonged to last. A colleague's case is fetched for the call in hand."""
-        if file.private is None:
-            self._fetch(file.facts.id)
-        callers = file.private.callers if file.private else ()
-        same = next((caller for caller in callers if caller.phone == self._number), None)
-        if same is not None:
-            self.known.emit(same.name, same.company)
+    def _offer(self, known: CallerKnown) -> None:
+        """Who the number belongs to, where that is one person. A colleague's case is fetched for the call in hand."""
+        if known.fetch:
+            self._fetch(known.fetch)
+        if known.name:
+            self.known.emit(known.name, known.company)
 
     def _fetch(self, case: str) -> None:
         if case not in self._fetched:
@@ -192,8 +195,12 @@ class Reference(QWidget):
             nothing = lambda _error: None  # noqa: E731  offline, or not to be had: then the caller says their name
             self._frame.work.call(self, lambda: self._frame.desk.open_case(case), None, nothing, nothing)
 
+    def _get_ready(self) -> None:
+        self._ready = True
+        self._frame.work.ask(self, "ready", Similar(), lambda _nothing: self._ask_similar())
+
     def _ask_similar(self) -> None:
-        about = self._draft or self.preview.row
+        about = self._draft or (self.preview.row if self._ready else None)
         self.warned.ask(about if isinstance(about, Draft) else None)
         if isinstance(about, Draft):
             question = Similar(text=about.text, case=about.case or None)

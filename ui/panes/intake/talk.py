@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.domain.words import ScriptUse
 from app.text import N_, _
+from app.text.plain import visible
 from ui.panes.intake import saying
 from ui.panes.intake.fields import Elided
-from ui.parts.plain import visible
 from ui.parts.sections import text_label
 
 if TYPE_CHECKING:
@@ -148,6 +148,8 @@ class Talk(QFrame):
             self.steps[at].setVisible(self.can_say(at))
         self.back.setVisible(self.can_go_back())
         self._frame.actions_changed.emit()
+        if self._draft is not None and spoken is not None and step is not None and saying.stands(self._draft, spoken):
+            self.moved.emit()
         if step is not None and before != self.words.text() and self.isVisible():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words.text()))
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextBlock, QText
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.text import refusal
-from ui.parts.plain import visible
+from app.text.plain import visible
 
 if TYPE_CHECKING:
     from app.domain.errors import Refused

@@ -1,4 +1,4 @@
-"""Foreign text as it is: what would turn the line round or hide in it is made visible. No Qt."""
+"""Foreign text as it is: what would turn the line round or hide in it is made visible."""
 
 from __future__ import annotations
 
