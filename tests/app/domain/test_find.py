@@ -197,7 +197,8 @@ def test_a_word_that_breaks_once_finds_what_the_slow_way_finds_after_all_others(
 
 def parts(first: str, rest: str, row: list[list[str]]) -> bool:
     """Whether the first part begins a name and the rest stands further right in it."""
-    return any(runs(first, row[:cut]) and runs(rest, row[at:]) for cut in range(len(row)) for at in range(cut, len(row)))
+    cuts = ((cut, at) for cut in range(len(row)) for at in range(cut, len(row)))
+    return any(runs(first, row[:cut]) and runs(rest, row[at:]) for cut, at in cuts)
 
 
 @given(NAMES, st.data())
