@@ -42,6 +42,7 @@ from app.sync.chores import Ahead, Claims, Histories, Reports
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
+from app.sync.models import Models
 from app.sync.uploads import Uploads
 from app.sync.wire.history import DayTimes
 from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures
@@ -116,9 +117,9 @@ class Desk:
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
-        ahead, uploads = Ahead(entered), Uploads(entered)
-        for task in (self._claims.hold_on, reports.report, history.tell, ahead.prepare, uploads.send):
-            self._link.each_round(task)
+        ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
+        self._link.each_round(self._claims.hold_on, reports.report, history.tell, ahead.prepare, uploads.send)
+        self._link.each_round(Models(entered).fetch, lambda: learn.warm(self.book))
         self._link.start()
 
     @classmethod
@@ -219,8 +220,7 @@ class Desk:
         self._check_unlocked()
         with self._store.read() as connection:
             known = (self.book, self.person, self.seat, self.now(), self._link.state())
-            kept = (self._store.shelf, self._store.counted, self._store.radar)
-            return answer(Reading(connection, *known, *kept), question)
+            return answer(Reading(connection, *known, *self._store.kept), question)
 
     # ── drafts ──
 

@@ -98,6 +98,7 @@ class PracticeDesk(Desk):
         key = keys.new_key()
         store = Store(self._place, key)
         store.swap_book(home.book)
+        store.advice = home._store.advice
         with home._store.read() as connection:
             articles = shelf.lying(connection)
         off = (home.now() - clock.now()) // timedelta(milliseconds=1)

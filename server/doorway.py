@@ -18,8 +18,9 @@ from app.sync.wire import figures as figures_messages
 from app.sync.wire import files as file_messages
 from app.sync.wire import scripts as script_messages
 from app.sync.wire import sms as sms_messages
-from app.sync.wire import telephone as telephone_messages
 from app.sync.wire.history import AskTimes, TellHistory, Times
+from app.sync.wire.models import AskModel, ModelFile
+from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
 from server import (
     access,
     articles,
@@ -29,6 +30,7 @@ from server import (
     files,
     history,
     hook,
+    models,
     phone_figures,
     roster,
     scripts,
@@ -138,17 +140,22 @@ def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
     return counted.answer(centre, asked.message)
 
 
+def _model(centre: Centre, asked: Asked) -> ModelFile:
+    _seat(centre, asked)
+    return models.file_of(centre, asked.message.digest)
+
+
 def _times(centre: Centre, asked: Asked) -> Times:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
 
 
-def _telephone(centre: Centre, asked: Asked) -> telephone_messages.PhoneFigures:
+def _telephone(centre: Centre, asked: Asked) -> PhoneFigures:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
 
 
-def _calls(centre: Centre, asked: Asked) -> telephone_messages.PhoneCalls:
+def _calls(centre: Centre, asked: Asked) -> PhoneCalls:
     _seat(centre, asked, Role.LEAD, Role.ADMIN)
     return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
 
@@ -278,6 +285,7 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
+    _slow("/v1/model", "The model that suggests matters", AskModel, ModelFile, _model),
     Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     _slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
@@ -290,15 +298,15 @@ DOORS = (
     _slow(
         "/v1/telephone",
         "The telephone in numbers (lead, admin)",
-        telephone_messages.AskTelephone,
-        telephone_messages.PhoneFigures,
+        AskTelephone,
+        PhoneFigures,
         _telephone,
     ),
     _slow(
         "/v1/telephone/calls",
         "The calls behind a number (lead, admin)",
-        telephone_messages.AskCalls,
-        telephone_messages.PhoneCalls,
+        AskCalls,
+        PhoneCalls,
         _calls,
     ),
     _slow("/v1/files/put", "A piece of a file", file_messages.PutPiece, file_messages.Got, _put_piece),

@@ -34,6 +34,7 @@ from server.doors import (
     serve,
     sms,
     suggest,
+    train,
     warnings,
 )
 from server.doors.arguments import Misuse, Parser, add_common, group
@@ -80,7 +81,7 @@ def parser() -> Parser:
     import_scripts.add(imports)
     for door in (export, figures, curve, rates, bulletin, hot, warnings, suggest):
         door.add(commands)
-    for door in (demo_data, demo_hotline, audit, backup):
+    for door in (demo_data, demo_hotline, train, audit, backup):
         door.add(commands)
     return top
 

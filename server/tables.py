@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 from app.figures.columns import columns
+from server.learning import learnt as learnt
+from server.learning import model as model
 from server.outside import call_record as call_record
 from server.outside import hook as hook
 from server.outside import ringback as ringback
@@ -381,15 +383,3 @@ source = Table(
     Column("case", Text, nullable=False),
 )
 """What was imported, so that the same contact is known when it comes again."""
-
-learnt = Table(
-    "learnt",
-    metadata,
-    hotline_key(),
-    Column("category", Text, primary_key=True),
-    Column("area", Text, primary_key=True),
-    Column("unit", Text, primary_key=True),
-    Column("times", Integer, nullable=False),
-    Column("last_at", BigInteger, nullable=False),
-)
-"""Units that people accepted for a category and area."""

@@ -30,6 +30,7 @@ MOMENTS = (*_KEPT, "returned_at", "next_at")
 when a consultation goes on. All others are the record's own."""
 _NEEDED = ("number", "status", "channel")
 _TEXTS = (*_NEEDED, "request_type", "category", "area", "unit", "outcome", "assigned", "by", "group")
+_LESSON = ("taken", "returned_by")
 _PLAIN = (*_TEXTS, "level")
 _plain: Callable[[CaseFacts], tuple[Any, ...]] = attrgetter(*_PLAIN)
 _moments: Callable[[CaseFacts], tuple[datetime | None, ...]] = attrgetter(*_KEPT)
@@ -39,6 +40,7 @@ def columns() -> list[Column[Any]]:
     """New columns for a table of facts."""
     return [
         *(Column(name, Text, nullable=name not in _NEEDED) for name in _TEXTS),
+        *(Column(name, Text) for name in _LESSON),
         Column("level", Integer),
         Column("marks", Integer, nullable=False),
         Column("watch", Integer, nullable=False),
@@ -57,6 +59,7 @@ def values(facts: CaseFacts) -> dict[str, Any]:
         row[name] = None if at is None else epoch_ms(at)
     row["by"], row["marks"], row["urgency"] = intake_by(facts), marks(facts.flags) | spoken(facts), urgency(facts)
     row["returned_at"] = last_return(facts)
+    row["taken"], row["returned_by"] = taken_by(facts), given_back_by(facts)
     row["next_at"] = next_date(facts)
     row["watch"] = watch(facts)
     row["merged"] = int(facts.merged_into is not None)
@@ -97,15 +100,32 @@ def returned(facts: CaseFacts) -> bool:
     return lead is not None and lead.status == DispatchStatus.RETURNED
 
 
+def taken_by(facts: CaseFacts) -> str | None:
+    """The unit whose duty it was: the one that signed and did not give it back."""
+    lead = facts.lead
+    if lead is None or lead.signed_at is None or lead.status == DispatchStatus.RETURNED:
+        return None
+    return lead.unit
+
+
+def given_back_by(facts: CaseFacts) -> str | None:
+    """The unit that last said, as the lead, that it is not its duty."""
+    back = [each for each in facts.dispatches if each.lead and each.status == DispatchStatus.RETURNED]
+    return back[-1].unit if back else None
+
+
 def last_return(facts: CaseFacts) -> int | None:
     """When a unit last gave its part back, in milliseconds; None: none ever did."""
     given_back = [epoch_ms(each.returned_at) for each in facts.dispatches if each.returned_at is not None]
-    return max(given_back, default=None)
+    return max(given_back) if given_back else None
 
 
 def next_date(facts: CaseFacts) -> int | None:
     """The promised day of a deferred case, or when a consultation goes on, in milliseconds; None where none is set."""
-    at = {Status.DEFERRED: facts.promised_at, Status.CONSULTING: facts.consult_at}.get(facts.status)
+    if facts.status == Status.DEFERRED:
+        at = facts.promised_at
+    else:
+        at = facts.consult_at if facts.status == Status.CONSULTING else None
     return None if at is None else epoch_ms(at)
 
 

@@ -9,16 +9,32 @@ from app.domain.errors import Refused
 from app.domain.records import Case
 from app.domain.words import LEVELS
 from app.questions.file import case_of
+from app.questions.guessshapes import Guess, Guessed
 from app.questions.shapes import CaseOf, Clocks, DueOf, SlipOf, Suggest, Suggestion
 from app.reports.sheet import Sheet
 from app.reports.slip import slip_of
 from app.store.reading import Reading
+from app.suggest import guessed
 from app.suggest import suggest as of_duties
 
 
 def suggest(reading: Reading, question: Suggest) -> list[Suggestion]:
-    """Units by the duty catalogue; `text` is not weighed."""
-    return of_duties(reading.book, question.category, question.area, reading.now)
+    """Units by the duty catalogue and by what was learnt; without a category, for the one the text is about."""
+    category, sure = question.category, None
+    if category is None and (found := guess(reading, Guess(text=question.text, limit=1))):
+        category, sure = found[0].category, found[0].confidence
+    if reading.advice is None or category is None:
+        return of_duties(reading.book, category, question.area, reading.now, confidence=sure)
+    with reading.advice.remembered.use(reading.book) as learnt:
+        return of_duties(reading.book, category, question.area, reading.now, learnt, sure)
+
+
+def guess(reading: Reading, question: Guess) -> list[Guessed]:
+    """Which matters a text is about; nothing where the model is not certain enough, or there is none."""
+    model = reading.advice.models.use() if reading.advice is not None and question.text.strip() else None
+    if model is None:
+        return []
+    return guessed(reading.book, model.candidates(question.text), question.limit)
 
 
 def due(reading: Reading, question: DueOf) -> Due:

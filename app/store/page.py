@@ -221,6 +221,8 @@ def _tables(writing: Writing, by_kind: dict[Kind, list[Change]], book: Book) -> 
     if scripts := by_kind.get(Kind.SCRIPT):
         _rows(connection, scripts)
         writing.touch("script", [change.id for change in scripts])
+    if told := by_kind.get(Kind.MODEL):
+        _rows(connection, told)
     if persons := by_kind.get(Kind.PERSON):
         _people(connection, persons)
         book = books.with_people(book, connection)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.book import Book
 from app.domain.records import Person
+from app.store.advice import Advice
 from app.store.counted import Counted
 from app.store.radar import Radar
 from app.store.shelf import ShelfKeeper
@@ -59,3 +60,5 @@ class Reading:
     """The facts in memory; None: whoever reads has none."""
     radar: Radar | None = None
     """The open cases as similar ones are looked for; None: whoever reads looks for none."""
+    advice: Advice | None = None
+    """What is suggested from; None: the hotline's tables alone."""

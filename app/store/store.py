@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from app.domain.book import Book
 from app.store import books, engine
+from app.store.advice import Advice
 from app.store.counted import Counted
 from app.store.lock import InstanceLock
 from app.store.radar import Radar
@@ -41,6 +42,7 @@ class Store:
         self._closed = False
         self.shelf = ShelfKeeper()
         self.counted = Counted(self.read, self._keep)
+        self.advice = Advice(self.read)
         self.radar = Radar(self.read)
         try:
             with engine.troubles():
@@ -59,6 +61,11 @@ class Store:
             raise RuntimeError("the store is closed")
         with engine.troubles(), self._reading.connect() as connection, connection.begin():
             yield connection
+
+    @property
+    def kept(self) -> tuple[ShelfKeeper, Counted, Radar, Advice]:
+        """What is kept in memory for questions."""
+        return self.shelf, self.counted, self.radar, self.advice
 
     def write(self, job: Job[T], priority: Priority = Priority.PERSON) -> T:
         """Do the job in one transaction and return after its COMMIT. What it raises undoes it whole."""
@@ -106,6 +113,7 @@ class Store:
 
     def _announce(self, touched: Touched) -> None:
         self.counted.note(touched)
+        self.advice.remembered.note(touched)
         self.radar.note(touched)
         for listener in self._listeners:
             try:

@@ -29,6 +29,8 @@ facts = Table(
     Column("category", Text),
     Column("area", Text),
     Column("unit", Text),
+    Column("taken", Text),
+    Column("returned_by", Text),
     Column("outcome", Text),
     Column("level", Integer),
     Column("at", Integer, nullable=False),
@@ -313,3 +315,12 @@ words = Table("words", metadata, Column("rowid", Integer, primary_key=True), Col
 
 refilled = Table("refilled", metadata, Column("kind", Text, primary_key=True), Column("id", Text, primary_key=True))
 """Records met again since a refill began; when it is complete the others go."""
+
+models = Table(
+    "models",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("body", BLOB, nullable=False),
+)
+"""Files of trained models as they were fetched, one of each."""

@@ -121,9 +121,9 @@ class Link:
         """Look at once, whatever pause was due."""
         self._wake.set()
 
-    def each_round(self, task: Callable[[], float | None]) -> None:
-        """Do this too, on the link's thread while it is online; its answer is in how many seconds it is due again."""
-        self._tasks.append(task)
+    def each_round(self, *tasks: Callable[[], float | None]) -> None:
+        """Do these too, on the link's thread while it is online; each answers in how many seconds it is due again."""
+        self._tasks.extend(tasks)
 
     def state(self) -> LinkState:
         """How it stands now."""

@@ -1,157 +1,179 @@
 """`suggest`: which unit's duty it is, by the catalogue; where it names none or several, by what people accepted."""
 
+from __future__ import annotations
+
 import argparse
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import text
 
-from app.domain import deadlines
 from app.domain.book import Book
 from app.domain.codec import at_field
 from app.domain.errors import Refused
-from app.suggest import suggest
+from app.suggest import Guessed, Suggestion, guessed, suggest
+from app.suggest.experience import Experience, Lesson
 from app.text import _, refusal
+from server import experience, models
 from server.centre import Centre
 from server.doors import out
 from server.doors.arguments import Misuse, Subcommands, command
 from server.doors.place import opened
 
+if TYPE_CHECKING:
+    from app.suggest.textmodel import TextModel
+
 _KEPT_AT_ONCE = 200
-_EVERYWHERE = ""
+_MATTERS = 3
 
 
 class Asked(Struct, frozen=True):
-    """One line of input. `accepted`: the unit a person chose; learnt after the answer. Other names are ignored."""
+    """One line of input. `accepted`: the unit that took it, `returned`: one that gave it back; learnt after the answer.
+    Units by code, name or alias. Other names are ignored."""
 
-    category: str
+    category: str | None = None
     area: str | None = None
     text: str = ""
     accepted: str | None = None
+    returned: str | None = None
     id: Any = None
 
 
-class Proposal(Struct, frozen=True):
-    """A unit, the level in days (`days` says the same by the catalogue's name), when it would be due, and why: `duty`
-    (the catalogue's only one), `several` (one of the catalogue's), `accepted` (people chose it `times` times)."""
+class Proposal(Suggestion, frozen=True, kw_only=True):
+    """A suggestion; `times`: how often the unit took this matter, wherever."""
 
-    unit: str
-    name: str
-    level: int
-    days: int
-    reason: str
-    basis: str
-    due: datetime
     times: int
 
 
-class Learnt:
-    """How often which unit was accepted for a category, in an area and in each area above it."""
+class Adviser:
+    """Answers one question after another, and learns in between."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._times: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    def __init__(self, book: Book, learnt: Experience, model: TextModel | None) -> None:
+        self._book, self._learnt, self._model = book, learnt, model
+        self._aliases = _aliases(book)
 
-    def add(self, category: str, area: str | None, unit: str, times: int = 1) -> None:
+    def answer(self, asked: Asked, at: datetime) -> dict[str, Any]:
+        """`suggestions`, best first; where there is a text, `categories` it may be about: the first one's units, where
+        no category is given. Refused for what is in no table."""
+        book = self._book
+        for name, code, table in (("category", asked.category, book.categories), ("area", asked.area, book.areas)):
+            if code is not None and code not in table:
+                raise Refused("unknown", name, value=code)
+        told = self._guess(asked.text)
+        category, sure = asked.category, None
+        if category is None and told:
+            category, sure = told[0].category, told[0].confidence
+        found = suggest(book, category, asked.area, at, self._learnt, sure)
+        answer: dict[str, Any] = {"suggestions": [self._proposal(each) for each in found]}
+        return answer | ({"categories": told} if asked.text.strip() else {})
+
+    def lesson(self, asked: Asked) -> Lesson | None:
+        """What this line teaches. Refused("unknown", …) for a unit there is not, ("missing", "category")."""
+        if asked.accepted is None and asked.returned is None:
+            return None
+        if asked.category is None:
+            raise Refused("missing", "category")
+        taken, returned = self._unit("accepted", asked.accepted), self._unit("returned", asked.returned)
+        return Lesson(asked.category, asked.area or "", taken, returned)
+
+    def learn(self, lesson: Lesson) -> None:
         """One more."""
-        for place in self._places(area):
-            self._times[category, place][unit] += times
+        self._learnt.learn(lesson)
 
-    def times(self, category: str, area: str | None, unit: str) -> tuple[int, ...]:
-        """How often the unit was accepted here, in the area above, …, anywhere: the larger, the nearer at hand."""
-        return tuple(self._times[category, place][unit] for place in self._places(area))
+    def _guess(self, text: str) -> list[Guessed]:
+        if self._model is None or not text.strip():
+            return []
+        return guessed(self._book, self._model.candidates(text), _MATTERS)
 
-    def units(self, category: str) -> Iterable[str]:
-        """Units ever accepted for this category."""
-        return self._times[category, _EVERYWHERE]
+    def _proposal(self, each: Suggestion) -> Proposal:
+        told = {name: getattr(each, name) for name in each.__struct_fields__}
+        told["due"] = each.due.astimezone(self._book.zone)
+        return Proposal(**told, times=self._learnt.times(each.category, each.unit))
 
-    def _places(self, area: str | None) -> Iterator[str]:
-        yield from (place.code for place in self._book.area_chain(area))
-        yield _EVERYWHERE
-
-
-def propose(book: Book, learnt: Learnt, category: str, area: str | None, at: datetime) -> list[Proposal]:
-    """Units for a category in an area, best first. Refused for one that is in no table."""
-    for name, code, table in (("category", category, book.categories), ("area", area, book.areas)):
-        if code is not None and code not in table:
-            raise Refused("unknown", name, value=code)
-    named = suggest(book, category, area, at)
-    times = {unit: learnt.times(category, area, unit) for unit in (*learnt.units(category), *(s.unit for s in named))}
-    best = [
-        Proposal(s.unit, s.name, s.level, s.days, s.reason, s.basis, s.due.astimezone(book.zone), times[s.unit][-1])
-        for s in sorted(named, key=lambda s: times[s.unit], reverse=True)
-    ]
-    others = sorted(times.keys() & book.units.keys() - {s.unit for s in named})
-    level = book.limits.default_level
-    due = deadlines.due(level, at, book.calendar, book.zone, book.hours).due.astimezone(book.zone)
-    for unit in sorted(others, key=times.__getitem__, reverse=True):
-        best.append(Proposal(unit, book.units[unit].name, level, level, "accepted", "", due, times[unit][-1]))
-    return best
+    def _unit(self, name: str, written: str | None) -> str | None:
+        if written is None:
+            return None
+        code = written if written in self._book.units else self._aliases.get(written.strip())
+        if code is None:
+            raise Refused("unknown", name, value=written)
+        return code
 
 
 def add(to: Subcommands) -> None:
     """The command's arguments."""
     parser = command(to, "suggest", run, _("which unit's duty it is"))
-    parser.add_argument("--category", metavar="CODE", help=_("without it, JSON lines are read from stdin"))
+    parser.add_argument("--category", metavar="CODE", help=_("without it and --text, JSON lines are read from stdin"))
     parser.add_argument("--area", metavar="CODE")
-    parser.add_argument("--text", default="", help=_("what the citizen says (not looked at yet)"))
-    parser.add_argument("--learn", action="store_true", help=_("keep what the lines' `accepted` teaches"))
+    parser.add_argument("--text", default="", help=_("what the citizen says: without a category it tells which"))
+    parser.add_argument("--learn", action="store_true", help=_("keep what the lines' `accepted` and `returned` teach"))
 
 
 def run(given: argparse.Namespace) -> int:
     """One answer, or one for each line of stdin."""
-    if given.area and not given.category:
+    if given.area and not (given.category or given.text):
         raise Misuse(_("Missing: {0}").format("--category"))
     with opened(given.data) as centre:
-        learnt = _remembered(centre)
-        if given.category:
-            out.line({"suggestions": propose(centre.book, learnt, given.category, given.area, centre.clock.now())})
+        adviser = Adviser(centre.book, experience.experience(centre), models.newest(centre))
+        if given.category or given.text:
+            asked = Asked(given.category, given.area, given.text)
+            out.line(adviser.answer(asked, centre.clock.now()))
         else:
-            _answer_lines(centre, learnt, given.learn)
+            _answer_lines(centre, adviser, given.learn)
     return 0
 
 
-def _answer_lines(centre: Centre, learnt: Learnt, keep: bool) -> None:
-    new: Counter[tuple[str, str, str]] = Counter()
+def _answer_lines(centre: Centre, adviser: Adviser, keep: bool) -> None:
+    new: Counter[Lesson] = Counter()
     for line in sys.stdin.buffer:
         if not line.strip():
             continue
-        asked = _answer(centre, learnt, line)
-        if asked is not None and asked.accepted is not None:
-            learnt.add(asked.category, asked.area, asked.accepted)
-            new[asked.category, asked.area or _EVERYWHERE, asked.accepted] += 1
+        lesson = _answer(adviser, line, centre.clock.now())
+        if lesson is not None:
+            adviser.learn(lesson)
+            new[lesson] += 1
         if keep and new.total() >= _KEPT_AT_ONCE:
-            _keep(centre, new)
+            experience.keep(centre, new)
+            new.clear()
     if keep:
-        _keep(centre, new)
+        experience.keep(centre, new)
 
 
-def _answer(centre: Centre, learnt: Learnt, line: bytes) -> Asked | None:
-    """Answer one line; what it asked, or None where it was refused."""
+def _answer(adviser: Adviser, line: bytes, at: datetime) -> Lesson | None:
+    """Answer one line; what it teaches, which is nothing where it was refused."""
     answer: dict[str, Any] = {}
     try:
         asked = msgspec.json.decode(line, type=Asked)
         answer = {} if asked.id is None else {"id": asked.id}
-        if asked.accepted is not None and asked.accepted not in centre.book.units:
-            raise Refused("unknown", "accepted", value=asked.accepted)
-        answer["suggestions"] = propose(centre.book, learnt, asked.category, asked.area, centre.clock.now())
+        if asked.category is None and not asked.text.strip():
+            raise Refused("misuse", "category")
+        lesson = adviser.lesson(asked)
+        answer |= adviser.answer(asked, at)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         _refuse(Refused("misuse", *at_field(error)), _id_of(line))
     except Refused as refused:
         _refuse(refused, answer)
     else:
         out.line(answer, now=True)
-        return asked
+        return lesson
     return None
 
 
+def _aliases(book: Book) -> Mapping[str, str]:
+    """Names and other names of units that one unit alone goes by → its code."""
+    codes: dict[str, set[str]] = {}
+    for unit in book.units.values():
+        for name in (unit.name, *unit.aliases):
+            codes.setdefault(name, set()).add(unit.code)
+    return {name: next(iter(several)) for name, several in codes.items() if len(several) == 1}
+
+
 def _refuse(refused: Refused, about: dict[str, Any]) -> None:
-    names = ["suggest.accepted" if name == "accepted" else name for name in refused.fields]
+    as_told = {"accepted": "suggest.accepted", "returned": "suggest.returned"}
+    names = [as_told.get(name, name) for name in refused.fields]
     message = refusal(refused.code, names, refused.values)
     out.line(about | {"refused": {"code": refused.code, "fields": refused.fields, "message": message}}, now=True)
 
@@ -163,27 +185,3 @@ def _id_of(line: bytes) -> dict[str, Any]:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return {}
     return {"id": given["id"]} if given.get("id") is not None else {}
-
-
-def _remembered(centre: Centre) -> Learnt:
-    learnt = Learnt(centre.book)
-    sql = text("SELECT category, area, unit, times FROM learnt WHERE hotline = :hotline")
-    with centre.database.read() as connection:
-        for category, area, unit, times in connection.execute(sql, {"hotline": centre.hotline.key}):
-            learnt.add(category, area or None, unit, times)
-    return learnt
-
-
-def _keep(centre: Centre, new: Counter[tuple[str, str, str]]) -> None:
-    sql = text(
-        "INSERT INTO learnt (hotline, category, area, unit, times, last_at)"
-        " VALUES (:hotline, :category, :area, :unit, :times, :at)"
-        " ON CONFLICT (hotline, category, area, unit)"
-        " DO UPDATE SET times = learnt.times + excluded.times, last_at = excluded.last_at"
-    )
-    same = {"hotline": centre.hotline.key, "at": centre.now_ms()}
-    given = [same | dict(zip(("category", "area", "unit"), k, strict=True), times=n) for k, n in new.items()]
-    if given:
-        with centre.database.write() as connection:
-            connection.execute(sql, given)
-    new.clear()

@@ -100,6 +100,11 @@ class Picker(QLineEdit):
         """Typed text of which nothing was taken; "" when all is well."""
         return "" if self._choice else self.text().strip()
 
+    def look_for(self, text: str) -> None:
+        """As if this had been typed."""
+        self.setText(text)
+        self._typed(text)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The list's keys first, then those of the line."""
         key = event.key()

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     REPORT = "report"
     """Somebody says that an article is wrong or out of date."""
     SCRIPT = "script"
+    MODEL = "model"
+    """What is told of the model that suggests matters; its file is fetched beside the feed."""
     TABLE = "table"
     """A version of a table is complete: id is the table's kind, body `{"version": N}`; the seat swaps its Book now."""
 

@@ -29,6 +29,8 @@ CREATE TABLE facts (
     category TEXT,
     area TEXT,
     unit TEXT,
+    taken TEXT,
+    returned_by TEXT,
     outcome TEXT,
     level INTEGER,
     "at" INTEGER NOT NULL,
@@ -67,6 +69,8 @@ CREATE INDEX facts_watch ON facts (watch) WHERE watch > 0;
 CREATE INDEX facts_group ON facts ("group", key) WHERE "group" IS NOT NULL;
 CREATE INDEX facts_callback ON facts (callback_due, key, status, assigned, assigned_until, appointed, merged, id)
     WHERE status IN ('accepted', 'callback');
+
+CREATE TABLE models (id TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL, body BLOB NOT NULL);
 
 CREATE TABLE bodies (key INTEGER PRIMARY KEY NOT NULL, payload BLOB NOT NULL);
 

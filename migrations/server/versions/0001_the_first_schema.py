@@ -210,6 +210,8 @@ def upgrade() -> None:
         sa.Column("assigned", sa.Text(), nullable=True),
         sa.Column("by", sa.Text(), nullable=True),
         sa.Column("group", sa.Text(), nullable=True),
+        sa.Column("taken", sa.Text(), nullable=True),
+        sa.Column("returned_by", sa.Text(), nullable=True),
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column("marks", sa.Integer(), nullable=False),
         sa.Column("watch", sa.Integer(), nullable=False),
@@ -305,8 +307,17 @@ def upgrade() -> None:
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("returns", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hotline", "category", "area", "unit", name=op.f("pk_learnt")),
+    )
+    op.create_table(
+        "model",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_model")),
     )
     op.create_table(
         "hook",

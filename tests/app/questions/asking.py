@@ -46,7 +46,8 @@ class Asking:
         with self.store.read() as connection:
             moment = now or self.story.clock.now()
             known = (self.story.book, person, "038", moment, self.link)
-            return answer(Reading(connection, *known, radar=radar or Radar(self.store.read)), question)
+            more = {"radar": radar or Radar(self.store.read), "advice": self.store.advice}
+            return answer(Reading(connection, *known, **more), question)
 
     def plans(self, question: Question) -> list[str]:
         """How the database goes about each statement of a question."""

@@ -39,7 +39,7 @@ def units(answer: Any) -> list[tuple[str, str, int]]:
 
 
 def test_the_catalogue_s_only_one(tables: Hotline) -> None:
-    said = tables("suggest", "--category", "lamp", "--area", "e1", "--text", "不看")
+    said = tables("suggest", "--category", "lamp", "--area", "e1", "--text", "灯不亮")
     assert said.status == 0
     assert units(said.last) == [("light", "duty", 3)]
     assert said.last["suggestions"][0]["basis"] == "第一条"
@@ -137,3 +137,49 @@ def test_on_postgresql_too(tmp_path: Path, postgres_url: str) -> None:
         assert hotline("import", name, tmp_path / f"{name}.csv").status == 0
     ask(hotline, {"category": "odd", "area": "e1", "accepted": "office"}, learn=True)
     assert units(ask(hotline, {"category": "odd", "area": "e2"})[0]) == [("office", "accepted", 3)]
+
+
+def test_a_return_counts_against_a_unit_and_aliases_are_known(tables: Hotline, tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+    path.write_text(
+        "code,name,aliases\nenv,环保局,\nurban,城管局,执法队、市容队\nlight,路灯所,\noffice,办公室,\n", "utf-8"
+    )
+    assert tables("import", "units", path).status == 0
+    odd = {"category": "odd", "area": "e1"}
+    answers = ask(
+        tables,
+        odd | {"accepted": "市容队"},
+        odd | {"accepted": "环保局"},
+        odd | {"returned": "城管局"},
+        odd,
+        learn=True,
+    )
+    first, second = answers[3]["suggestions"]
+    assert (first["unit"], first["taken"], first["among"], first["returned"]) == ("env", 1, 2, 0)
+    assert (second["unit"], second["taken"], second["returned"]) == ("urban", 1, 1)
+    assert ask(tables, odd)[0] == answers[3]
+
+
+def test_trained_it_tells_the_matter_by_the_text(tables: Hotline, tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    lines = [f"路灯不亮{end},lamp\n夜里太吵{end},噪声\n" for end in "一二三四五六七八"]
+    path.write_text("文本,分类\n" + "".join(lines) + "什么,没有\n", "utf-8")
+    columns = ("--columns", "text=文本,category=分类")
+    said = tables("train", path, *columns, "--measure")
+    assert said.rejected == [(18, "unknown", "category")]
+    assert "categories" not in tables("suggest", "--category", "odd").last
+    assert tables("suggest", "--text", "门口的路灯不亮").last == {"suggestions": [], "categories": []}
+    said = tables("train", path, *columns)
+    assert (said.status, said.last["texts"], said.last["version"], said.last["accuracy"]) == (0, 16, 1, 1)
+    answer = tables("suggest", "--text", "门口的路灯不亮", "--area", "e1").last
+    (first, *_others) = answer["categories"]
+    assert (first["category"], first["name"], first["leaf"]) == ("lamp", "路灯", True)
+    assert [(each["unit"], each["confidence"]) for each in answer["suggestions"]] == [("light", first["confidence"])]
+    chosen = tables("suggest", "--category", "odd", "--text", "门口的路灯不亮").last
+    assert chosen["suggestions"] == [] and chosen["categories"] == answer["categories"]
+    assert tables("train", path, *columns).last["version"] == 1
+
+
+def test_there_is_nothing_to_learn_from(tables: Hotline) -> None:
+    assert tables("train").status == 1
+    assert tables("train", "--columns", "text=a").status == 2

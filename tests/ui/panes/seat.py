@@ -92,7 +92,8 @@ class SeatDesk:
     def ask(self, question: Any) -> Any:
         with self.store.read() as connection:
             now = self.clock.now()
-            return answer(Reading(connection, self.book, self.person, self.seat, now, self._link()), question)
+            known = (self.book, self.person, self.seat, now, self._link())
+            return answer(Reading(connection, *known, *self.store.kept), question)
 
     def on_touched(self, listener: Callable[[Touched], None]) -> Callable[[], None]:
         return self.store.on_touched(listener)

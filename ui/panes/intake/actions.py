@@ -52,6 +52,7 @@ def actions(view: Pane) -> list[Action]:
         *_saving(view),
         *_special(view),
         *_caller(view),
+        _matter(view),
         *_known(view),
         *_merging(view),
         *_saying(view),
@@ -154,6 +155,17 @@ def _special(view: Pane) -> list[Action]:
             lambda: view.drafts.away is not None and not view.ends_shift,
         ),
     ]
+
+
+def _matter(view: Pane) -> Action:
+    return Action(
+        "intake.take_matter",
+        N_("Take the matter"),
+        "category",
+        lambda: view.form.take_matter(),
+        lambda: view.has_draft and view.form.guesses.best is not None,
+        N_("The likeliest matter by what is told."),
+    )
 
 
 def _caller(view: Pane) -> list[Action]:

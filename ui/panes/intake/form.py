@@ -12,6 +12,7 @@ from app.domain.words import RequestType
 from app.text import _, field, names_of
 from ui.panes.intake.caller import CallerLine
 from ui.panes.intake.fields import Elided, Sheet, Story
+from ui.panes.intake.guess import Guesses
 from ui.panes.intake.route import Route
 from ui.parts import names
 from ui.parts.form import Choices
@@ -46,6 +47,9 @@ class IntakeForm(QWidget):
         self.caller = CallerLine(frame, self.sheet, actions, self)
         self._ring = actions.button("intake.officer", "quiet")
         self._add_matter()
+        self.guesses = Guesses(frame, actions)
+        self._guess = self.sheet.add_text("guess", "", self.guesses)
+        self._show_guess()
         self.route = Route(frame, self.sheet, actions, self)
         self.pickers = {
             "category": self.category,
@@ -71,6 +75,7 @@ class IntakeForm(QWidget):
         self._draft = draft
         self._show_path()
         self.caller.put(draft)
+        self.guesses.put(draft)
         self.route.put(draft)
         for name, picker in self.pickers.items():
             if picker.choice is None and name in draft.loose:
@@ -101,6 +106,17 @@ class IntakeForm(QWidget):
         if wrong:
             self.sheet.fields[next(iter(wrong))].control.setFocus()
         return not wrong
+
+    def take_matter(self) -> None:
+        """The likeliest matter is the one; of a heading the matters under it are offered."""
+        best = self.guesses.best
+        if best is None:
+            return
+        if best.leaf and (choice := self._frame.finders.choice("leaf", best.category)) is not None:
+            self.category.take(choice)
+        else:
+            self.category.setFocus()
+            self.category.look_for(best.name)
 
     def refused(self, refused: Refused) -> bool:
         """Say at its fields why the rules said no."""
@@ -133,6 +149,7 @@ class IntakeForm(QWidget):
         self.caller.edited.connect(self.edited.emit)
         self.caller.numbered.connect(self.numbered.emit)
         self.route.edited.connect(self.edited.emit)
+        self.guesses.moved.connect(self._show_guess)
         for picker in (self.category, self.area):
             picker.installEventFilter(self)
         self.type.chosen.connect(self._type_chosen)
@@ -190,6 +207,7 @@ class IntakeForm(QWidget):
             if picker.hasFocus() and self._key not in _STAYS:
                 after.setFocus()
         self._show_path()
+        self.guesses.put(self._draft)
         self._changed()
 
     def _typed(self) -> None:
@@ -199,6 +217,7 @@ class IntakeForm(QWidget):
         place, text = self.place.text(), self.text.toPlainText()
         if (place, text) != (draft.place, draft.text):
             draft.place, draft.text = place, text
+            self.guesses.told()
             self.edited.emit()
             self.told.emit()
 
@@ -206,6 +225,10 @@ class IntakeForm(QWidget):
         self.edited.emit()
         self.told.emit()
         self.route.follow()
+
+    def _show_guess(self) -> None:
+        """The line takes no room while it says nothing."""
+        self.sheet.show_line(self._guess, self.guesses.best is not None)
 
     def _show_path(self) -> None:
         """What stands above the matter, and above the place."""

@@ -39,6 +39,9 @@ MANY = 100
 """Share of the lists in the room: as high as what they hold, as long as there is room."""
 PAUSE_MS = 300
 """After the last key before similar cases are looked for."""
+READY_MS = 15_000
+"""So long after a person has sat down the radar gets ready by itself: before, there is other work. With the first form
+it is needed, and gets ready at once."""
 
 
 class Reference(QWidget):
@@ -80,7 +83,8 @@ class Reference(QWidget):
         layout.addStretch(1)
         self.articles.lay_out(actions)
         layout.addWidget(self.articles)
-        frame.work.ask(self, "ready", Similar(), lambda _nothing: None)  # the radar gets ready before the first call
+        self._ready = False
+        QTimer.singleShot(READY_MS, self, self._get_ready)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_similar)
         self.put(None)
@@ -192,8 +196,12 @@ class Reference(QWidget):
             nothing = lambda _error: None  # noqa: E731  offline, or not to be had: then the caller says their name
             self._frame.work.call(self, lambda: self._frame.desk.open_case(case), None, nothing, nothing)
 
+    def _get_ready(self) -> None:
+        self._ready = True
+        self._frame.work.ask(self, "ready", Similar(), lambda _nothing: self._ask_similar())
+
     def _ask_similar(self) -> None:
-        about = self._draft or self.preview.row
+        about = self._draft or (self.preview.row if self._ready else None)
         self.warned.ask(about if isinstance(about, Draft) else None)
         if isinstance(about, Draft):
             question = Similar(text=about.text, case=about.case or None)

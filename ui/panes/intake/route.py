@@ -12,16 +12,21 @@ from PySide6.QtWidgets import QLabel
 from app.domain.deadlines import Due, local_day
 from app.domain.words import RequestType
 from app.questions.shapes import Suggest, Suggestion
-from app.text import _, field, moment, weekday, zone
+from app.text import _, field, moment, number, weekday, zone
 from ui.panes.intake.draft import default_level, due_of
 from ui.panes.intake.fields import Clause, Levels, Story
 from ui.parts.picker import Choice, Picker
 
 if TYPE_CHECKING:
+    from app.domain.book import Book
     from ui.panes.intake.draft import Draft
     from ui.panes.intake.fields import Sheet
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
+
+
+SEVERAL = 3
+"""So many cases a unit must have taken before it is put in where the catalogue names none."""
 
 
 class Route(QObject):
@@ -44,9 +49,10 @@ class Route(QObject):
         self.levels = Levels(frame.look, field("level"))
         cells = [("unit", self.unit, 1), ("level", self.levels, 0)]
         sheet.add_line(_("Goes to"), cells)
-        self.due, self.basis = QLabel(), Clause()
+        self.due, self.basis, self.why = QLabel(), Clause(), Clause()
         sheet.add_line("", [], self.due, actions.button("intake.statement", "quiet"))
         self._clause = sheet.add_text("basis", "", self.basis)
+        self._reason = sheet.add_text("reason", "", self.why)
         self.answer = Story(_("Reply"), _("What the caller was told (for a direct answer)"), lines=2)
         sheet.add_text("answer", _("Reply"), self.answer)
         self._bind()
@@ -85,15 +91,19 @@ class Route(QObject):
         self.due.setText(due_text(due))
         self.basis.say(draft.basis)
         self._sheet.show_line(self._clause, bool(draft.basis))
+        known = next((each for each in self.suggestions if each.unit == draft.unit), None)
+        self.why.say(reason(known, book) if known is not None else "")
+        self._sheet.show_line(self._reason, bool(self.why.text()))
         self.due_moved.emit(due)
 
     def _take(self, draft: Draft, found: Sequence[Suggestion]) -> None:
-        """A suggestion fills what no hand has filled."""
+        """A suggestion that is well founded fills what no hand has filled; the others are only offered."""
         if draft is not self._draft:
             return
         self.suggestions = found
-        if not draft.unit_chosen:
-            self._apply(draft, next((each for each in found if each.unit not in draft.returned_by), None))
+        if not draft.unit_chosen and not self.unit.unresolved:
+            best = next((each for each in found if each.unit not in draft.returned_by), None)
+            self._apply(draft, best if best is not None and _founded(best) else None)
         self.edited.emit()
         self.show_due()
 
@@ -163,3 +173,22 @@ class Route(QObject):
 def due_text(due: Due) -> str:
     """2026-11-25 18:00 周三 到期."""
     return _("Due {moment} {weekday}", moment=moment(due.due), weekday=weekday(local_day(due.due, zone())))
+
+
+def _founded(each: Suggestion) -> bool:
+    """By the catalogue, or by most of several cases."""
+    return each.reason != "accepted" or (each.taken >= SEVERAL and 2 * each.taken > each.among)
+
+
+def reason(each: Suggestion, book: Book) -> str:
+    """Why this unit: what the catalogue says of it, and 城东区·供水: 45 件中受理 41 件."""
+    said = {"duty": _("By the duty catalogue"), "several": _("One of several in the duty catalogue")}
+    told = [said[each.reason]] if each.reason in said else []
+    if each.among or each.returned:
+        matter, area = book.categories.get(each.among_matter), book.areas.get(each.among_area)
+        where = " · ".join(found.name for found in (area, matter) if found is not None)
+        taken = _("{where}: took {n} of {all}", where=where, n=number(each.taken), all=number(each.among))
+        told.append(taken)
+    if each.returned:
+        told.append(_("gave back {n}", n=number(each.returned)))
+    return _("{a}; {b}", a=told[0], b=", ".join(told[1:])) if len(told) > 1 else "".join(told)

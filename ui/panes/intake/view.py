@@ -78,6 +78,8 @@ class IntakeView(View):
             self.doing.arrived(touched.get("case", frozenset()))
         if "script" in touched:
             self.talk.ask()
+        if "model" in touched:
+            self.form.guesses.told()
         if "article" in touched and self.drafts.current is not None:
             self.reference.articles.ask(self.drafts.current)
         if "book" in touched and self.drafts.current is not None:
@@ -308,6 +310,7 @@ class IntakeView(View):
         form.edited.connect(drafts.typed)
         form.edited.connect(self.actions_made.refresh)
         form.edited.connect(self.talk.told)
+        form.guesses.moved.connect(self.actions_made.refresh)
         form.told.connect(self.reference.told)
         form.told.connect(self.reference.show_duty)
         form.numbered.connect(self.reference.show_number)

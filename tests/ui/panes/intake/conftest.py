@@ -197,6 +197,11 @@ def spelt(rows: Any) -> list[Any]:
     return [replace(row, pinyin=index(row.name)) for row in rows]
 
 
+@pytest.fixture(autouse=True)
+def radar_ready_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.panes.intake.reference.READY_MS", 0)
+
+
 @pytest.fixture
 def city() -> Iterator[City]:
     use("zh_CN")
