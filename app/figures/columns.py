@@ -117,12 +117,15 @@ def given_back_by(facts: CaseFacts) -> str | None:
 def last_return(facts: CaseFacts) -> int | None:
     """When a unit last gave its part back, in milliseconds; None: none ever did."""
     given_back = [epoch_ms(each.returned_at) for each in facts.dispatches if each.returned_at is not None]
-    return max(given_back, default=None)
+    return max(given_back) if given_back else None
 
 
 def next_date(facts: CaseFacts) -> int | None:
     """The promised day of a deferred case, or when a consultation goes on, in milliseconds; None where none is set."""
-    at = {Status.DEFERRED: facts.promised_at, Status.CONSULTING: facts.consult_at}.get(facts.status)
+    if facts.status == Status.DEFERRED:
+        at = facts.promised_at
+    else:
+        at = facts.consult_at if facts.status == Status.CONSULTING else None
     return None if at is None else epoch_ms(at)
 
 

@@ -47,29 +47,35 @@ LEVELS = 3 * LEVEL
 
 
 def watch(facts: CaseFacts) -> int:
-    """The bits of a case."""
-    found = {
-        "rebounding": _rebounding(facts),
-        "repeated": max(Counter(each.caller for each in facts.contacts).values(), default=0) >= VOICES,
-        "long_unhappy": len({each.round for each in facts.callbacks if Answer.NO in (each.solved, each.satisfied)})
-        >= ROUNDS,
-        "passed_around": _passed_around(facts),
-        "pressed": facts.supervision > 0 or facts.reminders >= REMINDERS,
-        "reminded": facts.reminders > 0,
-    }
-    return sum(BITS[name] for name, so in found.items() if so) + LEVEL * facts.supervision
+    """The bits of a case. Most have none, and every change of every case comes through here: so counts come first."""
+    bits = LEVEL * facts.supervision
+    if _rebounding(facts):
+        bits |= BITS["rebounding"]
+    if len(facts.contacts) >= VOICES and max(Counter(each.caller for each in facts.contacts).values()) >= VOICES:
+        bits |= BITS["repeated"]
+    if len(facts.callbacks) >= ROUNDS and _unhappy_rounds(facts) >= ROUNDS:
+        bits |= BITS["long_unhappy"]
+    if len(facts.dispatches) >= GIVEN_BACK and _passed_around(facts):
+        bits |= BITS["passed_around"]
+    if facts.supervision > 0 or facts.reminders >= REMINDERS:
+        bits |= BITS["pressed"]
+    if facts.reminders > 0:
+        bits |= BITS["reminded"]
+    return bits
+
+
+def _unhappy_rounds(facts: CaseFacts) -> int:
+    return len({each.round for each in facts.callbacks if Answer.NO in (each.solved, each.satisfied)})
 
 
 def _rebounding(facts: CaseFacts) -> bool:
-    if any(line.what == "rework" for line in facts.timeline):
-        return True
     done = facts.completed_at
-    return done is not None and any(each.at > done for each in facts.contacts)
+    if done is not None and facts.contacts and any(each.at > done for each in facts.contacts):
+        return True
+    return "rework" in [line.what for line in facts.timeline]
 
 
 def _passed_around(facts: CaseFacts) -> bool:
-    if len(facts.dispatches) < GIVEN_BACK:
-        return False
     back = {each.unit for each in facts.dispatches if each.returned_at is not None}
     hands = {each.unit for each in facts.dispatches if each.lead}
     return len(back) >= GIVEN_BACK or len(hands) >= HANDS
