@@ -83,7 +83,7 @@ class LeadSide(QStackedWidget):
         self.due = due
         desk = self._frame.desk
         unknown = lambda _error: self._show_people(None)  # noqa: E731
-        self._frame.work.call(self, desk.seats, self._show_people, unknown, unknown, slot="seats")
+        self._frame.work.call(self, desk.floor.seats, self._show_people, unknown, unknown, slot="seats")
 
     def _show_people(self, seats: Any) -> None:
         self.people.show_rows(colleagues(self._frame.book, self.due, seats))

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from app.domain.errors import Trouble
 from app.domain.records import CENTRE, Caller, Person
 from app.domain.smstext import SmsSettings
+from app.floor import Floor
 from app.sync.wire import SeatRow
 from app.sync.wire.sms import SmsOutbox, SmsRow
 from tests.ui import crawl
@@ -159,7 +160,8 @@ def test_a_lead_gives_the_day_out_to_who_is_there(make: Make, story: Story) -> N
     until = story.clock.now() + timedelta(days=2)
     story.act("assign", cases[0], LEAD, to=SECOND.id, until=until)
     stand = make(LEAD)
-    stand.desk.seats = lambda: (seat("cb1", True), seat("cb2", True), seat("cb2", False))
+    heard = (seat("cb1", True), seat("cb2", True), seat("cb2", False))
+    stand.desk.floor = Floor(lambda *_asked: SimpleNamespace(seats=heard))
     stand.key("V")
     assert "4 件未分派 · 分给 2 人" in stand.labels()
     assert crawl.nameless(stand.view) == [] and crawl.clipped(stand.view) == []
@@ -176,10 +178,10 @@ def test_a_lead_picks_who_gets_some_and_needs_no_centre(make: Make, story: Story
     cases = several(story, 3)
     stand = make(LEAD)
 
-    def nobody() -> Any:
+    def nobody(*_asked: Any) -> Any:
         raise Trouble("unreachable")
 
-    stand.desk.seats = nobody
+    stand.desk.floor = Floor(nobody)
     stand.key("V")
     assert "3 件未分派 · 分给 2 人" in stand.labels()
     assert [row.present for row in stand.view.lead.people.set.rows.values()] == [None, None]
@@ -258,7 +260,8 @@ def test_who_is_there_is_picked_and_an_operator_is_not_asked(story: Story) -> No
 def test_cases_of_one_citizen_are_given_to_one_person(make: Make, story: Story) -> None:
     cases = [story.accepted(phone=phone) for phone in ("13800138000", "13897215521", "13800138000", "13897215521")]
     stand = make(LEAD)
-    stand.desk.seats = lambda: (seat("cb1", True), seat("cb2", True))
+    heard = (seat("cb1", True), seat("cb2", True))
+    stand.desk.floor = Floor(lambda *_asked: SimpleNamespace(seats=heard))
     stand.key("V")
     stand.key("Ctrl+G")
     whose = [stand.desk.case(case).facts.assigned for case in cases]
