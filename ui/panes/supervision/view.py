@@ -214,6 +214,10 @@ class SupervisionView(View):
         held = self.file.facts.holder if self.has_case() and self.file is not None else None
         return held is not None and held.until > self.frame.clock.now()
 
+    def can_name(self) -> bool:
+        """Whether it is a list of cases: people and seasons are there anyway."""
+        return self.filters is not None
+
     def can_drop(self) -> bool:
         """Whether the list is one's own."""
         row = self.chosen.row if self.chosen is not None else None
@@ -364,6 +368,7 @@ class SupervisionView(View):
         board = self.chosen is not None and self.chosen.row is not None and self.chosen.row.list == "board"
         weight = model.ON_BOARD if board else model.WEIGHT
         fit(self.cases, weight, self.middle.width(), self.frame.look)
+        fit(self.seasons, model.SEASON_WEIGHT, self.middle.width(), self.frame.look)
 
     def _bind(self) -> None:
         self.lists.chosen.connect(lambda _id: self._show_list())
