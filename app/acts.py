@@ -20,12 +20,11 @@ from app.domain.commands import BY_CENTRE, TYPES
 from app.domain.deadlines import day_over
 from app.domain.errors import Refused
 from app.domain.records import Caller, Case, CaseFacts, Person, Seen
-from app.domain.rules.around import AMENDABLE
+from app.domain.rules.around import AMENDABLE, current
 from app.domain.rules.asking import first_to_ask
 from app.domain.rules.moments import check_moments
 from app.domain.words import Channel
 
-_CALLER = "caller."
 _NEW = frozenset({"invalid_call", "broadcast"})
 """Acts that make a record of their own, which has the id that is given, or a new one."""
 
@@ -283,18 +282,7 @@ def _amend(making: _Making) -> None:
 def _change(case: Case, name: str, value: Any) -> Any:
     if isinstance(value, Old) or (isinstance(value, dict) and value.keys() >= {"old", "new"}):
         return cast("Any", value)
-    return Old(old=_current(case, name), new=value)
-
-
-def _current(case: Case, name: str) -> Any:
-    """The plain value of an amendable field as the seat shows it; None for any other name, which the rules refuse."""
-    if name in AMENDABLE and hasattr(case.facts, name):
-        return msgspec.json.decode(msgspec.json.encode(getattr(case.facts, name)))  # as it comes over the wire
-    if name not in AMENDABLE or case.private is None:
-        return None
-    if not name.startswith(_CALLER):
-        return getattr(case.private, name)
-    return getattr(case.private.callers[0], name.removeprefix(_CALLER)) if case.private.callers else ""
+    return Old(old=current(case, name) if name in AMENDABLE else None, new=value)  # any other the rules refuse
 
 
 def _to_person(making: _Making) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from app import acts, standing
+from app import acts, reaching, standing
 from app.acts import Act
 from app.articles import Articles
 from app.bulletins import Bulletins
@@ -196,7 +196,7 @@ class Desk:
                 touched = truth.save(writing.connection, command, view.book, view.person)
                 writing.touch(touched, outbox.records_of(command))
                 done.append(command)
-            self._note(writing, done, draft)
+            self._note(writing, [*done, *reaching.end(writing, view, done, self._clock)], draft)
             return saved(view, done)
 
         made = self._store.write(job)
@@ -260,7 +260,7 @@ class Desk:
         return made
 
     def resolve(self, command: str, changes: Mapping[str, Any]) -> Saved:
-        """Attention: the values a person chose in a conflict; the command that met it is settled with them."""
+        """Attention: the values a person chose in a conflict, as `amend` has them; what met it is settled by them."""
         self._check_unlocked()
 
         def job(view: Holding, _before: str | None, wanted: str) -> Command:

@@ -19,17 +19,19 @@ from msgspec import structs
 from app.acts import Act
 from app.clock import Clock, new_id
 from app.desk import Desk
+from app.domain import emergencies
 from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.commands import InvalidCall, RegisterCase
 from app.domain.errors import Refused
 from app.domain.practice import INVALID, PracticeRow, PracticeShift, Wanted, fits, judged
-from app.domain.words import Flag, SeatMode
+from app.domain.words import FINAL, Flag, Role, SeatMode, Status
 from app.phone.line import Call
 from app.phone.practice import Heard, PracticeLine
 from app.phone.simulated import Caller
+from app.questions.shapes import CaseOf, Cases, Filters
 from app.saved import Saved
-from app.store import drafts, files, keys, meta, practice, shelf, truth
+from app.store import drafts, files, keys, meta, practice, scripts, shelf, truth
 from app.store.holding import Holding
 from app.store.store import Store
 from app.store.writer import Touched, Writing
@@ -41,6 +43,8 @@ SEAT = "999"
 FOLDER = "practice"
 REST = frozenset({SeatMode.BREAK, SeatMode.OFFLINE})
 """Only who is not to be rung may practise: a real call would be lost."""
+_LIVE = tuple(status for status in Status if status not in FINAL)
+_MOST_LIVE = 20
 _PLAYED = ("dispatch", "answer", INVALID)
 
 
@@ -68,12 +72,22 @@ def check_rest(home: Desk) -> None:
         raise Refused("practice_ready", "state")
 
 
+def alarmed(home: Desk) -> bool:
+    """Whether an emergency waits for this person to see it: then a lead does not practise. Reads the disk."""
+    if Role.LEAD not in home.person.roles:
+        return False
+    live = home.ask(Cases(filters=Filters(flags=(Flag.EMERGENCY,), statuses=_LIVE), limit=_MOST_LIVE))
+    return any(not emergencies.seen(home.ask(CaseOf(case=row.id)).facts) for row in live)
+
+
 class PracticeDesk(Desk):
     """The desk of one practice shift. `leave` ends it and keeps the sheet."""
 
     def __init__(self, home: Desk, callers: Sequence[Caller], clock: Clock) -> None:
-        """At the seat `home`, which goes on beside. Refused: see `check_rest`."""
+        """At the seat `home`, which goes on beside. Refused: see `check_rest`; ("practice_alarm") while `alarmed`."""
         check_rest(home)
+        if alarmed(home):
+            raise Refused("practice_alarm", "state")
         self._home = home
         self._place = home._entered.directory / FOLDER
         super().__init__(self._someone(home, clock), clock)
@@ -92,7 +106,7 @@ class PracticeDesk(Desk):
         self.line.on_over = self._all_done
 
     def _someone(self, home: Desk, clock: Clock) -> Entered:
-        """The same person at the same tables and articles, with an empty store and no centre."""
+        """The same person at the same tables, articles and scripts, with an empty store and no centre."""
         shutil.rmtree(self._place, ignore_errors=True)  # of a practice that was cut off: nobody has its key
         files.make_directory(self._place)
         key = keys.new_key()
@@ -100,12 +114,13 @@ class PracticeDesk(Desk):
         store.swap_book(home.book)
         store.advice = home._store.advice
         with home._store.read() as connection:
-            articles = shelf.lying(connection)
+            articles, spoken = shelf.lying(connection), scripts.lying(connection)
         off = (home.now() - clock.now()) // timedelta(milliseconds=1)
 
         def fill(writing: Writing) -> None:
             meta.put(writing.connection, off_ms=off)
             shelf.lay(writing.connection, articles)
+            scripts.lay(writing.connection, spoken)
 
         store.write(fill)
         return replace(home._entered, store=store, session=NoSession(), seat=SEAT, key=key, new=False)

@@ -31,7 +31,7 @@ from ui.shell.entry import Entry
 from ui.work import Porter
 
 if TYPE_CHECKING:
-    from app.desk import CallEvent, Desk
+    from app.desk import CallEvent, Desk, Touched
     from app.practice import PracticeDesk
     from ui.shell.window import Window
 
@@ -69,10 +69,18 @@ class Program(QObject):
     """One seat on the screen: signing in, the window, signing out, and the same again in another look."""
 
     def __init__(
-        self, application: QApplication, root: Path, clock: Clock, centre: str = "", calls: Path | None = None
+        self,
+        application: QApplication,
+        root: Path,
+        clock: Clock,
+        centre: str = "",
+        calls: Path | None = None,
+        practise: bool = False,
     ) -> None:
-        """`root`: the profile's folder. `calls`: callers of a simulated line."""
+        """`root`: the profile's folder. `calls`: callers of a simulated line. `practise`: who signs in first is not to
+        be rung, and practises at once."""
         super().__init__(application)
+        self._practises = practise
         self._application, self._root, self._clock, self._calls = application, root, clock, calls
         self._seat_settings = Settings(root / "seat.json")
         if centre:
@@ -125,6 +133,9 @@ class Program(QObject):
         if self.entry is not None:
             self.entry.deleteLater()
             self.entry = None
+        if self._practises:
+            self._practises = False
+            self._practise(True)
 
     def _attach_lines(self, desk: Desk, clock: Clock) -> None:
         """Calls come to whoever has a form for what a caller says; others only note that they telephone."""
@@ -136,7 +147,7 @@ class Program(QObject):
         for line in lines_of(self.settings.get, clock, folder, self._calls) if logs else [ManualLine(clock)]:
             desk.lines.attach(line)
         desk.states.wrap_up = lambda: timedelta(seconds=self.settings.get("wrap_up_s"))
-        if logs:
+        if logs and not self._practises:
             with suppress(Refused):  # the line is not there yet: offline until the person says otherwise
                 desk.states.ready()
 
@@ -162,6 +173,7 @@ class Program(QObject):
         if self.practice is not None:
             panes = [pane for pane in panes if pane.name in PRACTISED]
             frame.work.follow(self.desk.lines.on_event, self._called_away)
+            frame.work.follow(self.desk.on_touched, self._look_for_alarms)
         self.window = Window(frame, panes, self._composing)
         frame.setParent(self.window)
         frame.look_changed.connect(self._rebuild)
@@ -260,6 +272,14 @@ class Program(QObject):
         if self.practice is not None and event.what in ("ringing", "answered", "dialled"):
             self._practise(False)
 
+    def _look_for_alarms(self, touched: Touched) -> None:
+        """An emergency that waits for a lead goes before practice too."""
+        from app.practice import alarmed
+
+        desk = self.desk
+        if "case" in touched.kinds and desk is not None:
+            self.porter.call(self, lambda: alarmed(desk), lambda so: self._practise(False) if so else None)
+
     def _leave(self, window: Window, then: Callable[[], object] = lambda: None) -> None:
         """Let go of a window: what is typed is written, then it is deleted, then (off the UI thread) `then`."""
         if not window.frame.locked:
@@ -335,6 +355,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--centre", default="", metavar="URL")
     parser.add_argument("--profile", type=Path, default=None, metavar="DIR")
     parser.add_argument("--lang", choices=text.LANGUAGES, default=None)
+    parser.add_argument("--practice", action="store_true", help=text._("practise as soon as somebody has signed in"))
     parser.add_argument("--calls", type=Path, default=None, metavar="FILE", help=argparse.SUPPRESS)
     return parser.parse_args(list(words))
 
@@ -346,7 +367,7 @@ def main(words: Sequence[str]) -> int:
     application = QApplication([sys.argv[0]])
     application.setApplicationName("hotline-seat")
     try:
-        program = Program(application, root, SystemClock(), given.centre, given.calls)
+        program = Program(application, root, SystemClock(), given.centre, given.calls, given.practice)
         if given.lang:
             program.settings.put("language", given.lang)
     except Trouble as error:

@@ -22,7 +22,8 @@ from app.domain.words import Answer, Channel, ContactKind, Flag, InvalidReason, 
 
 
 class RegisterCase(Command, kw_only=True):
-    """Save an intake: a new case, or the one waiting in the queue. `scripts`: those spoken from, as id@version."""
+    """Save an intake: a new case, or the one waiting in the queue. `scripts`: those that stood before the
+    operator meanwhile, as id@version."""
 
     DECIDING = True
     number: str
@@ -265,8 +266,8 @@ class Review(Command, kw_only=True):
 
 
 class RecordCallback(Command, kw_only=True):
-    """回访: one try with one citizen in one round; all three answers None when nobody answered. `script`: the one the
-    questions were put by, as id@version."""
+    """回访: one try with one citizen in one round; all three answers None when nobody answered. `script`: the one that
+    stood before whoever spoke with them, as id@version."""
 
     caller: str
     round: int
@@ -358,7 +359,8 @@ class Assign(Command, kw_only=True):
 
 
 class Resolve(Command, kw_only=True):
-    """A person chose between two values that met in a conflict; like `amend`, with the chosen values."""
+    """A person chose between two values that met in a conflict: `old` is the one standing as it was shown, `new` the
+    chosen one. What stands otherwise by then is a conflict again."""
 
     changes: dict[str, Old]
     conflict: str

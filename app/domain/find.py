@@ -5,7 +5,8 @@ at the seat on what `index` made and knows no dictionary.
 
 A query falls into words at blanks and where the script changes; every word must be found, in any order, in the name, an
 alias or the names above. A word of letters matches a run of characters when it is a row of beginnings of their
-readings: 物业服务 is found by wyfw, wuyefuwu, wuyfw, yefu.
+readings: 物业服务 is found by wyfw, wuyefuwu, wuyfw, yefu. In a table that `breaks`, a word may go on further right
+once, after two letters or more that begin a name: 小区电梯收费标准 by xqdbz. Such rows come after all others.
 
 How it is fast: all names of a table lie one behind the other, and for each character and each syllable one long integer
 holds a bit for every place where it stands. A word is followed through the whole table by shifting and masking these.
@@ -25,6 +26,7 @@ from msgspec import Struct
 _WORDS = re.compile(r"[a-z0-9]+|[^a-z0-9\s›>/、,，·]+")
 _TO_NEXT = re.compile(rb"\x00*+[^\x00]")
 _LONGEST_SYLLABLE = 6
+_FIRST_PART = 2
 _LONGEST_QUERY = 48
 
 
@@ -82,8 +84,10 @@ def tree(rows: Iterable[Named]) -> Iterator[Entry]:
 class Finder:
     """A table that is searched while somebody types. Its answers never change; safe to share between threads."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], breaks: bool = False) -> None:
+        """`breaks`: a word of letters may leave out characters once, to be typed as one knows the name's two ends."""
         self.entries = tuple(entries)
+        self._breaks = breaks
         self._number = {entry.code: number for number, entry in enumerate(self.entries)}
         self._exact = {_plain(entry.name): number for number, entry in reversed(list(enumerate(self.entries)))}
         self._names = _Places(((entry.name, *entry.aliases), entry.pinyin) for entry in self.entries)
@@ -101,7 +105,8 @@ class Finder:
         return None if number is None else self.entries[number]
 
     def find(self, query: str, limit: int = 50, recent: Mapping[str, int] | None = None) -> list[Entry]:
-        """Up to `limit` rows: those that begin with the query first, then those that hold it, then those below it.
+        """Up to `limit` rows: those that begin with the query first, then those that hold it, then those below it, last
+        (where the table `breaks`) those that hold it in two pieces.
 
         Within each, what was used lately comes first (`recent`: code → rank, 0 the latest), then the table's order.
         """
@@ -121,6 +126,7 @@ class Finder:
             yield from search.rows(begins)
             yield from search.rows(inside[0])
             yield from search.rows(self._under(words[0]))
+            yield from search.rows(names.broken(words[0]) if self._breaks else 0)
             return
         anywhere = [bits | self._under(word) for bits, word in zip(inside, words, strict=True)]
         everywhere = names.all_in(anywhere)
@@ -167,15 +173,17 @@ class _Places:
         self._lists: dict[str, array[int]] = defaultdict(lambda: array("I"))
         self._row_of_byte = array("I")
         self._begin = array("I", [0])
-        firsts = array("I")
+        firsts, inside = array("I"), array("I")
         for number, (names, spelling) in enumerate(rows):
             bit = self._begin[-1] * 8
             for name, spelt in zip_longest(map(_plain, names), spelling.split("|") if spelling else (), fillvalue=""):
                 firsts.append(bit)
-                bit += 1 + self._put(bit, name, spelt or _spelt_by_itself(name))
+                end = bit + self._put(bit, name, spelt or _spelt_by_itself(name))
+                inside.extend(range(bit, end))
+                bit = end + 1
             self._begin.append(bit // 8 + 1)
             self._row_of_byte.extend([number] * (self._begin[-1] - self._begin[-2]))
-        self.first = self._bits(firsts)
+        self.first, self._inside = self._bits(firsts), self._bits(inside)
         self._sets = {key: self._bits(places) for key, places in self._lists.items() if key[0] == "'"}
         self._syllables = [key[1:] for key in self._sets]
 
@@ -186,6 +194,20 @@ class _Places:
             for character in reversed(word):
                 bits = (bits >> 1) & self._set(character)
             return bits
+        return self._after(word)[0]
+
+    def broken(self, word: str) -> int:
+        """Every place where the rest of a word begins whose first part, two letters or more, begins the same name."""
+        if len(word) <= _FIRST_PART or not word.isascii():
+            return 0
+        after, bits = self._after(word), 0
+        for cut, reached in enumerate(self._reached(word)):
+            if cut >= _FIRST_PART and reached:
+                bits |= after[cut] & self._from(reached)
+        return bits
+
+    def _after(self, word: str) -> list[int]:
+        """Of each letter every place where the word from there on begins."""
         after = [0] * len(word)
         for start in reversed(range(len(word))):
             for end in range(start + 1, min(len(word), start + _LONGEST_SYLLABLE) + 1):
@@ -193,7 +215,22 @@ class _Places:
                 if not here:
                     break
                 after[start] |= here if end == len(word) else here & (after[end] >> 1)
-        return after[0]
+        return after
+
+    def _reached(self, word: str) -> list[int]:
+        """Of each letter every place that follows the letters before it, at the beginning of a name."""
+        reached = [self.first, *[0] * (len(word) - 1)]
+        for start in range(len(word) - 1):
+            for end in range(start + 1, min(len(word) - 1, start + _LONGEST_SYLLABLE) + 1):
+                here = reached[start] and self._prefix(word[start:end])
+                if not here:
+                    break
+                reached[end] |= (reached[start] & here) << 1
+        return reached
+
+    def _from(self, bits: int) -> int:
+        """These places and all that follow in the same name: a carry runs to the free bit at a name's end."""
+        return ((self._inside + (bits & self._inside)) ^ self._inside) | bits
 
     def all_in(self, sets: Iterable[int]) -> Callable[[int], bool]:
         """A test: whether a row has a place of each of these sets."""

@@ -49,7 +49,7 @@ class Event(Record, kw_only=True):
     knowledge: tuple[str, ...] = ()
     """Articles an answer was given from, each as id@version."""
     scripts: tuple[str, ...] = ()
-    """Scripts that were spoken from, each as id@version."""
+    """Scripts that stood before the operator while it was logged, each as id@version."""
 
 
 class CallerFacts(Record, kw_only=True):

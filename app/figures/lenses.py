@@ -47,8 +47,7 @@ LEVELS = 3 * LEVEL
 
 
 def watch(facts: CaseFacts) -> int:
-    """The bits of a case. Most have none, and it is looked at with every change of a case: so what few are is first told
-    by how many there are of it."""
+    """The bits of a case. Most have none, and every change of every case comes through here: so counts come first."""
     bits = LEVEL * facts.supervision
     if _rebounding(facts):
         bits |= BITS["rebounding"]

@@ -1,10 +1,16 @@
 """One case whole, and what is known of a caller."""
 
+from unicodedata import normalize
+
+import msgspec
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from app.domain.errors import Refused
-from app.questions.rows import WHOLE, decode_facts, decode_private, rows_of_keys
-from app.questions.search import by_phone
+from app.domain.records import Caller
+from app.questions.callshapes import CallerKnown, CallerOf
+from app.questions.rows import WHOLE, decode_facts, decode_private, held_by_keys, rows_of_keys
+from app.questions.search import by_phone, hash_of
 from app.questions.shapes import CaseFile, CaseOf, CaseRow, History
 from app.store.holding import find
 from app.store.reading import Reading
@@ -21,6 +27,18 @@ _WAITING = (
     .where(outbox_cases.c.case_id == bindparam("case"), outbox.c.state == "waiting")
     .order_by(outbox.c.key)
 )
+
+_LOOKED_AT = 50
+"""So many of a number's newest cases are compared."""
+
+
+class _People(Struct):
+    """What this needs of a private part: reading the words with it would take most of the time."""
+
+    callers: tuple[Caller, ...] = ()
+
+
+_people = msgspec.json.Decoder(_People).decode
 
 
 def case_of(reading: Reading, question: CaseOf) -> CaseFile:
@@ -39,3 +57,19 @@ def case_of(reading: Reading, question: CaseOf) -> CaseFile:
 def history(reading: Reading, question: History) -> list[CaseRow]:
     """The cases of a whole number, newest first; none for what is no number yet."""
     return rows_of_keys(reading, by_phone(reading, question.phone)[: question.limit])
+
+
+def caller(reading: Reading, question: CallerOf) -> CallerKnown:
+    """Who has rung with a whole number before: told only where all cases that are held name the same person. Whole
+    names are compared, for two people may look alike once they are masked."""
+    people: list[Caller] = []
+    fetch, hashed = "", hash_of(reading, question.phone)
+    for at, row in enumerate(held_by_keys(reading, by_phone(reading, question.phone)[:_LOOKED_AT])):
+        if row.private is None:
+            fetch = row.id if at == 0 else fetch
+            continue
+        known = _people(row.private).callers
+        people += [each for each in known if each.name.strip() and reading.book.phone_hash(each.phone) == hashed]
+    if len({normalize("NFKC", each.name).strip() for each in people}) != 1:
+        return CallerKnown(fetch=fetch)
+    return CallerKnown(name=people[0].name, company=people[0].company, fetch=fetch)

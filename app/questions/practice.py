@@ -1,7 +1,7 @@
 """How somebody's practice went."""
 
 from app.domain.practice import PracticeShift
-from app.questions.shapes import Practice
+from app.questions.callshapes import Practice
 from app.store import practice
 from app.store.reading import Reading
 

@@ -85,8 +85,13 @@ def rows_of_ids(reading: Reading, ids: Sequence[str]) -> list[CaseRow]:
 
 def rows_of_keys(reading: Reading, keys: Sequence[int]) -> list[CaseRow]:
     """The same by the keys of `facts`."""
+    return [_row(reading, row) for row in held_by_keys(reading, keys)]
+
+
+def held_by_keys(reading: Reading, keys: Sequence[int]) -> list[Any]:
+    """What stands there: id, payload and private payload (None where not held) of each, in this order."""
     held = {row.key: row for row in reading.connection.execute(_BY_KEY, {"keys": numbered(keys)})}
-    return [_row(reading, held[each]) for each in keys if each in held]
+    return [held[each] for each in keys if each in held]
 
 
 def _row(reading: Reading, row: Any) -> CaseRow:
@@ -107,6 +112,7 @@ def _to_ask(reading: Reading, row: CaseRow, facts: CaseFacts, private: CasePriva
         appointed=is_appointed(facts),
         tries=len(unanswered(facts, who)),
         to_ask=len(owed(facts)),
+        citizens=tuple(each.phone_hash for each in facts.callers if each.phone_hash and each.id in owed(facts)),
         invited=invited_at(facts, who) is not None,
     )
 

@@ -193,14 +193,19 @@ def _of_suffix(reading: Reading, beginning: str) -> set[int]:
 
 def by_phone(reading: Reading, typed: str) -> list[int]:
     """Keys of the cases of a whole telephone number, newest first; none when it is no such number."""
+    values = {"hash": hash_of(reading, typed)}
+    return list(reading.connection.execute(_BY_HASH, values).scalars()) if values["hash"] is not None else []
+
+
+def hash_of(reading: Reading, typed: str) -> str | None:
+    """The hash of a citizen's whole number; None when it is no such number."""
     try:
         phone = phones.normal(typed)
     except Refused:
-        return []
+        return None
     if phone is None or phone.withheld or phone.kind is PhoneKind.SHORT:
-        return []
-    values = {"hash": reading.book.phone_hash(str(phone))}
-    return list(reading.connection.execute(_BY_HASH, values).scalars())
+        return None
+    return reading.book.phone_hash(str(phone))
 
 
 def _of_number(reading: Reading, typed: str, tidy: str) -> list[int]:

@@ -75,6 +75,8 @@ class CaseRow(Shape, kw_only=True):
     """Tries of this round with whoever is to be asked next that nobody answered."""
     to_ask: int = 0
     """Citizens still to be asked in this round."""
+    citizens: tuple[str, ...] = ()
+    """Hashes of their numbers, where they have one: whose cases belong together."""
     invited: bool = False
     """An SMS with a link went out to whoever is to be asked next."""
     score: float | None = None
@@ -359,7 +361,8 @@ class AttentionRow(Shape, kw_only=True):
     text: str = ""  # the words typed with it: never thrown away
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     sent: dict[str, Any] = field(default_factory=dict[str, Any])
-    """`changes` of a conflict: field → {"old", "mine", "theirs"}; `sent`: the act's own fields, to be sent again."""
+    """`changes` of a conflict: field → {"old", "mine", "theirs"}, the last as it stands now; `sent`: the act's own
+    fields, to be sent again."""
     can: tuple[str, ...] = ()  # resolve · send_again · discard · as_note · re_enrol
 
 
@@ -375,12 +378,6 @@ class DraftRow(Shape, kw_only=True):
     case: str | None
     saved_at: datetime
     payload: dict[str, Any]
-
-
-class Practice(Question, kw_only=True):
-    """The sheets of the person's own practice shifts at this seat, newest first; nothing of them is anywhere else."""
-
-    limit: int = 100
 
 
 class LinkAnswer(Shape, kw_only=True):

@@ -1,5 +1,6 @@
 """What the person's own seat is busy with: commands on their way, those that need somebody, drafts, the link."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -8,6 +9,9 @@ from sqlalchemy import bindparam, select
 from app.clock import from_epoch_ms
 from app.domain.command import Command
 from app.domain.commands import Amend, Resolve
+from app.domain.rules.around import current
+from app.domain.smstext import SmsSettings
+from app.questions.callshapes import SmsWay
 from app.questions.shapes import (
     Attention,
     AttentionRow,
@@ -19,10 +23,12 @@ from app.questions.shapes import (
     OutboxRow,
 )
 from app.store import drafts as kept
+from app.store import meta, truth
 from app.store import outbox as sending
 from app.store.reading import Reading
+from app.store.refill import CURSOR
 from app.store.sql import among, listed
-from app.store.tables import facts
+from app.store.tables import book_rows, facts
 from app.store.tables import outbox as outbox_table
 from app.sync.wire import Verdict
 
@@ -35,6 +41,8 @@ _WAITING = (
 )
 _STUCK = select(outbox_table).where(_O.state.in_(sending.STUCK)).order_by(_O.key.desc())
 _NUMBERS = select(facts.c.id, facts.c.number).where(among(facts.c.id, "ids"))
+_SMS = select(book_rows.c.payload).where(book_rows.c.kind == "sms")
+_sms = msgspec.json.Decoder(SmsSettings).decode
 _verdict = msgspec.json.Decoder(Verdict)
 
 _CARRIED = frozenset({"do", *Command.__struct_fields__})
@@ -54,6 +62,12 @@ def outbox(reading: Reading, question: Outbox) -> list[OutboxRow]:
     ]
 
 
+def sms_way(reading: Reading, question: SmsWay) -> SmsSettings:
+    """As the centre last told; nothing told is no gateway."""
+    body = reading.connection.execute(_SMS).scalar()
+    return SmsSettings() if body is None else _sms(body)
+
+
 def attention(reading: Reading, question: Attention) -> list[AttentionRow]:
     """Refused and conflicting commands, newest first; behind them what a stopped link keeps back."""
     rows: list[Any] = list(reading.connection.execute(_STUCK))
@@ -61,7 +75,7 @@ def attention(reading: Reading, question: Attention) -> list[AttentionRow]:
         list(reading.connection.execute(_WAITING, {"limit": _MOST_STUCK})) if _stopped(reading) else []
     )
     numbers = _numbers(reading, [*rows, *kept_back])
-    judged = [_judged(row, numbers[row.id]) for row in rows]
+    judged = [_judged(reading, row, numbers[row.id]) for row in rows]
     return [*judged, *(_kept_back(reading, row, numbers[row.id]) for row in reversed(kept_back))]
 
 
@@ -69,7 +83,7 @@ def _stopped(reading: Reading) -> bool:
     return reading.link.reason in _STOPPED
 
 
-def _judged(row: Any, number: str) -> AttentionRow:
+def _judged(reading: Reading, row: Any, number: str) -> AttentionRow:
     verdict, command = _verdict.decode(row.verdict), sending.read(row.body)
     conflict = row.state == sending.State.CONFLICT
     text = _text(command)
@@ -86,7 +100,7 @@ def _judged(row: Any, number: str) -> AttentionRow:
         fields=verdict.fields,
         values=verdict.values,
         text=text,
-        changes=_changes(command, verdict) if conflict else {},
+        changes=_changes(reading, command, verdict) if conflict else {},
         sent=_sent(command),
         can=(*again, *note, "discard"),
     )
@@ -112,15 +126,25 @@ def _sent(command: Command | None) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in _CARRIED}
 
 
-def _changes(command: Command | None, verdict: Verdict) -> dict[str, Any]:
+def _changes(reading: Reading, command: Command | None, verdict: Verdict) -> dict[str, Any]:
+    """What met, as it stands now: a field may have moved on since the centre told of the conflict."""
     if not isinstance(command, Amend | Resolve):
         return {}
     theirs = verdict.values.get("theirs", {})
+    met = {name: change for name, change in command.changes.items() if name in theirs and theirs[name] != change.new}
+    now = _now(reading, command.case, verdict.seq, met)
     return {
-        name: {"old": change.old, "mine": change.new, "theirs": theirs.get(name)}
-        for name, change in command.changes.items()
-        if name in theirs and theirs[name] != change.new
+        name: {"old": change.old, "mine": change.new, "theirs": now.get(name, theirs[name])}
+        for name, change in met.items()
     }
+
+
+def _now(reading: Reading, case: str, seq: int, names: Iterable[str]) -> dict[str, Any]:
+    """These fields as the seat holds them, once it has everything up to this number."""
+    held = truth.shown(reading.connection, [case]).get(case)
+    if held is None or held.private is None or (meta.get(reading.connection, CURSOR, int) or 0) < seq:
+        return {}
+    return {name: current(held, name) for name in names}
 
 
 def _text(command: Command | None) -> str:

@@ -218,6 +218,9 @@ def _tables(writing: Writing, by_kind: dict[Kind, list[Change]], book: Book) -> 
     if quiet := by_kind.get(Kind.QUIET):
         _rows(connection, quiet)
         writing.touch("ringback")
+    if sms := by_kind.get(Kind.SMS):
+        _rows(connection, sms)
+        writing.touch("sms")
     if scripts := by_kind.get(Kind.SCRIPT):
         _rows(connection, scripts)
         writing.touch("script", [change.id for change in scripts])

@@ -1,7 +1,9 @@
 """The scripts a seat holds: some dozen, read whole when one is looked for."""
 
+from typing import Any
+
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from app.domain.errors import Refused
 from app.domain.records import Script
@@ -12,6 +14,8 @@ from app.store.tables import book_rows
 from app.sync.wire import Kind
 
 _BODIES = Statement(select(book_rows.c.payload).where(book_rows.c.kind == bindparam("kind")))
+_WHOLE = Statement(select(book_rows).where(book_rows.c.kind == bindparam("kind")))
+_COPY = Statement(insert(book_rows), names=book_rows.c.keys())
 _script = msgspec.json.Decoder(Script)
 
 
@@ -29,6 +33,16 @@ def spoken(connection: Connection) -> list[tuple[Script, Dialogue]]:
         if dialogue is not None:
             found.append((script, dialogue))
     return found
+
+
+def lying(connection: Connection) -> list[dict[str, Any]]:
+    """The rows of all of them."""
+    return [row._asdict() for row in _WHOLE.all(connection, kind=Kind.SCRIPT.value)]
+
+
+def lay(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Put rows of another store here, where there are none."""
+    _COPY.many(connection, rows)
 
 
 def readable(script: Script) -> Dialogue | None:

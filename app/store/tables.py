@@ -217,7 +217,8 @@ book_rows = Table(
     Column("seq", Integer, nullable=False),
     Column("payload", BLOB, nullable=False),
 )
-"""Rows of the hotline's own tables (category, area, unit, duty, day, limit), articles, quiet hours, as they come in."""
+"""Rows of the hotline's own tables (category, area, unit, duty, day, limit), articles, scripts, quiet hours,
+SMS settings, as they come in."""
 
 book_versions = Table(
     "book_versions",

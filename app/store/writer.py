@@ -41,7 +41,7 @@ class Priority(IntEnum):
 @dataclass(frozen=True)
 class Touched:
     """What changed: ids by kind. Kinds: case draft outbox attention link people book claim call state
-    article script ringback notice."""
+    article script ringback sms notice."""
 
     kinds: Mapping[str, frozenset[str]]
 

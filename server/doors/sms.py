@@ -3,14 +3,17 @@
 import argparse
 import sys
 
+from app.domain.smstext import LANGUAGES, PLACES
 from app.text import _
 from server.centre import NOBODY, Centre
 from server.doors import out
 from server.doors.arguments import Misuse, Subcommands, command, group
 from server.doors.export import whole
 from server.doors.place import opened
-from server.sms import gateway, outbox
+from server.sms import gateway, outbox, settings
 from server.sms.outbox import State
+
+_PLACES = " ".join(f"{{{name}}}" for name in PLACES)
 
 
 def add(to: Subcommands) -> None:
@@ -26,6 +29,11 @@ def add(to: Subcommands) -> None:
         "--headers-stdin", action="store_true", help=_("read headers from stdin, one `Name: value` a line")
     )
     setting.add_argument("--off", action="store_true", help=_("no gateway any more: messages wait"))
+    words = command(inner, "text", _text, _("what a message says, and in which language; without options: show it"))
+    words.add_argument("--language", help=_("zh_CN, en or both"))
+    for name, title in (("zh", _("the text in Chinese")), ("en", _("the text in English"))):
+        places = _("{places} are filled in; empty: the usual one", places=_PLACES)
+        words.add_argument(f"--{name}", metavar="TEXT", help=f"{title}; {places}")
     command(inner, "list", _list, _("the messages, those that need somebody first"))
     again = command(inner, "resend", _resend, _("try messages again now"))
     again.add_argument("sms", nargs="?", metavar="ID", help=_("the message"))
@@ -51,6 +59,16 @@ def _set_up(centre: Centre, given: argparse.Namespace) -> gateway.Gateway:
     body = gateway.usual() if given.body is None else gateway.body_of(given.body)
     more = {"headers": headers, "body": body, "form": given.form, "success": given.success}
     return gateway.set_up(centre, given.url, given.page, **more)
+
+
+def _text(given: argparse.Namespace) -> int:
+    """Choose what is given, all of it or nothing, then say what holds."""
+    texts = {name: text for name, text in (("zh_CN", given.zh), ("en", given.en)) if text is not None}
+    with opened(given.data) as centre:
+        holds = settings.choose(centre, given.language or "", texts)
+        own = {each[:2]: settings.text_in(holds, each) for each in LANGUAGES}
+        out.line({"language": holds.language, **own})
+    return 0
 
 
 def _list(given: argparse.Namespace) -> int:

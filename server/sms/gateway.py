@@ -24,6 +24,7 @@ from server import audit, tables
 from server.centre import NOBODY, Centre, encode
 from server.hook import signature
 from server.ledger import Changes, write
+from server.sms.settings import with_gateway
 
 TIMEOUT_S = 20
 _MOST_ANSWER = 65_536
@@ -201,5 +202,6 @@ def _put(centre: Centre, row: dict[str, Any] | None, act: str) -> None:
         connection.execute(delete(_table).where(_table.c.hotline == centre.hotline.key))
         if row is not None:
             connection.execute(insert(_table).values(row))
-        seq = write(connection, centre, Changes(audit.entry(act, centre.now_ms(), NOBODY)))
+        told = with_gateway(centre, connection, row is not None)
+        seq = write(connection, centre, Changes(audit.entry(act, centre.now_ms(), NOBODY), told))
     centre.on_commit(seq)

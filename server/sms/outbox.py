@@ -22,7 +22,6 @@ from app.domain.records import CENTRE, Case
 from app.domain.rules.asking import is_unanswered, owed
 from app.domain.words import CALLBACK_OWED, Flag
 from app.sync.wire.sms import SmsOutbox, SmsRow
-from app.text import _, moment, speaking
 from server import audit, own, tables
 from server.centre import Centre
 from server.database import again, rows
@@ -31,6 +30,7 @@ from server.line import Line
 from server.reading import Known, read_case
 from server.seats import hashed
 from server.sms.gateway import Gateway, Message, Outcome, known, post
+from server.sms.settings import chosen, held, in_force, written
 
 MOST_TRIES = 10
 LEASE_MS = 60_000
@@ -121,7 +121,8 @@ def _claim(centre: Centre, gateway: Gateway) -> Sending | None:
             token, until = _link(centre, row)
             lease = centre.now_ms() + LEASE_MS
             _put(connection, centre, row["id"], token=token, hash=hashed(token), until=until, leased_until=lease)
-            text = _text(centre, case, f"{gateway.page}/r/{token}", until)
+            about = {"hotline": centre.hotline.name, "number": case.facts.number, "link": f"{gateway.page}/r/{token}"}
+            text = written(held(centre, connection), from_epoch_ms(until), **about)
             message = Message(row["id"], _phone(case, row["caller"]), text)
             return Sending(row["id"], row["case"], row["caller"], row["round"], row["tries"], message)
     return None
@@ -177,18 +178,6 @@ def _put(connection: Connection, centre: Centre, message: str, **values: Any) ->
     return bool(connection.execute(update(tables.sms).where(*mine).values(**values)).rowcount)
 
 
-def _text(centre: Centre, case: Case, link: str, until: int) -> str:
-    """What is sent: the hotline, the case's number and its matter in general words, and the link."""
-    with speaking("zh_CN"):
-        return _(
-            "[{hotline}] How was your request {number} handled? Three questions, once, by {until}: {link}",
-            hotline=centre.hotline.name,
-            number=case.facts.number,
-            link=link,
-            until=moment(from_epoch_ms(until)),
-        )
-
-
 def resend(centre: Centre, message: str, by: str) -> None:
     """Try again now what failed or waits. Refused("no_sms"), ("flow", "sms") for one that is sent or not needed."""
     with centre.database.write() as connection:
@@ -220,7 +209,8 @@ def listing(centre: Centre, limit: int = 500) -> list[SmsRow]:
 
 def whole(centre: Centre) -> SmsOutbox:
     """The messages as a lead's window lists them."""
-    return SmsOutbox(gateway=known(centre) is not None, messages=tuple(listing(centre)))
+    texts = in_force(chosen(centre))
+    return SmsOutbox(gateway=known(centre) is not None, texts=texts, messages=tuple(listing(centre)))
 
 
 def _row(row: Any) -> SmsRow:

@@ -85,7 +85,8 @@ def told(book: Book, event: Event) -> str:
         days = ngettext("{n} working day more", "{n} working days more", event.days)
     elif event.days and event.what == "supervise":
         days = _("step {n} of 3", n=event.days)
-    return " · ".join(filter(None, (unit_name(book, event.unit), to, verdict, days, _until(event))))
+    whose = " ".join(filter(None, (unit_name(book, event.unit), to)))
+    return " · ".join(filter(None, (whose, verdict, days, _until(event))))
 
 
 def _until(event: Event) -> str:

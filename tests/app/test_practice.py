@@ -11,16 +11,29 @@ import pytest
 
 from app.domain.errors import Refused, Trouble
 from app.domain.practice import PracticeShift
-from app.domain.words import BreakReason
+from app.domain.records import Script
+from app.domain.words import BreakReason, ScriptUse
 from app.phone.line import Call, Stage
 from app.phone.practice import PAUSE_S
 from app.phone.simulated import Caller, Matter, read
-from app.practice import FOLDER, PracticeDesk, shift_of
-from app.questions.shapes import CaseOf, Cases, Figures, Ids, Knowledge, Link, Practice
+from app.practice import FOLDER, PracticeDesk, alarmed, shift_of
+from app.questions.callshapes import Practice
+from app.questions.scriptshapes import ScriptOf
+from app.questions.shapes import CaseOf, Cases, Figures, Ids, Knowledge, Link
+from server.scripts import put_many
 from tests.world.catalogue import SHIPPED, book
 from tests.world.city import City, Seat
 from tests.world.city import city as make_city
 
+OPENING = """use: opening
+title zh: 开场
+title en: Opening
+
+[hello]
+zh: 您好
+en: Hello
+-> end
+"""
 LEAK = Caller(
     at_s=0, number="19900005005", says="水管子爆了", outcome="dispatch", request_type="help", category="A1",
     area="630101", unit="U1", flags=("emergency",),
@@ -200,7 +213,8 @@ def test_nothing_of_practice_is_in_the_real_seat_the_centre_or_a_figure(seat: Se
     desk.leave()
     seat.idle()
     after = everything(seat)
-    assert {name for name in before if before[name] != after[name]} <= {"spells"}
+    kept = {"spells", "figures_set"}  # the second: columns of the real seat, which it was asked about above
+    assert {name for name in before if before[name] != after[name]} <= kept
     assert city.commands() == commands and seat.desk.ask(Figures()) == figures
     assert not (seat.desk._entered.directory / FOLDER).exists()
     city.agrees()
@@ -304,3 +318,34 @@ def test_a_sheet_reads_the_same_from_the_disk(seat: Seat, practises: Any) -> Non
     seat.close()
     found = seat.sign_in().ask(Practice())
     assert found == (shift,) and isinstance(found[0], PracticeShift)
+
+
+def test_what_is_said_is_the_hotlines_own_scripts(
+    city: City, seat: Seat, practises: Callable[..., PracticeDesk]
+) -> None:
+    put_many(
+        city.centre.centre,
+        [Script(id="o", version=1, text=OPENING, at=city.clock.now(), by="centre")],
+        "centre",
+    )
+    seat.idle()
+    desk = practises(SILENT)
+    said = desk.ask(ScriptOf(use=ScriptUse.OPENING))
+    assert said is not None and said.steps[0].words == "您好" and said == seat.desk.ask(ScriptOf(use=ScriptUse.OPENING))
+
+
+def test_a_lead_practises_where_no_emergency_waits(city: City) -> None:
+    lead, other = city.seat("lead1"), city.seat("op1")
+    lead.idle()
+    assert not alarmed(lead.desk)
+    case = other.desk.do(other.desk.act("emergency", place="一号楼")).case
+    other.idle()
+    lead.idle()
+    assert alarmed(lead.desk) and not alarmed(other.desk)
+    lead.desk.states.pause(BreakReason.TRAINING)
+    with pytest.raises(Refused) as caught:
+        PracticeDesk(lead.desk, (SILENT,), lead.clock)
+    assert caught.value.code == "practice_alarm"
+    lead.act("acknowledge", case)
+    assert not alarmed(lead.desk)
+    PracticeDesk(lead.desk, (SILENT,), lead.clock).close()

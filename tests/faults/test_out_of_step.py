@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from app.desk import Line
+from app.domain.errors import Refused
 from app.domain.words import Status
 from app.questions.shapes import Attention, CaseOf, Outbox
 from app.store import meta
@@ -116,6 +117,61 @@ def test_a_conflict_is_shown_and_a_person_chooses() -> None:
         two.idle()
         one.idle()
         assert one.desk.ask(CaseOf(case=case)).private.place == "二号楼"
+        town.agrees()
+
+
+def test_a_choice_made_on_an_old_card_meets_what_came_since() -> None:
+    with city() as town:
+        one, two = town.seat("op1"), town.seat("op2")
+        case = one.desk.do(one.desk.act("emergency", place="一号楼")).case
+        one.idle()
+        two.idle()
+        two.offline()
+        two.act("amend", case, changes={"place": "二号楼"})
+        one.act("amend", case, changes={"place": "三号楼"})
+        one.idle()
+        two.online()
+        town.until(lambda: len(two.desk.ask(Attention())) == 1)
+        two.idle()
+        card = two.desk.ask(Attention())[0]
+        two.offline()
+        one.act("amend", case, changes={"place": "四号楼"})
+        one.idle()
+        two.desk.resolve(card.id, {"place": {"old": card.changes["place"]["theirs"], "new": "二号楼"}})
+        two.online()
+        town.until(lambda: len(two.desk.ask(Attention())) == 1)
+        two.idle()
+        (row,) = two.desk.ask(Attention())
+        assert (row.do, row.changes["place"]["mine"], row.changes["place"]["theirs"]) == ("resolve", "二号楼", "四号楼")
+        assert one.desk.ask(CaseOf(case=case)).private.place == "四号楼", "nothing unseen was overwritten"
+        two.desk.resolve(row.id, {"place": {"old": "四号楼", "new": "二号楼"}})
+        two.idle()
+        one.idle()
+        assert one.desk.ask(CaseOf(case=case)).private.place == "二号楼"
+        assert two.desk.ask(Attention()) == []
+        town.agrees()
+
+
+def test_an_open_card_shows_what_stands_now_and_a_stale_choice_stays_open() -> None:
+    with city() as town:
+        one, two = town.seat("op1"), town.seat("op2")
+        case = one.desk.do(one.desk.act("emergency", place="一号楼")).case
+        one.idle()
+        two.idle()
+        two.offline()
+        two.act("amend", case, changes={"place": "二号楼"})
+        one.act("amend", case, changes={"place": "三号楼"})
+        one.idle()
+        two.online()
+        town.until(lambda: len(two.desk.ask(Attention())) == 1)
+        one.act("amend", case, changes={"place": "四号楼"})
+        one.idle()
+        two.idle()
+        (row,) = two.desk.ask(Attention())
+        assert row.changes["place"]["theirs"] == "四号楼", "not what the centre told of first"
+        with pytest.raises(Refused) as caught:
+            two.desk.resolve(row.id, {"place": {"old": "三号楼", "new": "二号楼"}})
+        assert caught.value.code == "conflict" and two.desk.ask(Attention()) == [row], "the card is still there"
         town.agrees()
 
 

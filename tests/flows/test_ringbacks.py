@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.clock import epoch_ms
@@ -52,6 +53,13 @@ def wind(town: City, **span: float) -> None:
     for clock in {id(c): c for c in (town.clock, *(seat.clock for seat in town.seats))}.values():
         clock.wind(timedelta(**span).total_seconds())  # type: ignore[attr-defined]
     sweep(town.centre.centre)  # now, not by the centre's own hand in the middle of what follows
+
+
+def passes(town: City, seat: Seat, **span: float) -> None:
+    """The same, once this seat's round is over: time that jumps between question and answer would look like a clock
+    that is wrong."""
+    seat.idle()
+    wind(town, **span)
 
 
 def listed(seat: Seat) -> list[RingbackRow]:
@@ -212,6 +220,98 @@ def test_what_a_seat_dials_ends_nothing_until_its_person_says_so(town: City) -> 
     town.agrees()
 
 
+REACHED = """
+register_case  phone   0   13897215521  ends
+register_case  phone   0   138 9721 5521  ends
+register_case  phone   0   13800138000  stays
+register_case  visit   0   13897215521  stays
+register_case  phone   90  13897215521  stays
+invalid_call   phone   0   13897215521  ends
+invalid_call   wechat  0   13897215521  stays
+"""
+
+
+@pytest.mark.parametrize("line", REACHED.strip().splitlines())
+def test_whoever_is_logged_as_having_rung_needs_no_ring_back(town: City, line: str) -> None:
+    """A telephone on the desk knows no number: the one that was typed says who got through, with or without a line."""
+    do, channel, minutes, *rest = line.split()
+    number, ends = " ".join(rest[:-1]), rest[-1] == "ends"
+    one, two = town.seat("op1"), town.seat("op2")
+    one.desk.lines.attach(ManualLine(one.clock))
+    give_up(town, 3)
+    assert len(listed(one)) == len(listed(two)) == 1
+    wind(town, minutes=1)
+    one.offline()
+    one.desk.lines.pick_up()
+    if do == "register_case":
+        at = (one.desk.now() - timedelta(minutes=int(minutes))).isoformat()
+        saved = one.register(channel=channel, contact_at=at, caller={"name": "马", "phone": number})
+        assert len(saved.commands) == 1, "what follows from it is nobody's own act"
+    else:
+        one.desk.do(one.desk.act(do, channel=channel, phone=number, reason="silent"))
+    assert (one.desk.ask(Ringbacks()) == []) is ends
+    assert len(two.desk.ask(Ringbacks())) == 1, "nobody else knows yet"
+    one.online()
+    assert (listed(one) == []) is ends and (listed(two) == []) is ends
+    town.agrees()
+
+
+def test_a_case_that_somebody_rang_about_again_ends_it_too_and_a_new_run_stands(town: City) -> None:
+    one = town.seat("op1")
+    case = one.register().case
+    wind(town, minutes=1)
+    give_up(town, 3)
+    assert len(listed(one)) == 1
+    one.act("add_contact", case, channel="phone", kind="reminder", text="催一下")
+    assert listed(one) == []
+    wind(town, minutes=5)
+    give_up(town, 2)
+    assert listed(one) == []
+    wind(town, minutes=1)
+    give_up(town, 1)
+    assert [row.attempts for row in listed(one)] == [3], "they could not get through once more"
+    town.agrees()
+
+
+def test_a_callback_that_was_answered_ends_a_ring_back_of_the_same_citizen(town: City) -> None:
+    one, post, lead = town.seat("op1"), town.seat("cb1"), town.seat("lead1")
+    case = accepted(town, one, lead)
+    give_up(town, 3)
+    assert len(listed(post)) == 1
+    post.desk.open_case(case)
+    post.idle()
+    wind(town, minutes=1)
+    post.act("record_callback", case)
+    assert len(listed(post)) == 1, "nobody answered"
+    yes = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
+    post.act("record_callback", case, **yes)
+    assert post.desk.ask(Ringbacks()) == []
+    post.idle()
+    assert listed(lead) == []
+    (try_,) = msgspec.json.decode(one_ringback(town)).get("tries")
+    assert try_["reached"] and try_["by"] == town.centre.people["cb1"]
+    town.agrees()
+
+
+def accepted(town: City, one: Seat, lead: Seat) -> str:
+    """A case whose reply was accepted."""
+    case = one.register(caller={"name": "马", "phone": NUMBER}).case
+    one.act("dispatch", case, unit="U1")
+    one.idle()
+    lead.desk.open_case(case)
+    lead.idle()
+    for act, fields in (("sign", {}), ("reply", {"text": "修好了"}), ("approve", {}), ("approve", {})):
+        lead.act(act, case, **fields)
+    lead.act("review", case, accepted=True)
+    lead.idle()
+    return case
+
+
+def one_ringback(town: City) -> bytes:
+    with town.centre.centre.database.read() as connection:
+        return connection.exec_driver_sql("SELECT body FROM record WHERE kind = 'ringback'").scalar()
+
+
 def test_a_late_word_does_not_hide_attempts_after_it(town: City) -> None:
     post, lead = town.seat("cb1"), town.seat("lead1")
     give_up(town, 4)
@@ -301,11 +401,11 @@ def test_the_same_history_told_twice_changes_nothing(town: City) -> None:
     one, lead = town.seat("op1"), town.seat("lead1")
     one.desk.lines.attach(ManualLine(one.clock))
     one.desk.states.ready()
-    wind(town, minutes=3)
+    passes(town, one, minutes=3)
     call = one.desk.lines.pick_up()
-    wind(town, minutes=4)
+    passes(town, one, minutes=4)
     one.desk.lines.hang_up(call.id)
-    wind(town, minutes=2)
+    passes(town, one, minutes=2)
     one.idle()
     one.idle()
     (first,) = [row for row in lead.desk.floor.times().people if row.name == "op1"]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from app.clock import WindClock
 from app.domain.commands import Rework
 from app.domain.errors import Refused
+from app.domain.smstext import SmsSettings
 from app.domain.words import Flag
 from app.sync.wire.sms import SmsRow
 from server import tables
 from server.centre import Centre
 from server.seats import hashed
-from server.sms import gateway, outbox
+from server.sms import gateway, outbox, settings
 from server.sweep import sweep
 from tests.server.sms_story import PHONE, Asking, use
 from tests.world.gateway import LINK, Gateway, is_signed, sms_gateway
@@ -295,3 +298,55 @@ def test_neither_number_nor_text_nor_link_is_in_the_trail_or_the_list(asking: As
     rows: list[SmsRow] = outbox.listing(asking.centre)
     for secret in (PHONE, far.token(), hashed(far.token()), far.secret):
         assert secret not in trail and secret not in repr(rows)
+
+
+LANGUAGES = """
+zh_CN  ^【.+】您反映的诉求（[^）]+）办理得如何？请在 .+ 前点击链接回答三个问题，限用一次：https://12345.example/r/[^ ]+$
+en     ^\\[.+\\] How was your request .+ handled\\? Three questions, once, by .+: https://12345.example/r/[^ ]+$
+both   ^【.+】您反映的.+https://12345.example/r/[^ ]+\\n\\[.+\\] How was .+https://12345.example/r/[^ ]+$
+"""
+
+
+@pytest.mark.parametrize("line", LANGUAGES.strip().splitlines())
+def test_a_message_goes_out_in_the_language_the_hotline_chose(asking: Asking, far: Gateway, line: str) -> None:
+    language, pattern = line.split(maxsplit=1)
+    settings.choose(asking.centre, language)
+    use(asking.centre, far)
+    asking.tried(asking.accepted())
+    outbox.send_some(asking.centre)
+    text = far.texts[0]
+    assert re.match(pattern, text), text
+    assert len(set(LINK.findall(text))) == 1, "one link, however often it is written"
+
+
+def test_a_hotline_has_its_own_words_and_gets_the_usual_ones_back(asking: Asking, far: Gateway) -> None:
+    centre = asking.centre
+    use(centre, far)
+    settings.choose(centre, texts={"zh_CN": "{hotline}：{number} {link} 请于{until}前评价"})
+    case = asking.accepted()
+    asking.tried(case)
+    outbox.send_some(centre)
+    text = far.texts[0]
+    assert text.startswith(f"{centre.hotline.name}：{asking.facts(case).number} https://") and text.endswith("前评价")
+    assert gateway.known(centre) is not None and settings.chosen(centre).gateway, "the gateway stays"
+    with pytest.raises(Refused, match="sms_no_link"):
+        settings.choose(centre, texts={"zh_CN": "", "en": "no link"})
+    assert settings.chosen(centre).texts == {"zh_CN": "{hotline}：{number} {link} 请于{until}前评价"}, "all or nothing"
+    assert settings.choose(centre, texts={"zh_CN": " "}).texts == {}
+    assert settings.in_force(settings.chosen(centre))[0].startswith("【{hotline}】您反映的诉求")
+
+
+def test_every_seat_knows_whether_messages_leave(asking: Asking, far: Gateway) -> None:
+    def known() -> Any:
+        asking.seat.catch_up()
+        body = asking.seat.held.get(("sms", "sms"))
+        return None if body is None else msgspec.json.decode(body, type=SmsSettings)
+
+    assert known() is None
+    use(asking.centre, far)
+    assert known() == SmsSettings(gateway=True)
+    use(asking.centre, far)
+    settings.choose(asking.centre, "both")
+    assert known() == SmsSettings(gateway=True, language="both")
+    gateway.take_away(asking.centre)
+    assert known() == SmsSettings(gateway=False, language="both")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -488,3 +489,100 @@ def test_rubbish_in_parts_is_refused(town: Town, body: bytes) -> None:
     answer = water.post(f"/unit/case/{case}/attach", body, **{"Content-Type": "multipart/form-data; boundary=xYz"})
     assert answer.status in (400, 403) and "Traceback" not in answer.html
     assert "attach" not in [event.what for event in town.facts(case).timeline]
+
+
+# rubbish
+
+ODD = (
+    "\0",
+    "\u202eabc\u202c",
+    "\u0301" * 1_000,
+    "𠮷𠮷👨‍👩‍👧",
+    "字" * 100_000,
+    "a" * 350_000,
+    "０１２",
+    "2026-02-30",
+    "0001-01-01T00:00",
+    "24:00",
+    "1e400",
+    "-1",
+    "9" * 400,
+    " \u3000\t",
+    "'; DROP TABLE record; --",
+    "<img src=x onerror=alert(1)>",
+    "{{7*7}}",
+    "../../etc/passwd",
+)
+FIELDS = {
+    "reply": ("checked_by", "contacted_at", "found", "text"),
+    "extend": ("days", "text"),
+    "defer": ("approver", "promised", "stages"),
+    "return": ("text",),
+    "whistle": ("units",),
+    "sign": ("id", "turn", "version", "unit", "form", "strange"),
+}
+GOOD = {"days": "1", "approver": "王局长", "plan": "分期", "promised": "2026-12-20", "units": "U3"} | REPLY
+
+
+def test_rubbish_in_every_field_is_an_answer_and_never_a_fault(town: Town) -> None:
+    case = town.dispatched("U2")
+    district = town.visitor("district")
+    district.act(case, "sign")
+    forms = {do: district.form(case, do) for do in FIELDS if do != "sign"}
+    forms["sign"] = forms["reply"]
+    for do, names in FIELDS.items():
+        for name in names:
+            for odd in ODD:
+                page = district.post(f"/unit/case/{case}/{do}", forms[do] | GOOD | {name: odd})
+                assert page.status in (303, 400, 403, 404, 409, 413, 422), (do, name, odd[:20], page.status)
+                read = re.sub(r"<textarea.*?</textarea>|<input[^>]*>", "", page.html, flags=re.DOTALL)
+                assert "<img src=x" not in page.html and "\u202e" not in read, "typed it comes back, read it shows"
+    assert audit.verify(town.served.centre)[1] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/unit/case/", {404}),
+        ("/unit/case/%00", {404}),
+        ("/unit/case/" + "x" * 5_000, {404}),
+        ("/unit/case/../../etc", {404}),
+        ("/unit?lang=en&lang=zh_CN", {400}),
+        ("/unit?lang=%00", {400}),
+        ("/unit?lang=xx", {200}),
+        ("/unit/sign-in?place=https://evil.example", {200}),
+        ("/unit/sign-in?place=//evil.example", {200}),
+        ("/unit/nothing", {404}),
+    ],
+)
+def test_odd_addresses(town: Town, path: str, expected: set[int]) -> None:
+    page = town.visitor("water").get(path)
+    assert page.status in expected and "evil.example" not in page.html
+
+
+def test_odd_bodies_and_methods(town: Town) -> None:
+    water = town.visitor("water")
+    case = town.dispatched()
+    form = water.form(case, "sign")
+    where = f"/unit/case/{case}/sign"
+    for body, media in (
+        (b"{}", "application/json"),
+        (b"\xff\xfe\x00a", "application/x-www-form-urlencoded"),
+        ("form=停".encode("gbk"), "application/x-www-form-urlencoded"),
+        (b"a=1&a=2", "application/x-www-form-urlencoded"),
+        (b"&".join(b"f%d=1" % n for n in range(100)), "application/x-www-form-urlencoded"),
+        (b"x", ""),
+        (b"a" * 450_000, "application/x-www-form-urlencoded"),
+    ):
+        page = water.post(where, body, **{"Content-Type": media})
+        assert page.status in (400, 403, 413), (body[:20], page.status)
+    for method in ("PUT", "DELETE", "PATCH"):
+        assert water.ask(method, where, b"", {}).status == 405
+    assert water.ask("GET", "/unit/sign-out", None, {}).status == 405
+    cookie = water.cookies["unit"]
+    for odd in ("", "x", "a" * 5_000, "~" * 40, cookie[:-1]):
+        water.cookies["unit"] = odd
+        assert water.get("/unit").status == 303
+    water.cookies["unit"] = cookie
+    assert town.facts(case).status == "dispatched"
+    assert water.post(where, form).status == 303, "and it goes on afterwards"

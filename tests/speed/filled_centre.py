@@ -36,7 +36,7 @@ _SHAPE = (
     Path(__file__),
 )
 _BATCH = 5_000
-_TRY = 'id, case_id, "at", caller, round, contacted, solved, satisfied'
+_TRY = 'id, case_id, "at", caller, round, contacted, solved, satisfied, "by"'
 _COLUMNS = {
     "record": RECORD,
     "facts": ", ".join(["hotline", *(f'"{name}"' for name in FACTS)]),

@@ -12,16 +12,19 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.clock import WindClock
+from app.clock import WindClock, new_id
+from app.domain.commands import Emergency
 from app.domain.words import BreakReason, SeatMode
 from app.phone import kinds
 from app.phone.simulated import Caller, SimulatedLine
-from app.questions.shapes import Ids, Practice
+from app.questions.callshapes import Practice
+from app.questions.shapes import Ids
 from app.sync.wire import Kind
 from app.text import use
 from server.catalogue import put_table
 from tests.ui.panes.intake.conftest import Hands, spelt
 from tests.world.centre import AREAS, CATEGORIES, PASSWORD, UNITS, Running, make_centre, serving
+from tests.world.plain import PlainSeat
 from ui.main import Program
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -99,32 +102,46 @@ class Sitting:
 
 
 @pytest.fixture
-def sat(qtbot: Any, qapp: QApplication, tmp_path: Path, monkeypatch: Any, centre: Running) -> Iterator[Sitting]:
+def sits(qtbot: Any, qapp: QApplication, tmp_path: Path, monkeypatch: Any, centre: Running) -> Iterator[Any]:
+    """`sits(name)` → somebody at the program, signed in; `practise`: as the command line's switch."""
     calls = tmp_path / "calls.jsonl"
     calls.write_text("\n".join(json.dumps(each) for each in (LEAK, SILENT)), "utf-8")
     monkeypatch.setattr(kinds, "PRACTICE", calls)
     use("zh_CN")
-    clock, before = WindClock(), set(QApplication.allWidgets())
-    program = Program(qapp, tmp_path / "profile", clock)
-    program.show_entry()
-    entry: Any = program.entry
-    entry.centre.setText(centre.url)
-    entry.name.setText("op1")
-    entry.password.setText(PASSWORD)
-    QTest.keyClick(entry.password, Key.Key_Return)
-    qtbot.waitUntil(lambda: program.window is not None, timeout=WAIT_MS)
-    sitting = Sitting(qtbot, program, clock)
-    sitting.shown()
-    yield sitting
-    program.close()
-    for window in (program.window, program.entry):
-        if window is not None:
-            window.close()
-            window.deleteLater()
-    program.deleteLater()
+    before, programs = set(QApplication.allWidgets()), []
+
+    def sit(name: str = "op1", practise: bool = False) -> Sitting:
+        clock = WindClock()
+        program = Program(qapp, tmp_path / "profile", clock, practise=practise)
+        programs.append(program)
+        program.show_entry()
+        entry: Any = program.entry
+        entry.centre.setText(centre.url)
+        entry.name.setText(name)
+        entry.password.setText(PASSWORD)
+        QTest.keyClick(entry.password, Key.Key_Return)
+        qtbot.waitUntil(lambda: program.window is not None, timeout=WAIT_MS)
+        return Sitting(qtbot, program, clock)
+
+    yield sit
+    for program in programs:
+        program.close()
+        for window in (program.window, program.entry):
+            if window is not None:
+                window.close()
+                window.deleteLater()
+        program.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # One that no window owns would go when the collector runs: amid a change of the look, or on another thread.
     assert [widget for widget in QApplication.allWidgets() if widget not in before] == []
+
+
+@pytest.fixture
+def sat(sits: Any) -> Sitting:
+    sitting = sits()
+    assert isinstance(sitting, Sitting)
+    sitting.shown()
+    return sitting
 
 
 def said(window: Any) -> list[str]:
@@ -238,3 +255,28 @@ def test_another_language_stays_in_practice(sat: Sitting) -> None:
     sat.until(lambda: sat.program.practice is None)
     sat.shown()
     assert sat.window.panes.views["practice"].acts["practice.begin"].text() == "Begin practice"
+
+
+def test_the_switch_of_the_command_line_practises_at_once_and_nobody_is_rung(sits: Any) -> None:
+    sitting = sits(practise=True)
+    sitting.until(lambda: sitting.program.practice is not None)
+    sitting.shown()
+    assert "练习" in sitting.window.windowTitle()
+    assert sitting.program.desk.states.state.mode is SeatMode.OFFLINE
+    sitting.press(Key.Key_P, CTRL | SHIFT)
+    sitting.until(lambda: sitting.program.practice is None)
+    sitting.shown()
+    assert sitting.program.desk.states.state.mode is SeatMode.OFFLINE and "练习" not in sitting.window.windowTitle()
+
+
+def test_an_emergency_goes_before_a_leads_practice(sits: Any, centre: Running) -> None:
+    lead = sits("lead1")
+    lead.shown()
+    lead.practise()
+    far = PlainSeat.of(centre.centre, "op1")
+    alarm = Emergency(**far.common(), number=far.number(), contact=new_id(lead.clock), place="一号楼着火")
+    assert far.do(alarm).result == "applied"
+    lead.program.desk.sync_now()
+    lead.until(lambda: lead.program.practice is None)
+    lead.shown()
+    lead.until(lambda: lead.window.banner.isVisible())

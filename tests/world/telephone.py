@@ -26,6 +26,8 @@ t=0 0
 m=audio [media_port] RTP/AVP 8
 a=rtpmap:8 PCMA/8000
 """
+_MEDIA = "m=audio [media_port] RTP/AVP 8\n"
+_KEYED = "m=audio {port} RTP/AVP 8 101\na=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\n"
 _HEADS = """Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:{caller}@[local_ip]:[local_port]>;tag=[call_number]
 To: <sip:{dialled}@hotline.example>{tag}
@@ -71,11 +73,13 @@ def _answered(caller: str) -> list[str]:
     return ['<recv response="200"/>\n', _send(_request("ACK", "1 ACK", caller))]
 
 
-def waits(caller: str = CALLER, held: int = 0) -> str:
-    """Somebody who talks until the seat puts down; `held`: how often they are put on hold or spoken with again."""
+def waits(caller: str = CALLER, held: int = 0, speech: int = 0) -> str:
+    """Somebody who talks until the seat puts down; `held`: how often they are put on hold or spoken with again;
+    `speech`: the port at which they listen, for keys too."""
     held_or_not = ['<recv request="INVITE"/>\n', _send(_OK_SDP.format(caller=caller)), '<recv request="ACK"/>\n'] * held
     bye = ['<recv request="BYE"/>\n', _send(_OK)]
-    return _scenario(*_invites(caller), *_answered(caller), *held_or_not, *bye)
+    whole = _scenario(*_invites(caller), *_answered(caller), *held_or_not, *bye)
+    return whole.replace(_MEDIA, _KEYED.format(port=speech)) if speech else whole
 
 
 def puts_down(caller: str = CALLER) -> str:

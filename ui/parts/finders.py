@@ -89,7 +89,9 @@ class Finders(QObject):
     def _make(self, kind: str) -> None:
         if kind not in self._made:
             book, source = self._book(), SOURCES[kind]
-            self._work.call(self, lambda: Finder(source(book)), lambda finder: self._take(kind, finder), slot=kind)
+            self._work.call(
+                self, lambda: Finder(source(book), breaks=True), lambda finder: self._take(kind, finder), slot=kind
+            )
 
     def _take(self, kind: str, finder: Finder) -> None:
         self._made[kind] = finder

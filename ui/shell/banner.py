@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel
 
+from app.domain import emergencies
 from app.domain.masking import mask_text, snippet
 from app.domain.words import FINAL, Flag, Role, Status
 from app.questions.shapes import CaseFile, CaseOf, Cases, Filters
@@ -86,7 +87,7 @@ class EmergencyBanner(QFrame):
             self._show()
 
     def _show(self) -> None:
-        waiting = (file for file in self._known.values() if not _acknowledged(file))
+        waiting = (file for file in self._known.values() if not emergencies.seen(file.facts))
         self._open = sorted(waiting, key=_began)
         self.setVisible(bool(self._open) and not self._frame.locked)
         self.actions_here.refresh()
@@ -138,11 +139,4 @@ class EmergencyBanner(QFrame):
 
 
 def _began(file: CaseFile) -> datetime:
-    return file.facts.emergency_at or file.facts.at
-
-
-def _acknowledged(file: CaseFile) -> bool:
-    """A lead has seen it, or put it aside, since it became an emergency."""
-    return any(
-        e.what in ("acknowledge", "dismiss") and e.ref is None and e.at >= _began(file) for e in file.facts.timeline
-    )
+    return emergencies.began(file.facts)

@@ -1,6 +1,7 @@
 """Around the work: holding, amending, noting, revealing, handing over."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -25,7 +26,7 @@ from app.domain.commands import (
 )
 from app.domain.errors import Conflict, Refused
 from app.domain.files import MEDIA, MOST_BYTES, MOST_FILES
-from app.domain.records import Attachment, Holder
+from app.domain.records import Attachment, Case, Holder
 from app.domain.rules.intake import need_explanation, normal_caller
 from app.domain.rules.judgement import Judgement
 from app.domain.unitside import units_of, with_part
@@ -70,15 +71,15 @@ def group(j: Judgement) -> None:
     j.set(group=command.group, places=command.places)
 
 
-def current(j: Judgement, name: str) -> Any:
+def current(case: Case | Judgement, name: str) -> Any:
     """The plain value of an amendable field as it stands; None where the private part is not held."""
     if name in _FACTS:
-        return msgspec.json.decode(msgspec.json.encode(getattr(j.facts, name)))  # as it comes over the wire
-    if j.private is None:
+        return msgspec.json.decode(msgspec.json.encode(getattr(case.facts, name)))  # as it comes over the wire
+    if case.private is None:
         return None
     if name in _PRIVATE:
-        return getattr(j.private, name)
-    return getattr(j.private.callers[0], name.removeprefix("caller.")) if j.private.callers else ""
+        return getattr(case.private, name)
+    return getattr(case.private.callers[0], name.removeprefix("caller.")) if case.private.callers else ""
 
 
 def amend(j: Judgement) -> None:
@@ -87,7 +88,7 @@ def amend(j: Judgement) -> None:
     assert isinstance(command, Amend)
     j.need(command.changes, "empty", "changes")
     j.need(AMENDABLE.issuperset(command.changes), "unknown", *(set(command.changes) - AMENDABLE))
-    clashes = {n: current(j, n) for n, c in command.changes.items() if _moved(j, n, c)}
+    clashes = _clashes(j, command.changes)
     if "category" not in clashes and _unit_moved(j, command):
         clashes |= {"category": j.facts.category, "unit": j.facts.unit}
     if clashes:
@@ -105,6 +106,11 @@ def _unit_moved(j: Judgement, command: Amend) -> bool:
     return seen is not None and seen.turn != j.facts.turn
 
 
+def _clashes(j: Judgement, changes: Mapping[str, Old]) -> dict[str, Any]:
+    """What stands now in each of these fields that is neither as it was seen nor as it shall be."""
+    return {name: current(j, name) for name, change in changes.items() if _moved(j, name, change)}
+
+
 def _moved(j: Judgement, name: str, change: Old) -> bool:
     if j.private is None and name not in _FACTS:
         return False
@@ -113,10 +119,14 @@ def _moved(j: Judgement, name: str, change: Old) -> bool:
 
 
 def resolve(j: Judgement) -> None:
-    """A person chose: the chosen values stand, whatever stood before."""
+    """A person chose between what they wrote and what they were shown: the chosen values stand. What has changed once
+    more since it was shown is the next conflict; nothing is overwritten that nobody saw."""
     command = j.command
     assert isinstance(command, Resolve)
+    j.need(command.changes, "empty", "changes")
     j.need(AMENDABLE.issuperset(command.changes), "unknown", *(set(command.changes) - AMENDABLE))
+    if clashes := _clashes(j, command.changes):
+        raise Conflict(clashes)
     _change(j, command.changes)
     j.event(ref=command.conflict)
 

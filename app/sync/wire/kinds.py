@@ -27,6 +27,8 @@ class Kind(StrEnum):
     REPORT = "report"
     """Somebody says that an article is wrong or out of date."""
     SCRIPT = "script"
+    SMS = "sms"
+    """What the hotline has chosen about SMS, and whether a gateway takes them: one record."""
     MODEL = "model"
     """What is told of the model that suggests matters; its file is fetched beside the feed."""
     TABLE = "table"

@@ -23,9 +23,11 @@ class SmsRow(Reply, kw_only=True):
 
 
 class SmsOutbox(Reply, kw_only=True):
-    """What waits, what failed, and the newest of what was sent. `gateway`: whether there is one."""
+    """What waits, what failed, and the newest of what was sent. `gateway`: whether there is one; `texts`: what
+    goes out, one a language, its places unfilled."""
 
     gateway: bool
+    texts: tuple[str, ...] = ()
     messages: tuple[SmsRow, ...] = ()
 
 

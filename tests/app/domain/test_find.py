@@ -186,6 +186,21 @@ def test_letters_find_what_the_slow_way_finds(names: list[str], word: str) -> No
     assert [int(entry.code) for entry in finder.find(word)] == slow(word, names) or word in names
 
 
+@given(NAMES, st.text("cdezhongjianwuyefbtikqrsxl3ao", min_size=1, max_size=7))
+def test_a_word_that_breaks_once_finds_what_the_slow_way_finds_after_all_others(names: list[str], word: str) -> None:
+    finder = Finder((Entry(str(n), name, pinyin=index(name)) for n, name in enumerate(names)), breaks=True)
+    spelt = [readings(name) for name in names]
+    two = [n for n, row in enumerate(spelt) if any(parts(word[:cut], word[cut:], row) for cut in range(2, len(word)))]
+    slowly = list(dict.fromkeys(slow(word, names) + two))
+    assert [int(entry.code) for entry in finder.find(word)] == slowly or word in names
+
+
+def parts(first: str, rest: str, row: list[list[str]]) -> bool:
+    """Whether the first part begins a name and the rest stands further right in it."""
+    cuts = ((cut, at) for cut in range(len(row)) for at in range(cut, len(row)))
+    return any(runs(first, row[:cut]) and runs(rest, row[at:]) for cut, at in cuts)
+
+
 @given(NAMES, st.data())
 def test_any_row_is_found_by_any_mixture_of_its_readings(names: list[str], data: st.DataObject) -> None:
     rows = [Entry(str(n), name, pinyin=index(name)) for n, name in enumerate(names)]

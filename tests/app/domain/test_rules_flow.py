@@ -324,6 +324,20 @@ def test_amendments_to_different_fields_merge_and_to_the_same_conflict(story: St
     assert (story.private(case).place, story.facts(case).request_type) == ("8号楼", "help")
 
 
+def test_what_was_chosen_overwrites_nothing_that_nobody_saw(story: Story) -> None:
+    case = story.register()
+    story.act("amend", case, changes={"place": {"old": "青发小区7号楼3单元", "new": "7号楼4单元"}})
+    story.act("amend", case, OTHER, changes={"place": {"old": "7号楼4单元", "new": "9号楼"}})
+    shown = {"place": {"old": "7号楼4单元", "new": "8号楼"}}
+    with pytest.raises(Refused) as caught:
+        story.act("resolve", case, changes=shown, conflict="x")
+    assert (caught.value.code, caught.value.values["theirs"]) == ("conflict", {"place": "9号楼"})
+    assert story.private(case).place == "9号楼"
+    assert refusal(story, "resolve", case, changes={}, conflict="x") == ("empty", "changes")
+    story.act("resolve", case, changes={"place": {"old": "9号楼", "new": "8号楼"}}, conflict="x")
+    assert story.private(case).place == "8号楼"
+
+
 def test_category_and_unit_move_together(story: Story) -> None:
     case = story.register()
     seen = Seen(turn=story.facts(case).turn, version=story.facts(case).version)

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.records import Caller
+from app.questions.callshapes import CallerKnown, CallerOf
 from app.questions.shapes import Cases, Filters, History, Ids
 from app.similar.bigrams import sought, texts_of
 from tests.app.questions.asking import Asking
@@ -116,6 +117,34 @@ def test_history_of_a_caller(told: Asking) -> None:
     assert [row.snippet for row in told.ask(History(phone="13800138000", limit=1))] == [""]
     for nothing in ("", "138", "withheld", "not a number", "12345"):
         assert told.ask(History(phone=nothing)) == []
+
+
+def test_a_number_has_a_name_where_all_its_cases_say_the_same(seat: Asking) -> None:
+    story, phone = seat.story, "13800138000"
+    story.register(caller=Caller(id="c1", name="王建国", phone=phone))
+    seat.hold()
+    assert seat.ask(CallerOf(phone=phone)) == CallerKnown(name="王建国")
+    assert seat.ask(CallerOf(phone="138 0013 8000")).name == "王建国"
+    assert [seat.ask(CallerOf(phone=none)) for none in ("", "12345", "13800138001")] == [CallerKnown()] * 3
+    story.wait(minutes=1)
+    story.register(caller=Caller(id="c2", phone=phone))
+    seat.hold()
+    assert seat.ask(CallerOf(phone=phone)).name == "王建国", "who gave no name is nobody else"
+
+
+def test_two_who_look_alike_once_masked_are_two(seat: Asking) -> None:
+    story, phone = seat.story, "13800138000"
+    for name in ("王建国", "王淑芬"):
+        story.register(caller=Caller(id=f"c-{name}", name=name, phone=phone))
+        story.wait(minutes=1)
+    seat.hold()
+    assert len({row.caller for row in seat.ask(History(phone=phone))}) == 1, "masked, they are the same"
+    assert seat.ask(CallerOf(phone=phone)) == CallerKnown()
+
+
+def test_the_newest_case_of_a_number_is_fetched_where_its_people_are_not_held(told: Asking) -> None:
+    known = told.ask(CallerOf(phone="13800138000"))
+    assert (known.name, known.fetch) == ("张三", told.ask(History(phone="13800138000", limit=1))[0].id)
 
 
 def test_words_that_were_changed_are_found_no_more(told: Asking) -> None:

@@ -51,6 +51,9 @@ WRONG = """
 1 sms gateway --url http://a.example --page https://b.example
 1 sms gateway --url https://a.example --page https://b.example --body []
 1 sms gateway --url https://a.example --page https://b.example --body {}
+1 sms text --language fr
+1 sms text --zh 请评价
+1 sms text --en {name}{link}
 2 sms resend
 2 sms resend m1 --failed
 1 sms resend m1
@@ -89,6 +92,19 @@ def test_messages_are_listed_and_failed_ones_tried_again(tmp_path: Path) -> None
         assert sent["state"] == "sent" and sent["until"] > sent["sent_at"]
         assert run("sms", "resend", sent["id"], "--data", data).status == 1
         assert len(far.taken) == 1
+
+
+def test_the_text_of_an_sms_is_chosen_in_both_languages(hotline: Hotline) -> None:
+    usual = hotline("sms", "text").last
+    assert usual["language"] == "zh_CN" and "{link}" in usual["zh"] and usual["en"].startswith("[{hotline}] How was")
+    chosen = hotline("sms", "text", "--language", "en", "--en", "Please tell {hotline} by {until}: {link}").last
+    assert chosen == {"language": "en", "zh": usual["zh"], "en": "Please tell {hotline} by {until}: {link}"}
+    refused = hotline("sms", "text", "--language", "both", "--zh", "没有链接")
+    assert refused.status == 1 and "{link}" in refused.people
+    assert hotline("sms", "text").last == chosen, "all or nothing"
+    assert hotline("sms", "text", "--en", "").last == usual | {"language": "en"}
+    trail = hotline("export", "audit").lines
+    assert [line["act"] for line in trail if line["act"].startswith("sms")] == ["sms_text"] * 2
 
 
 def test_limits_are_shown_and_chosen_all_or_nothing(hotline: Hotline) -> None:

@@ -21,11 +21,12 @@ from app.domain.book import Book
 from app.domain.command import Command
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Case, Person, Script
+from app.domain.smstext import SmsSettings
 from app.phone.keeping import SeatStates
 from app.phone.lines import Lines
 from app.questions.answers import answer
 from app.settings import Settings
-from app.store import drafts, outbox, rows, scripts, textindex, truth
+from app.store import drafts, meta, outbox, rows, scripts, textindex, truth
 from app.store.holding import Holding
 from app.store.reading import Reading
 from app.store.rows import Body
@@ -210,9 +211,20 @@ class SeatDesk:
         def job(writing: Writing) -> None:
             given = Verdict(n=1, id=command, result=result, seq=9, code=code, fields=fields, values=values)
             again = outbox.judge(writing.connection, given)
+            meta.put(writing.connection, cursor=9)  # what it speaks of has arrived
             reached = truth.project(writing.connection, again, self.book, self.person)
             writing.touch("attention", [command])
             writing.touch("case", reached)
+
+        self.store.write(job)
+
+    def tell_sms(self, settings: SmsSettings) -> None:
+        """The centre's word on SMS."""
+
+        def job(writing: Writing) -> None:
+            row = {"kind": "sms", "id": "sms", "seq": 1, "payload": msgspec.json.encode(settings)}
+            writing.connection.execute(book_rows.insert().values(row))
+            writing.touch("sms")
 
         self.store.write(job)
 

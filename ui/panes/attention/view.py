@@ -62,7 +62,8 @@ class AttentionView(View):
 
     def look(self, touched: Touched | None) -> None:
         kinds = set(touched) if touched is not None else {"attention", "draft", "link"}
-        if kinds & {"attention", "outbox", "link"}:
+        met = {item.case for item in self._rows if item.state == "conflict"}
+        if kinds & {"attention", "outbox", "link"} or (touched and met & set(touched.get("case", ()))):
             self.frame.work.ask(self, "rows", Attention(), self._take_rows)
         if "draft" in kinds:
             self.frame.work.ask(self, "drafts", Drafts(), self._take_drafts)
@@ -136,7 +137,8 @@ class AttentionView(View):
         elif row is not None and all(chosen[name] == row.changes[name]["theirs"] for name in chosen):
             self._call(lambda: self.frame.desk.discard(row.id), _("It stays as it is now."))
         elif row is not None:
-            self._call(lambda: self.frame.desk.resolve(row.id, chosen), _("Saved as chosen."))
+            changes = {name: {"old": row.changes[name]["theirs"], "new": value} for name, value in chosen.items()}
+            self._call(lambda: self.frame.desk.resolve(row.id, changes), _("Saved as chosen."))
 
     def as_note(self) -> None:
         """The words become a note of the case; the act itself is put away in the same breath."""

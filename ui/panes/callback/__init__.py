@@ -29,7 +29,7 @@ PANE = Pane(
     title=N_("Callback"),
     view=_view,
     roles=frozenset({Role.CALLBACK, Role.LEAD}),
-    watches=frozenset({"case", "book", "link", "script"}),
+    watches=frozenset({"case", "book", "link", "script", "sms"}),
     order=30,
     count=_count,
 )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from app.domain.masking import mask_caller
 from app.domain.phones import spoken
 from app.domain.words import Answer
+from app.questions.callshapes import SmsWay
 from app.text import _, ngettext
 from app.text.plain import visible
 from ui.panes.callback import talk
@@ -20,6 +21,7 @@ from ui.parts.form import SavedMark, steady
 from ui.parts.sections import text_label
 
 if TYPE_CHECKING:
+    from app.domain.smstext import SmsSettings
     from ui.parts.pane import Frame
 
 
@@ -100,6 +102,8 @@ class Card(QFrame):
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.round.setProperty("part", "muted")
         self.beside = text_label("", "muted")
+        self._shown: Call | None = None
+        self._gateway: bool | None = None
         self.closing = text_label("", "words")
         self.questions = {name: Question(frame, name, at) for at, name in enumerate(QUESTIONS)}
         self.note = Paragraphs(frame, _("Note"))
@@ -126,9 +130,8 @@ class Card(QFrame):
         self.who.setText("  ".join(filter(None, (name, person.company if person else ""))))
         self.number.setText(phone if not person or person.phone else _("No number to ring"))
         self.round.setText(self._turn(call))
-        beside = "\n".join(filter(None, (about_callers(call), about_sms(call, self._frame))))
-        self.beside.setText(beside)
-        self.beside.setVisible(bool(beside))
+        self._shown = call
+        self._say_beside()
         self._say(call, appointing)
         for widget in (self.at, self.at_label):
             widget.setVisible(appointing)
@@ -136,6 +139,21 @@ class Card(QFrame):
         if not appointing:
             self.scroll.ensureWidgetVisible(self.questions[call.current] if call.current else self.closing)
         self.note_label.setText(_("The caller's words, for the unit") if call.unhappy and not appointing else _("Note"))
+
+    def look_at_sms(self) -> None:
+        """Whether a message that nobody answered leads to would leave at all."""
+        self._frame.work.ask(self, "sms", SmsWay(), self._take_sms)
+
+    def _take_sms(self, way: SmsSettings) -> None:
+        self._gateway = way.gateway
+        self._say_beside()
+
+    def _say_beside(self) -> None:
+        call = self._shown
+        sms = about_sms(call, self._frame, self._gateway) if call is not None else ""
+        beside = "\n".join(filter(None, (about_callers(call) if call is not None else "", sms)))
+        self.beside.setText(beside)
+        self.beside.setVisible(bool(beside))
 
     def _say(self, call: Call, appointing: bool) -> None:
         """The script's words: before the question that comes next, and after the last one."""

@@ -72,7 +72,7 @@ class Call:
     def record(self, make: Make, note: str, **more: Any) -> Act:
         """The act for what was answered: all three, or none of them where nobody did."""
         given = {name: str(answer) for name, answer in self.answers.items()} if not self.current else {}
-        if given and self.script is not None:
+        if (given or "appointment" in more) and self.script is not None:
             given["script"] = named(self.script.id, self.script.version)
         facts = self.file.facts
         return make("record_callback", case=facts.id, caller=self.caller, round=facts.round, text=note, **given, **more)
@@ -106,14 +106,17 @@ def _stand(call: Call, caller: str, done: bool) -> str:
     return ngettext("{n} try without an answer", "{n} tries without an answer", tries) if tries else _("to ask")
 
 
-def about_sms(call: Call, frame: Frame) -> str:
-    """What has become of the SMS for this citizen; "" as long as somebody may answer the telephone at once."""
+def about_sms(call: Call, frame: Frame, gateway: bool | None) -> str:
+    """What has become of the SMS for this citizen; "" as long as somebody may answer the telephone at once.
+    `gateway`: whether there is one; None where that is not known yet."""
     at = asking.invited_at(call.file.facts, call.caller)
     if at is not None:
         return _("SMS with a link sent {at}", at=near(at, frame.clock.now()))
     if not call.tries or call.person is None or not call.person.phone:
         return ""
-    return _("SMS not sent yet") if takes_sms(call.person.phone) else _("No SMS: not a mobile number")
+    if not takes_sms(call.person.phone):
+        return _("No SMS: not a mobile number")
+    return _("SMS waits in the outbox: no gateway is set up") if gateway is False else _("SMS not sent yet")
 
 
 def greeting(call: Call, frame: Frame) -> str:

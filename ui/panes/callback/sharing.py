@@ -39,12 +39,34 @@ def colleagues(book: Book, due: Sequence[CaseRow], seats: Iterable[SeatRow] | No
 
 
 def shares(due: Sequence[CaseRow], among: Sequence[Colleague]) -> list[tuple[str, str]]:
-    """(case, person) of everything that is nobody's yet, in its order: each to whoever has least by then."""
+    """(case, person) of everything that is nobody's yet, in its order. What one citizen is to be asked about goes to
+    one person: to whoever has some of it already, else to whoever has least by then. The largest bundles are given
+    first, so that what each has comes out as even as it can."""
     has = {colleague.id: colleague.has for colleague in among if colleague.picked}
-    made: list[tuple[str, str]] = []
+    made: dict[str, str] = {}
+    for bundle in sorted(_bundles(due), key=lambda bundle: -sum(row.assigned is None for row in bundle)):
+        free = [row.id for row in bundle if row.assigned is None]
+        if free and has:
+            theirs = (row.assigned for row in bundle if row.assigned in has)
+            person = next(theirs, None) or min(has, key=lambda each: has[each])
+            has[person] += len(free)
+            made |= dict.fromkeys(free, person)
+    return [(row.id, made[row.id]) for row in due if row.id in made]
+
+
+def _bundles(due: Sequence[CaseRow]) -> list[list[CaseRow]]:
+    """Cases with a citizen in common lie together, also by way of a third case; in the list's order."""
+    root: dict[str, str] = {}
+
+    def find(citizen: str) -> str:
+        while root.setdefault(citizen, citizen) != citizen:
+            citizen = root[citizen]
+        return citizen
+
     for row in due:
-        if row.assigned is None and has:
-            least = min(has, key=lambda person: has[person])
-            has[least] += 1
-            made.append((row.id, least))
-    return made
+        for other in row.citizens[1:]:
+            root[find(other)] = find(row.citizens[0])
+    found: dict[str, list[CaseRow]] = {}
+    for row in due:
+        found.setdefault(find(row.citizens[0]) if row.citizens else f"case {row.id}", []).append(row)
+    return list(found.values())

@@ -69,6 +69,8 @@ class CallbackView(View):
     # what the window asks of a pane
 
     def look(self, touched: Touched | None) -> None:
+        if touched is None or "sms" in touched:
+            self.card.look_at_sms()
         if touched is None:
             self.table.ask(model.DUE)
             return

@@ -86,7 +86,7 @@ class Draft(Struct, kw_only=True):
     talk_use: ScriptUse | None = None
     """What is spoken from by hand's choice."""
     scripts: tuple[str, ...] = ()
-    """Scripts that were spoken from, each as id@version."""
+    """Scripts that stood before the operator, each as id@version."""
     looks: tuple[str, ...] = ()
     """What somebody saw whole (name, phone) before there was a case to record it in; it is recorded with the case."""
 

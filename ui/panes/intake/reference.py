@@ -11,10 +11,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.words import FINAL, Why
+from app.questions.callshapes import CallerKnown, CallerOf
 from app.questions.shapes import (
     ArticleRow,
-    CaseFile,
-    CaseOf,
     CaseRow,
     History,
     Knowledge,
@@ -48,7 +47,7 @@ class Reference(QWidget):
     """The right column. It asks by itself and offers; acts are the pane's."""
 
     known = Signal(str, str)
-    """Name and company of the caller, as the newest case of the number has them."""
+    """Name and company of the caller, where the number's earlier cases are one person's."""
 
     def __init__(self, frame: Frame, actions: Actions) -> None:
         super().__init__()
@@ -136,8 +135,13 @@ class Reference(QWidget):
         self.history.nothing = _("No earlier case of this number") if phone else ""
         self._show(self.history, (), _("History"))
         self._frame.work.forget(self, "history")
-        if phone:
-            self._frame.work.ask(self, "history", History(phone=phone), self._show_history)
+        self._frame.work.forget(self, "caller")
+        self._ask_number()
+
+    def _ask_number(self) -> None:
+        if self._number:
+            self._frame.work.ask(self, "history", History(phone=self._number), self._show_history)
+            self._frame.work.ask(self, "caller", CallerOf(phone=self._number), self._offer)
 
     def told(self) -> None:
         """What is alike is asked for when the fingers rest."""
@@ -145,8 +149,7 @@ class Reference(QWidget):
 
     def again(self) -> None:
         """Cases were touched."""
-        if self._number:
-            self._frame.work.ask(self, "history", History(phone=self._number), self._show_history)
+        self._ask_number()
         self._ask_similar()
 
     def chosen(self) -> CaseRow | None:
@@ -178,17 +181,13 @@ class Reference(QWidget):
         area = names.district(self._frame.book, next((row.area for row in rows if row.area), None))
         more = [area, _("{count} open", count=number(live)) if live else ""]
         self._show(self.history, rows, _("History"), " · ".join(filter(None, more)))
-        if rows and len({row.caller for row in rows}) == 1:
-            self._frame.work.ask(self, "caller", CaseOf(case=rows[0].id), self._offer)
 
-    def _offer(self, file: CaseFile) -> None:
-        """Who the number belonged to last. A colleague's case is fetched for the call in hand."""
-        if file.private is None:
-            self._fetch(file.facts.id)
-        callers = file.private.callers if file.private else ()
-        same = next((caller for caller in callers if caller.phone == self._number), None)
-        if same is not None:
-            self.known.emit(same.name, same.company)
+    def _offer(self, known: CallerKnown) -> None:
+        """Who the number belongs to, where that is one person. A colleague's case is fetched for the call in hand."""
+        if known.fetch:
+            self._fetch(known.fetch)
+        if known.name:
+            self.known.emit(known.name, known.company)
 
     def _fetch(self, case: str) -> None:
         if case not in self._fetched:

@@ -67,9 +67,15 @@ def step_on(draft: Draft, spoken: Spoken, option: int) -> None:
     answer = step.options[option].code if step.options else ""
     path = draft.talk.get(_key(spoken)) or (spoken.first,)
     draft.talk = draft.talk | {_key(spoken): (*path, onward(step.ways, answer, {}))}
+
+
+def stands(draft: Draft, spoken: Spoken) -> bool:
+    """Its words stand before the operator: which version it was is kept with what is logged. Whether that is new."""
     name = named(spoken.id, spoken.version)
-    if name not in draft.scripts and len(draft.scripts) < MOST_USED:
-        draft.scripts = (*draft.scripts, name)
+    if name in draft.scripts or len(draft.scripts) >= MOST_USED:
+        return False
+    draft.scripts = (*draft.scripts, name)
+    return True
 
 
 def step_back(draft: Draft, spoken: Spoken) -> None:

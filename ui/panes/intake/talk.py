@@ -148,6 +148,8 @@ class Talk(QFrame):
             self.steps[at].setVisible(self.can_say(at))
         self.back.setVisible(self.can_go_back())
         self._frame.actions_changed.emit()
+        if self._draft is not None and spoken is not None and step is not None and saying.stands(self._draft, spoken):
+            self.moved.emit()
         if step is not None and before != self.words.text() and self.isVisible():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words.text()))
 

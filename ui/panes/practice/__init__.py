@@ -22,7 +22,7 @@ PANE = Pane(
     name="practice",
     title=N_("Practice"),
     view=_view,
-    roles=frozenset({Role.OPERATOR}),
+    roles=frozenset({Role.OPERATOR, Role.LEAD}),
     watches=frozenset({"practice", "book"}),
     order=92,
 )

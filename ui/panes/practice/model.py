@@ -47,7 +47,7 @@ def written(look: Look, book: Book, shift: PracticeShift) -> Page:
             (_("Right"), f"{share(shift.score())} · {rate(shift.score())}"),
             (_("Unit right"), share(shift.score("unit"))),
             (_("Emergency noticed"), share(shift.score("emergency"))),
-            (_("From ring to saving"), _("{span} on average", span=lasted(shift.mean_s))),
+            (_("Ring to saving, average"), lasted(shift.mean_s)),
             (_("Time in all"), lasted(shift.ended_at - shift.at)),
         ],
         columns=2,

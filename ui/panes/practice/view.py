@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.questions.shapes import Practice
+from app.questions.callshapes import Practice
 from app.text import N_, _, lasted, near
 from ui.panes.practice import model
 from ui.parts.actions import Action, Actions

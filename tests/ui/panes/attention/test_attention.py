@@ -185,6 +185,19 @@ def test_in_a_conflict_one_chooses_field_by_field(make: Make, conflict: str) -> 
     assert stand.desk.case(conflict).private.place == "7号楼4单元" and stand.view.items == []
 
 
+def test_a_card_follows_what_changes_while_it_is_read(make: Make, story: Story, desk: SeatDesk, conflict: str) -> None:
+    stand = make()
+    stand.key("Down")
+    choices = stand.view.detail.choosing.choices
+    choices["place"].setFocus()
+    stand.key("1")
+    story.act("amend", conflict, OTHER, changes={"place": {"old": "7号楼2单元", "new": "7号楼9单元"}})
+    desk.arrive(story.cases[conflict])
+    stand.settle()
+    assert "现在的：7号楼9单元" in stand.labels()
+    assert stand.view.detail.choosing.choices["place"].value is None, "what was chosen before was another choice"
+
+
 def test_when_what_stands_there_is_right_nothing_is_sent(make: Make, conflict: str) -> None:
     stand = make()
     stand.key("Down")

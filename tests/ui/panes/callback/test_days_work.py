@@ -10,9 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.errors import Trouble
 from app.domain.records import CENTRE, Caller, Person
+from app.domain.smstext import SmsSettings
 from app.sync.wire import SeatRow
 from app.sync.wire.sms import SmsOutbox, SmsRow
 from tests.ui import crawl
@@ -50,9 +53,9 @@ def make(qtbot: Any, look: Look, tmp_path: Path, story: Story) -> Iterator[Make]
 
 def several(story: Story, count: int) -> list[str]:
     made = []
-    for _number in range(count):
+    for number in range(count):
         story.wait(minutes=1)
-        made.append(story.accepted())
+        made.append(story.accepted(phone=f"1389721{number:04}"))
     return made
 
 
@@ -126,6 +129,7 @@ def test_each_citizen_of_a_case_is_shown_as_they_stand_and_whose_turn_it_is_come
 def test_what_became_of_the_sms_stands_beside_the_number(make: Make, story: Story) -> None:
     mobile, landline = story.accepted(phone="13897210033"), story.accepted(phone="0971-8230000")
     stand = make()
+    stand.desk.tell_sms(SmsSettings(gateway=True))
     assert "短信" not in stand.labels()
     for case in (mobile, landline):
         story.asked(case)
@@ -191,7 +195,7 @@ def test_a_lead_picks_who_gets_some_and_needs_no_centre(make: Make, story: Story
 
 
 def test_shares_are_even_and_count_what_is_had_already() -> None:
-    rows: Any = [SimpleNamespace(id=str(number), assigned=None) for number in range(36)]
+    rows: Any = [SimpleNamespace(id=str(number), assigned=None, citizens=()) for number in range(36)]
     one, two, three = (Colleague(name, name, has) for name, has in (("a", 0), ("b", 10), ("c", 2)))
     made = shares(rows, [one, two, replace(three, picked=False)])
     assert [case for case, _to in made] == [row.id for row in rows]
@@ -199,10 +203,79 @@ def test_shares_are_even_and_count_what_is_had_already() -> None:
     assert shares(rows, [replace(one, picked=False)]) == [] and shares([], [one]) == []
 
 
+DAY = """
+case assigned citizens
+k1   -        x
+k2   -        y
+k3   -        x,z
+k4   -        w
+k5   a        y
+k6   -        z
+k7   gone     w
+k8   -
+"""
+
+
+def test_what_one_citizen_is_asked_about_goes_to_one_person() -> None:
+    rows: list[Any] = []
+    for line in DAY.strip().splitlines()[1:]:
+        case, assigned, *citizens = line.replace(",", " ").split()
+        whose = None if assigned == "-" else assigned
+        rows.append(SimpleNamespace(id=case, assigned=whose, citizens=tuple(citizens)))
+    made = dict(shares(rows, [Colleague("a", "a", 1), Colleague("b", "b", 0)]))
+    assert made["k1"] == made["k3"] == made["k6"] == "b", "x and z meet in one case, so one person asks both"
+    assert made["k2"] == "a", "who asks y already"
+    assert list(made) == ["k1", "k2", "k3", "k4", "k6", "k8"], "each once, in the list's order"
+    assert sorted(made.values()) == ["a"] * 3 + ["b"] * 3
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "a", "b", "gone"]), st.sets(st.integers(0, 9), max_size=3)), max_size=40),
+    st.lists(st.integers(0, 9), min_size=1, max_size=4),
+)
+def test_shares_by_law(day: list[tuple[str, set[int]]], had: list[int]) -> None:
+    rows: list[Any] = [
+        SimpleNamespace(id=str(at), assigned=whose or None, citizens=tuple(map(str, sorted(citizens))))
+        for at, (whose, citizens) in enumerate(day)
+    ]
+    among = [Colleague("abcd"[at], "", count) for at, count in enumerate(had)]
+    made = shares(rows, among)
+    free = [row.id for row in rows if row.assigned is None]
+    assert [case for case, _to in made] == free, "each that is nobody's, once"
+    whose = dict(made)
+    for one in rows:
+        for other in rows:
+            if one.id in whose and other.id in whose and set(one.citizens) & set(other.citizens):
+                assert whose[one.id] == whose[other.id]
+
+
 def test_who_is_there_is_picked_and_an_operator_is_not_asked(story: Story) -> None:
     found = colleagues(story.book, (), [seat("cb2", True), seat("op1", True), seat("cb1", True, revoked=True)])
     assert [(each.name, each.present, each.picked) for each in found] == [("cb2", True, True), ("cb1", False, False)]
     assert all(each.picked for each in colleagues(story.book, (), []))
+
+
+def test_cases_of_one_citizen_are_given_to_one_person(make: Make, story: Story) -> None:
+    cases = [story.accepted(phone=phone) for phone in ("13800138000", "13897215521", "13800138000", "13897215521")]
+    stand = make(LEAD)
+    stand.desk.seats = lambda: (seat("cb1", True), seat("cb2", True))
+    stand.key("V")
+    stand.key("Ctrl+G")
+    whose = [stand.desk.case(case).facts.assigned for case in cases]
+    assert whose[0] == whose[2] != whose[1] == whose[3]
+
+
+def test_without_a_gateway_the_desk_says_that_the_message_waits(make: Make, story: Story) -> None:
+    case = story.accepted()
+    facts = story.facts(case)
+    story.act("record_callback", case, CALLBACK, caller=facts.callers[0].id, round=facts.round)
+    stand = make(hours=24)
+    stand.view.table.select(case)
+    stand.settle()
+    assert "短信在发件箱等候：尚未设置短信网关" in stand.labels()
+    stand.desk.tell_sms(SmsSettings(gateway=True))
+    stand.settle()
+    assert "短信链接待发" in stand.labels() and "尚未设置" not in stand.labels()
 
 
 def test_others_see_nothing_of_what_a_lead_does(make: Make, story: Story) -> None:

@@ -114,6 +114,16 @@ def test_a_new_version_waits_until_the_answers_to_the_old_are_saved(make: Make, 
     assert stand.view.call.script.version == 3
 
 
+def test_who_wants_to_be_rung_later_was_spoken_with(make: Make, story: Story) -> None:
+    story.accepted()
+    stand = make(**SHIPPED)
+    stand.key("R")
+    stand.type("15:30")
+    stand.key("Ctrl+Return")
+    record = stand.desk.sent()[-1]
+    assert (record.contacted, record.script) == (None, "callback@1") and record.appointment is not None
+
+
 def test_nobody_answered_so_nothing_was_said(make: Make, story: Story) -> None:
     story.accepted()
     stand = make(**SHIPPED)

@@ -61,6 +61,7 @@ def test_the_opening_is_there_when_the_call_is_answered_and_a_key_steps_on(op: S
     at = QApplication.focusWidget()
     assert words(op) == f"您好，{op.desk.seat}号为您服务"
     assert QApplication.focusWidget() is at
+    assert draft.scripts == ("opening@1",), "its words stand there"
     op.hands.press(Key.Key_F11)
     assert words(op) == "开场完" and draft.scripts == ("opening@1",)
     op.hands.press(Key.Key_F11, ALT)
@@ -98,6 +99,19 @@ def test_the_questions_of_the_matter_come_and_the_opening_goes_on_after_them(op:
     assert words(op) == "开场完" and story.hasFocus()
     assert "楼道水管又漏了" in story.toPlainText()
     assert draft.scripts == ("opening@1", "category@1")
+    op.hands.press(Key.Key_Return, CTRL)
+    op.until(lambda: op.pane.drafts.current is None)
+    saved = op.file(op.pane.doing.last.case)
+    event = next(each for each in saved.facts.timeline if each.what == "register_case")
+    assert event.scripts == ("opening@1", "category@1")
+
+
+def test_what_stood_before_the_operator_is_kept_though_nobody_stepped_through_it(op: Sitting) -> None:
+    op.answer()
+    assert words(op) == f"您好，{op.desk.seat}号为您服务"
+    op.pane.form.type.setFocus()
+    op.tell()
+    assert "从什么时候开始的" in words(op)
     op.hands.press(Key.Key_Return, CTRL)
     op.until(lambda: op.pane.drafts.current is None)
     saved = op.file(op.pane.doing.last.case)
@@ -154,7 +168,7 @@ def test_anger_is_chosen_by_hand_and_answered_by_three_keys(op: Sitting) -> None
     keys = {"缓和": (Key.Key_F11, None), "仍激动": (Key.Key_F11, SHIFT), "找领导": (Key.Key_F11, CTRL)}
     assert [button.text() for button in op.pane.talk.steps if button.isVisible()] == list(keys)
     op.hands.press(Key.Key_F11, SHIFT)
-    assert words(op) == f"您好，{op.desk.seat}号为您服务" and draft.scripts == ("anger@1",)
+    assert words(op) == f"您好，{op.desk.seat}号为您服务" and draft.scripts == ("opening@1", "anger@1")
     choose()
     op.hands.press(Key.Key_F11, CTRL)
     assert words(op) == "安抚完"
