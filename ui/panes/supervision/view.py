@@ -214,10 +214,6 @@ class SupervisionView(View):
         held = self.file.facts.holder if self.has_case() and self.file is not None else None
         return held is not None and held.until > self.frame.clock.now()
 
-    def can_name(self) -> bool:
-        """Whether it is a list of cases: people and seasons are there anyway."""
-        return self.filters is not None
-
     def can_drop(self) -> bool:
         """Whether the list is one's own."""
         row = self.chosen.row if self.chosen is not None else None

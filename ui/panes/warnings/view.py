@@ -191,8 +191,6 @@ class WarningsView(View):
     def _first(self, table: Table) -> None:
         better = table is self.warnings and not self._by_hand
         if table.set.ids and (better or self._last.current_id() is None):
-            if self._last is not table:
-                self._last.select(None)
             self._last = table
             if table.current_id() is None:
                 table.select(table.set.ids[0])
@@ -206,6 +204,9 @@ class WarningsView(View):
             self._write()
 
     def _write(self) -> None:
+        other = self.hot if self._last is self.warnings else self.warnings
+        if not self._by_hand and other.current_id() is not None:
+            other.select(None)  # it was the first to have an answer; what the page tells of is marked alone
         row, book = self.chosen, self.frame.book
         page = Page(self.frame.look)
         if row is None:
