@@ -51,6 +51,11 @@ STATUS_MARKS = {
 """Every status has a shape of its own."""
 
 
+# A list is drawn cell by cell, hundreds of them while the telephone rings: numbers are compared, not enumerations.
+_SELECTED, _ACTIVE = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_Active.value
+_OVER, _FOCUS = QStyle.StateFlag.State_MouseOver.value, QStyle.StateFlag.State_HasFocus.value
+
+
 class Cell(QStyledItemDelegate):
     """Draws the row's ground itself, so that a selection is one calm band over all its cells."""
 
@@ -66,18 +71,16 @@ class Cell(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        look, rect = self._look, QRect(option.rect)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        active = bool(option.state & QStyle.StateFlag.State_Active)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        look, rect, state = self._look, QRect(option.rect), option.state.value
+        chosen = bool(state & _SELECTED)
         painter.save()
-        if chosen or over:
+        if chosen or state & _OVER:
             painter.fillRect(rect, look.colour("chosen" if chosen else "hover"))
-        if chosen and active and index.column() == 0:
+        if chosen and state & _ACTIVE and index.column() == 0:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), look.colour("accent"))
         painter.setPen(look.colour("hairline"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if not chosen and option.state & QStyle.StateFlag.State_HasFocus:
+        if not chosen and state & _FOCUS:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), look.colour("edge"))
         inside = rect.adjusted(look.px(self.PAD), 0, -look.px(self.PAD), 0)
         self._fill(painter, inside, index)
@@ -93,6 +96,6 @@ class Cell(QStyledItemDelegate):
             inside = inside.adjusted(side + look.px(self.GAP), 0, 0, 0)
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         painter.setPen(look.colour("text"))
-        flags = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        flags = int(index.data(Qt.ItemDataRole.TextAlignmentRole))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, flags, shown)

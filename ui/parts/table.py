@@ -33,6 +33,8 @@ Index = QModelIndex | QPersistentModelIndex
 PAGE = 50
 AHEAD = 25
 """Rows fetched beyond the visible ones, each way."""
+LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 KEPT = 4000
 """Rows kept in memory; beyond it the ones far from sight are let go."""
 
@@ -76,8 +78,7 @@ class Rowset(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _(self.columns[section].title) if self.columns[section].title else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return RIGHT if self.columns[section].right else LEFT
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -88,8 +89,7 @@ class Rowset(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row) if row is not None else ("…" if column.stretch else "")
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return RIGHT if column.right else LEFT
         if row is None:
             return None
         if role == MARK:

@@ -112,7 +112,7 @@ def test_nearly_every_act_comes_up() -> None:
     acts = usual()[1]
     done = {kind(act.command) for act in acts}
     rare = {"unmerge", "release", "resolve", "propose", "defer", "clear", "consult", "dismiss", "invite", "group"}
-    rare |= {"record_ringback", "release_ringback"}
+    rare |= {"record_ringback", "release_ringback", "attach", "broadcast", "read_notice", "recall_notice"}
     assert set(TYPES) - rare <= done
     assert {"signed", "accepted", "closed"} <= {c.facts.status for c in ends(acts).values()}
     assert any(act.applied.calls for act in acts)

@@ -12,7 +12,7 @@ from app.domain.book import Book
 from app.domain.records import Person
 from app.domain.words import Channel, Flag, Outcome, RequestType, Status
 from app.questions.shapes import Filters
-from app.text import _, day, field, listed, moment, name_of, ngettext
+from app.text import _, coded, day, field, listed, moment, name_of, ngettext
 from ui.parts import names
 
 BLANK = Filters()
@@ -120,7 +120,8 @@ def describe(filters: Filters, here: Here) -> list[Chip]:
 def _without(filters: Filters, name: str) -> Filters:
     if name == "since":
         return replace(filters, since=None, until=None, moment="at")
-    return replace(filters, **{name: getattr(BLANK, name)})
+    parts = (name, *([_WITH[name]] if name in _WITH else []))
+    return replace(filters, **{part: getattr(BLANK, part) for part in parts})
 
 
 def _period_words(filters: Filters, here: Here) -> str:
@@ -174,6 +175,9 @@ _SAY: Mapping[str, Callable[[Filters, Here], str]] = {
     "person": lambda f, here: _("Intake by {name}", name=names.person(here.book, f.person)),
     "assigned": lambda f, here: _("Given to {name}", name=names.person(here.book, f.assigned)),
     "group": lambda f, here: _("About one matter"),
+    "lens": lambda f, here: coded("lens", str(f.lens)),
+    "called_by": lambda f, here: _("Called back by {name}", name=names.person(here.book, f.called_by)),
+    "reached": lambda f, here: _yes(f.reached, _("Reached"), _("Not reached")),
     "level": lambda f, here: ngettext("level {n} day", "level {n} days", f.level or 0),
     "late": lambda f, here: _yes(f.late, _("Completed late"), _("Completed in time")),
     "overdue_at": lambda f, here: _("Due before {at}, not done", at=moment(f.overdue_at)),
@@ -183,4 +187,5 @@ _SAY: Mapping[str, Callable[[Filters, Here], str]] = {
     "counted": lambda f, here: _yes(f.counted, _("Counted in the figures"), _("Not counted in the figures")),
     "missing": lambda f, here: _("Without {names}", names=listed([field(name) for name in f.missing])),
 }
-"""Field of `Filters` → its words. `until` and `moment` are told with `since`."""
+"""Field of `Filters` → its words. What a part is asked as of (`_WITH`), `until` and `moment` are told with it."""
+_WITH = {"lens": "lens_at", "assigned": "given_at"}

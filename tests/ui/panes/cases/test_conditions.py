@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.words import Channel, Flag, RequestType, Status
+from app.figures.lenses import LENSES
 from app.questions.shapes import Filters
 from tests.world.story import OPERATOR, START, small_book
 from ui.panes.cases.conditions import Here, add, choices, describe
@@ -33,6 +34,11 @@ FIELDS: dict[str, Any] = {
     "person": st.sampled_from([None, "p-op"]),
     "assigned": st.sampled_from([None, "p-cb"]),
     "group": st.sampled_from([None, "g"]),
+    "lens": st.sampled_from([None, *LENSES]),
+    "lens_at": st.sampled_from([None, START]),
+    "given_at": st.sampled_from([None, START]),
+    "called_by": st.sampled_from([None, "p-cb"]),
+    "reached": st.sampled_from([None, True, False]),
     "level": st.sampled_from([None, 3]),
     "late": st.sampled_from([None, True, False]),
     "overdue_at": st.sampled_from([None, START]),
@@ -49,7 +55,7 @@ FIELDS: dict[str, Any] = {
 @given(st.fixed_dictionaries(FIELDS))
 def test_every_part_is_said_and_without_all_parts_nothing_is_left(fields: dict[str, Any]) -> None:
     filters = Filters(**fields)
-    given_fields = set(msgspec.to_builtins(filters)) - {"moment", "since", "until"}
+    given_fields = set(msgspec.to_builtins(filters)) - {"moment", "since", "until", "lens_at", "given_at"}
     period = bool(filters.since or filters.until)
     chips = describe(filters, HERE)
     assert len(chips) == len(given_fields) + period

@@ -46,7 +46,8 @@ def town() -> Iterator[City]:
         other.desk.lines.attach(ManualLine(other.clock))
         other.desk.states.pause(BreakReason.MEAL)
         _ring(made)
-        made.agrees()
+        for seat in made.seats:
+            seat.idle()
         yield made
 
 
