@@ -37,6 +37,11 @@ def place(book: Book, row: WarningRow | HotRow) -> str:
     return names.area_path(book, row.area) if row.area is not None else _("several places")
 
 
+def near(book: Book, row: WarningRow | HotRow) -> str:
+    """The place by its own name, where a list has little room; `place` is its tip."""
+    return names.area(book, row.area) if row.area is not None else place(book, row)
+
+
 def trend(row: HotRow) -> str:
     """Cases of the first half of the period, and of the second."""
     return _("{before} then {after}", before=number(row.before), after=number(row.after))

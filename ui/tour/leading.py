@@ -23,6 +23,15 @@ def _list(actor: Actor, name: str) -> Any:
     return view
 
 
+def letter(actor: Actor) -> Iterator[None]:
+    """The letter of a warning, and the reasons again."""
+    actor.show("warnings")
+    actor.hands.press("L")
+    actor.hands.settle(400)
+    yield
+    actor.hands.press("L")
+
+
 def slow(actor: Actor) -> Iterator[None]:
     """A slow case with the letter of its next level."""
     view = _list(actor, "watched.slow")
@@ -86,6 +95,7 @@ def to_read(actor: Actor) -> Iterator[None]:
 
 
 WAYS = (
+    ("warnings-letter", "lead1", letter),
     ("supervision", "lead1", slow),
     ("supervision-what-if", "lead1", what_if),
     ("supervision-board", "lead1", board),

@@ -350,7 +350,6 @@ SCENES = (
     Scene("statistics-hour", "lead1", _pane("statistics", "O", "Left", "Left")),
     Scene("statistics-week", "lead1", _pane("statistics", "3", "B")),
     Scene("warnings", "lead1", _pane("warnings")),
-    Scene("warnings-letter", "lead1", _pane("warnings", "L")),
     *(Scene(name, who, way) for name, who, way in leading.WAYS),
     Scene("statistics-units", "lead1", _pane("statistics", "3", "U")),
     Scene("statistics-seats", "lead1", _pane("statistics", "1", "S")),

@@ -109,8 +109,8 @@ def case_columns(frame: Frame) -> list[Column]:
     return [
         Column("number", N_("Number"), lambda row: row.number, 148),
         Column("snippet", N_("Request"), about, 120, stretch=True),
-        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 110),
-        Column("status", N_("Status"), lambda row: name_of(row.status), 72),
+        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 132),
+        Column("status", N_("Status"), lambda row: name_of(row.status), 108),
     ]
 
 

@@ -22,6 +22,7 @@ from ui.parts.actions import Action, Actions
 from ui.parts.asking import CONTROLS
 from ui.parts.form import Choices
 from ui.parts.pane import Frame, Kind, View
+from ui.parts.panels import GAP
 from ui.parts.sections import text_label
 from ui.parts.table import Table
 
@@ -45,6 +46,7 @@ class BulletinsView(View):
         self.kind.put(BulletinKind.DAY)
         self.day = CONTROLS["day"](frame, field("day"))
         self.unit = CONTROLS["unit"](frame, field("unit"))
+        self.unit.picker.setPlaceholderText(_("All units"))
         self.paper = PaperView(frame.look, _("Bulletin"))
         self.away = text_label("", "notice")
         self.numbers = Table(frame, model.number_columns(), _("Numbers"))
@@ -246,18 +248,18 @@ class BulletinsView(View):
         for widget in (self.form, self.folder, self.acts.button("bulletins.export")):
             writing.addWidget(widget)
         right = QVBoxLayout()
-        right.setSpacing(px(12))
+        right.setSpacing(px(GAP))
         right.addWidget(self._panel(QLabel(_("Numbers")), self.numbers), 4)
         right.addWidget(self._panel(self.behind, self.cases), 5)
         right.addWidget(self._panel(QLabel(_("Published")), self.published), 3)
         below = QHBoxLayout()
-        below.setSpacing(px(12))
+        below.setSpacing(px(GAP))
         paper = self._panel(None, self.paper, writing)
         below.addWidget(paper, 6)
         below.addLayout(right, 5)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addLayout(head)
         layout.addWidget(self.away)
         layout.addLayout(below, 1)

@@ -17,24 +17,24 @@ def title(answer: CurveAnswer | None) -> str:
 
 
 def hour(answer: CurveAnswer | None, at: int) -> str:
-    """10:00 25, usually 18 (15–22); of the running hour, so far."""
+    """10:00: 25, usually 18 (15–22); of the running hour, so far."""
     if answer is None:
         return ""
     count = answer.hours[at].count
     if at < answer.passed:
-        words = _("{hour}:00 {number}", hour=f"{at:02}", number=number(count))
+        words = _("{hour}:00: {number}", hour=f"{at:02}", number=number(count))
     elif at == answer.passed:
-        words = _("{hour}:00 {number} so far", hour=f"{at:02}", number=number(count))
+        words = _("{hour}:00: {number} so far", hour=f"{at:02}", number=number(count))
     else:
         words = _("{hour}:00 to come", hour=f"{at:02}")
     return f"{words} · {usually(answer.usual[at])}" if answer.usual else words
 
 
 def whole(answer: CurveAnswer | None) -> str:
-    """Until 10:00 142, usually 133 (120–150)."""
+    """Until 10:00: 142, usually 133 (120–150)."""
     if answer is None or not answer.passed:
         return ""
-    words = _("until {hour}:00 {number}", hour=f"{answer.passed:02}", number=number(answer.so_far))
+    words = _("until {hour}:00: {number}", hour=f"{answer.passed:02}", number=number(answer.so_far))
     if answer.usual_so_far is None:
         return f"{words} · {_('nothing usual is known yet')}"
     return f"{words} · {usually(answer.usual_so_far)}"

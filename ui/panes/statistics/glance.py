@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.questions.hotshapes import Hot, HotRow, WarningRow, Warnings
 from app.text import N_, _, number
-from ui.parts import names
-from ui.parts.matters import LEVEL, RISING, STATES, matter, place, trend
+from ui.parts.matters import LEVEL, RISING, STATES, matter, near, place, trend
 from ui.parts.pane import Frame
 from ui.parts.panels import panel
 from ui.parts.table import Column, Table
-
-if TYPE_CHECKING:
-    from app.domain.book import Book
 
 FEW = 8
 
@@ -96,11 +92,6 @@ class Glance(QObject):
             Column("count", N_("Cases"), lambda line: number(line.row.count), 56, right=True),
             last,
         )
-
-
-def near(book: Book, row: WarningRow | HotRow) -> str:
-    """The place by its own name; the whole path is its tip."""
-    return names.area(book, row.area) if row.area is not None else place(book, row)
 
 
 _state = Column(

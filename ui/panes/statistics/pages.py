@@ -84,7 +84,7 @@ class Pages(QStackedWidget):
         self._pages: dict[str, QWidget] = {
             "overview": self._overview(),
             "charts": self._splits(),
-            "units": self.standings,
+            "units": framed(frame.look, self.standings),
             "seats": panel(frame.look, [self.seats_title], [], self.seats),
             "calls": panel(frame.look, [self.calls_title], [], self.calls),
         }

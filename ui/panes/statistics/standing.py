@@ -23,6 +23,8 @@ _COUNTS = {
     "overdue": N_("Overdue now"),
     "returns": N_("Given back"),
 }
+WIDE = {"overdue": 104}
+"""Pixels, where a heading is longer than most."""
 
 
 class Standings(QWidget):
@@ -53,7 +55,7 @@ class Standings(QWidget):
 
 def _columns() -> tuple[Column, ...]:
     counts = (
-        Column(name, title, lambda row, name=name: number(row.count(name)), 100, right=True)
+        Column(name, title, lambda row, name=name: number(row.count(name)), WIDE.get(name, 84), right=True)
         for name, title in _COUNTS.items()
     )
     rates = (
@@ -61,10 +63,10 @@ def _columns() -> tuple[Column, ...]:
     )
     return (
         Column("place", N_("Rank"), lambda row: row.place, 56, right=True),
-        Column("name", N_("Who"), lambda row: row.name, 160, stretch=True),
+        Column("name", N_("Who"), lambda row: row.name, 200, stretch=True),
         Column("zone", N_("Zone"), lambda row: row.zone, 84, mark=lambda row: row.mark),
         *rates,
         Column("change", N_("Moved by"), lambda row: row.change, 76, right=True),
-        Column("per", N_("Per 10,000"), lambda row: row.per, 96, right=True),
+        Column("per", N_("Per 10,000"), lambda row: row.per, 92, right=True),
         *counts,
     )

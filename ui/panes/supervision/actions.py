@@ -11,6 +11,8 @@ from ui.parts.actions import Action
 class Does(Protocol):
     """The view, as its actions know it."""
 
+    @property
+    def filters(self) -> object | None: ...
     def to_lists(self) -> None: ...
     def to_rows(self) -> None: ...
     def open_case(self) -> None: ...
@@ -33,7 +35,8 @@ class Does(Protocol):
 
 
 def actions(view: Does) -> list[Action]:
-    """All of them."""
+    """All of them. Only lists of cases are kept: people and seasons are there anyway."""
+    named = lambda: view.filters is not None  # noqa: E731
     return [
         Action("supervision.lists", N_("To the lists"), "left", view.to_lists),
         Action("supervision.rows", N_("To the cases"), "right", view.to_rows),
@@ -65,9 +68,7 @@ def actions(view: Does) -> list[Action]:
         ),
         Action("supervision.give", N_("Give it"), "hand-over", view.give, view.can_give, N_("To whoever is chosen")),
         Action("supervision.free", N_("Free it"), "undo", view.free, view.can_free, N_("Whoever holds it is gone")),
-        Action(
-            "supervision.name", N_("Keep this list"), "save", view.name_list, explain=N_("Under a name of your own")
-        ),
+        Action("supervision.name", N_("Keep this list"), "save", view.name_list, named, N_("Under a name of your own")),
         Action("supervision.keep", N_("Keep"), "save", view.keep_list),
         Action("supervision.drop", N_("Drop the list"), "minus", view.drop_list, view.can_drop),
     ]

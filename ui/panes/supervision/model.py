@@ -100,9 +100,9 @@ def case_columns(frame: Frame) -> tuple[Column, ...]:
         Column("status", N_("Status"), lambda row: name_of(row.status), 108, mark=lambda row: STATUS_MARKS[row.status]),
         Column("number", N_("Number"), lambda row: row.number, 142),
         Column("snippet", N_("Request"), lambda row: about(frame.book, row), 120, stretch=True),
-        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 130),
+        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 176),
         Column("next", N_("Promised or next"), lambda row: near(row.next_at, now()) if row.next_at else "", 128),
-        Column("due", N_("Deadline"), lambda row: until(row.due, now()) if row.due else "", 112),
+        Column("due", N_("Deadline"), lambda row: until(row.due, now()) if row.due else "", 132),
         Column("pressure", N_("Pressure"), pressure, 116),
     )
 
@@ -164,6 +164,10 @@ def people_columns(frame: Frame) -> tuple[Column, ...]:
     )
 
 
+SEASON_WEIGHT = ("matter", "expected", "then", "lately", "before", "peak")
+"""Columns of seasons by how much they are missed."""
+
+
 @dataclass(frozen=True)
 class SeasonRow:
     """A line of seasons."""
@@ -176,7 +180,7 @@ def season_columns(frame: Frame) -> tuple[Column, ...]:
     """What is to be expected."""
     whole = lambda value: number(round(value))  # noqa: E731
     return (
-        Column("matter", N_("Matter"), lambda row: names.category_path(frame.book, row.id), 160, stretch=True),
+        Column("matter", N_("Matter"), lambda row: names.category_path(frame.book, row.id), 220, stretch=True),
         Column("expected", N_("To expect"), lambda row: whole(row.row.expected), 92, right=True),
         Column("before", N_("30 days before"), lambda row: whole(row.row.before), 116, right=True),
         Column("lately", N_("Last fortnight"), lambda row: number(row.row.lately), 112, right=True),

@@ -47,7 +47,7 @@ def case(look: Look, book: Book, file: CaseFile, rule: str, now: datetime) -> Pa
         ]
     )
     page.heading(_("Pressure so far"))
-    steps = (_("Reminders"), *(coded("lens", f"level{n}") for n in (1, 2, 3)))
+    steps = (coded("lens", "reminded"), *(coded("lens", f"level{n}") for n in (1, 2, 3)))
     reached = (facts.reminders > 0, *(facts.supervision >= n for n in (1, 2, 3)))
     icons = [("check", "ok") if done else ("minus", "muted") for done in reached]
     marks = [(icon, ink, word, "small") for (icon, ink), word in zip(icons, steps, strict=True)]

@@ -364,6 +364,7 @@ class SupervisionView(View):
         board = self.chosen is not None and self.chosen.row is not None and self.chosen.row.list == "board"
         weight = model.ON_BOARD if board else model.WEIGHT
         fit(self.cases, weight, self.middle.width(), self.frame.look)
+        fit(self.seasons, model.SEASON_WEIGHT, self.middle.width(), self.frame.look)
 
     def _bind(self) -> None:
         self.lists.chosen.connect(lambda _id: self._show_list())

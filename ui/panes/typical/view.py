@@ -21,6 +21,7 @@ from ui.parts.cells import Mark
 from ui.parts.flow import Flow
 from ui.parts.form import Form
 from ui.parts.pane import Frame, Kind, View
+from ui.parts.panels import GAP
 from ui.parts.sections import text_label
 from ui.parts.table import Column, Table
 from ui.work import Touched
@@ -186,7 +187,7 @@ class TypicalView(View):
         return (
             Column("state", N_("State"), word, 116, mark=mark),
             Column("number", N_("Number"), lambda row: row.case.number, 148),
-            Column("title", N_("Title"), lambda row: row.case.title, 140, stretch=True),
+            Column("title", N_("Title"), lambda row: row.case.title or "—", 140, stretch=True),
         )
 
     def _lay_out(self) -> None:
@@ -211,12 +212,12 @@ class TypicalView(View):
         hint = text_label(_("Names nothing introduces look like any word: read it before you approve it."), "muted")
         side = self._panel(QLabel(_("As it may be told")), self.state_line, self.form, hint, buttons)
         layout = QHBoxLayout()
-        layout.setSpacing(px(12))
+        layout.setSpacing(px(GAP))
         layout.addWidget(self._panel(QLabel(_("Typical cases")), self.list), 5)
         layout.addWidget(side, 7)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(px(16), px(12), px(16), px(12))
-        whole.setSpacing(px(12))
+        whole.setContentsMargins(*(px(GAP),) * 4)
+        whole.setSpacing(px(GAP))
         whole.addWidget(self.away)
         whole.addLayout(layout, 1)
 

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.questions.hotshapes import HotRow, WarningRow
-from app.text import N_, _, day, number
+from app.text import N_, _, day, listed, number
 from app.text.letters import warning_letter
 from ui.parts import names
-from ui.parts.matters import LEVEL, RISING, STATES, ends, matter, place, trend
+from ui.parts.matters import LEVEL, RISING, STATES, ends, matter, near, place, trend
 from ui.parts.page import Page
 from ui.parts.table import Column
 
@@ -31,9 +31,9 @@ def warning_columns(book: Book) -> tuple[Column, ...]:
     """The list of warnings."""
     return (
         Column("matter", N_("Matter"), lambda item: matter(book, item.row), 180, stretch=True),
-        Column("place", N_("Place"), lambda item: place(book, item.row), 170),
-        Column("citizens", N_("Citizens"), lambda item: number(item.row.citizens), 76),
-        Column("count", N_("Cases"), lambda item: number(item.row.count), 64),
+        Column("place", N_("Place"), lambda item: near(book, item.row), 170, tip=lambda item: place(book, item.row)),
+        Column("citizens", N_("Citizens"), lambda item: number(item.row.citizens), 76, right=True),
+        Column("count", N_("Cases"), lambda item: number(item.row.count), 64, right=True),
         Column(
             "state",
             N_("State"),
@@ -48,9 +48,9 @@ def hot_columns(book: Book) -> tuple[Column, ...]:
     """The list of hot issues."""
     return (
         Column("matter", N_("Matter"), lambda item: matter(book, item.row), 180, stretch=True),
-        Column("place", N_("Place"), lambda item: place(book, item.row), 170),
-        Column("citizens", N_("Citizens"), lambda item: number(item.row.citizens), 76),
-        Column("count", N_("Cases"), lambda item: number(item.row.count), 64),
+        Column("place", N_("Place"), lambda item: near(book, item.row), 170, tip=lambda item: place(book, item.row)),
+        Column("citizens", N_("Citizens"), lambda item: number(item.row.citizens), 76, right=True),
+        Column("count", N_("Cases"), lambda item: number(item.row.count), 64, right=True),
         Column(
             "trend",
             N_("Trend"),
@@ -104,11 +104,9 @@ def _warned(look: Look, book: Book, row: WarningRow) -> Page:
         ]
     )
     page.heading(_("Citizens by day"))
-    for on, count in row.per_day.items():
-        page.line(f"{on}  {number(count)}")
+    page.facts([(on, number(count)) for on, count in row.per_day.items()])
     page.heading(_("Cases"))
-    for each in row.numbers:
-        page.line(each)
+    page.line(listed(row.numbers))
     if row.words:
         page.heading(_("In their words"))
         for each in row.words:

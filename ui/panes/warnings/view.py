@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.deadlines import local_day
 from app.domain.words import Role
@@ -20,6 +20,7 @@ from ui.parts.actions import Action, Actions
 from ui.parts.flow import Flow
 from ui.parts.page import Page, PageView
 from ui.parts.pane import Frame, Kind, View
+from ui.parts.panels import EDGE, GAP, panel
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
@@ -203,13 +204,17 @@ class WarningsView(View):
             self._write()
 
     def _write(self) -> None:
+        other = self.hot if self._last is self.warnings else self.warnings
+        if not self._by_hand and other.current_id() is not None:
+            other.select(None)  # it was the first to have an answer; what the page tells of is marked alone
         row, book = self.chosen, self.frame.book
-        self.lettered = self.lettered and isinstance(row, WarningRow)
         page = Page(self.frame.look)
         if row is None:
             page.line(_("Choose a warning or an issue"), "muted")
         elif self.lettered and isinstance(row, WarningRow):
-            for line in self._letter(row).split("\n"):
+            title, *lines = self._letter(row).split("\n")
+            page.marks(("", "text", title, "title"))
+            for line in lines:
                 page.line(line)
         else:
             page = model.told(self.frame.look, book, row)
@@ -224,51 +229,32 @@ class WarningsView(View):
     def _lay_out(self) -> None:
         px = self.frame.look.px
         left = QVBoxLayout()
-        left.setSpacing(px(12))
-        left.addWidget(_panel(self.warnings_title, self.warnings, px(8)), 1)
-        left.addWidget(_panel(self.hot_title, self.hot, px(8)), 1)
+        left.setSpacing(px(GAP))
+        left.addWidget(panel(self.frame.look, [self.warnings_title], [], self.warnings), 1)
+        left.addWidget(panel(self.frame.look, [self.hot_title], [], self.hot), 1)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(12))
+        layout.setContentsMargins(*(px(GAP),) * 4)
+        layout.setSpacing(px(GAP))
         layout.addLayout(left, 7)
         layout.addWidget(self._side(), 5)
 
     def _side(self) -> QWidget:
         look = self.frame.look
-        side, buttons = _framed(), QWidget()
+        buttons = QWidget()
         line = Flow(buttons, gap=look.px(8))
         for name in ("cases", "letter", "copy", *(("acknowledge", "dismiss") if self.leads else ())):
             line.addWidget(self.acts.button(f"warnings.{name}"))
         self.reason.setPlaceholderText(_("A word, or why it is put aside"))
         self.reason.setAccessibleName(_("A word, or why it is put aside"))
         below = QVBoxLayout()
-        below.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(12))
+        below.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(8))
         below.setSpacing(look.px(8))
         below.addWidget(self.reason)
         below.addWidget(buttons)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(1, 1, 1, 1)
+        side, column = QFrame(), QVBoxLayout()
+        side.setProperty("part", "panel")
+        side.setLayout(column)
+        column.setContentsMargins(1, look.px(EDGE), 1, look.px(EDGE))
         column.addWidget(self.page, 1)
         column.addLayout(below)
         return side
-
-
-def _panel(title: QLabel, table: Table, gap: int) -> QWidget:
-    made = _framed()
-    title.setProperty("part", "heading")
-    title.setContentsMargins(gap, gap, 0, gap // 2)
-    column = QVBoxLayout(made)
-    column.setContentsMargins(1, 1, 1, 1)
-    column.setSpacing(0)
-    column.addWidget(title)
-    column.addWidget(table, 1)
-    return made
-
-
-def _framed() -> QWidget:
-    from PySide6.QtCore import Qt
-
-    made = QWidget()
-    made.setProperty("part", "panel")
-    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return made

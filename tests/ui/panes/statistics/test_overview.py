@@ -112,7 +112,7 @@ def test_every_hour_of_the_curve_opens_to_its_cases(view: StatisticsView, frame:
     opened = heard(frame.wanted)
     press(KEY.Key_O)
     assert QApplication.focusWidget() is view.curve and view.curve.hour == 10
-    assert view.curve.said.text() == "10 时 8（未满）" and "10 时" in view.curve.accessibleName()
+    assert view.curve.said.text() == "10 时：8（未满）" and "10 时" in view.curve.accessibleName()
     press(KEY.Key_Home)
     for hour in range(24):
         assert view.curve.hour == hour

@@ -149,3 +149,7 @@ def test_what_is_typed_stands_in_a_window_built_anew(qtbot: Any, view: WarningsV
     qtbot.addWidget(other)
     other.restore(view.state())
     assert other.reason.text() == "供暖" and other.lettered
+    other.look(None)
+    qtbot.waitUntil(lambda: bool(other.hot.set.ids) and other.warned is not None, timeout=WAIT_MS)
+    assert "预警单" in other.page.toPlainText(), "the letter is open there too"
+    assert other.hot.current_id() is None, "what the page tells of is marked alone"
