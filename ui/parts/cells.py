@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -94,8 +94,12 @@ class Cell(QStyledItemDelegate):
             drawn = look.pixmap_kept(mark.icon, mark.colour, side, painter.device().devicePixelRatioF())
             painter.drawPixmap(inside.left(), inside.center().y() - side // 2 + 1, drawn)
             inside = inside.adjusted(side + look.px(self.GAP), 0, 0, 0)
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        painter.setPen(look.colour("text"))
         flags = int(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside, flags, shown)
+        lines = str(index.data(Qt.ItemDataRole.DisplayRole) or "").split("\n")[:2]
+        metrics = painter.fontMetrics()
+        room = inside if len(lines) == 1 else QRect(inside.left(), 0, inside.width(), metrics.height())
+        room.moveCenter(QPoint(room.center().x(), inside.center().y() - (len(lines) - 1) * metrics.height() // 2))
+        for at, line in enumerate(lines):
+            painter.setPen(look.colour("muted" if at else "text"))
+            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, inside.width())
+            painter.drawText(room.translated(0, at * metrics.height()), flags, shown)

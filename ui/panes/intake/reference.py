@@ -42,6 +42,9 @@ READY_MS = 15_000
 """So long after a person has sat down the radar gets ready by itself: before, there is other work. With the first form
 it is needed, and gets ready at once."""
 
+TWO_LINES = 48
+"""Height of a row that says why below what: side by side both would be cut in a column this narrow."""
+
 
 class Reference(QWidget):
     """The right column. It asks by itself and offers; acts are the pane's."""
@@ -63,6 +66,7 @@ class Reference(QWidget):
         self.history = Table(frame, _history_columns(frame), _("Caller's earlier cases"))
         self.similar = Table(frame, _similar_columns(frame), _("Similar open cases"))
         self.articles = Articles(frame)
+        self.similar.verticalHeader().setDefaultSectionSize(look.px(TWO_LINES))
         self.heads = {table: QLabel() for table in (self.history, self.similar)}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(look.px(8), look.px(8), look.px(8), look.px(8))
@@ -132,7 +136,7 @@ class Reference(QWidget):
     def show_number(self, phone: str) -> None:
         """Ask what is known of this number; "" for none."""
         self._number = phone
-        self.history.nothing = _("No earlier case of this number") if phone else ""
+        self.history.nothing = _("No earlier case of this number") if phone else _("No whole number yet")
         self._show(self.history, (), _("History"))
         self._frame.work.forget(self, "history")
         self._frame.work.forget(self, "caller")
@@ -219,7 +223,8 @@ class Reference(QWidget):
 
     def _show(self, table: Table, rows: Sequence[CaseRow], title: str, more: str = "") -> None:
         table.show_rows(rows)
-        table.setMaximumHeight(max(len(rows), 1) * self._frame.look.row + 2)
+        each = table.verticalHeader().defaultSectionSize()
+        table.setMaximumHeight(max(len(rows) * each, self._frame.look.row) + 2)
         counted = f"{title}  {number(len(rows))}" if rows else title
         self.heads[table].setText(" · ".join(filter(None, (counted, more))))
         self._frame.actions_changed.emit()
@@ -289,9 +294,14 @@ def _history_columns(frame: Frame) -> list[Column]:
 
 def _similar_columns(frame: Frame) -> list[Column]:
     return [
-        Column("why", "", _why, width=_reasons(), tip=_whole_why),
-        Column("place", "", lambda row: row.place or row.snippet, width=64, stretch=True, tip=lambda row: row.snippet),
-        Column("status", "", lambda row: _state(frame, row), width=_wide(), mark=lambda row: STATUS_MARKS[row.status]),
+        Column(
+            "place",
+            "",
+            lambda row: f"{row.place or row.snippet}\n{_state(frame, row)} · {_why(row)}",
+            stretch=True,
+            mark=lambda row: STATUS_MARKS[row.status],
+            tip=lambda row: f"{row.snippet}\n{_whole_why(row)}",
+        )
     ]
 
 
@@ -317,11 +327,6 @@ def _why(row: CaseRow) -> str:
 
 def _whole_why(row: CaseRow) -> str:
     return " · ".join((*map(name_of, row.why), f"≈{round((row.score or 0) * 100)}%"))
-
-
-def _reasons() -> int:
-    """地点·事项 · place·matter."""
-    return 84 if language() == "zh_CN" else 108
 
 
 def _wide() -> int:

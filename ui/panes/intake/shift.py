@@ -173,6 +173,7 @@ class ShiftEnd(QWidget):
         of_drafts = {draft.case for draft in self._drafts.all}
         self._open = [row for row in rows if row.id not in of_drafts]
         self.table.show_rows(self._open)
+        self.table.horizontalHeader().setVisible(bool(self._open))
         count = number(len(self._open))
         self.open_head.setText(_("Open matters {count}", count=count) if self._open else _("Nothing open"))
 
