@@ -5,9 +5,8 @@ Saying again what stands already changes nothing, so an act whose answer was los
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from app.domain.articles import check_report, checked, same
 from app.domain.errors import Refused
@@ -18,7 +17,7 @@ from app.sync.wire.articles import PutArticle, ReportArticle
 from server import audit, tables
 from server.centre import Centre, encode
 from server.database import again
-from server.held import held
+from server.held import held, versions_of, write_versions
 from server.ledger import Changes, Put, write
 
 AT_ONCE = 250
@@ -61,13 +60,10 @@ def put_many(centre: Centre, articles: Iterable[Article], by: str) -> int:
 
 def versions(centre: Centre, article: str) -> tuple[Article, ...]:
     """Every version, the newest first. Refused("unknown", "article") for one there is not."""
-    table = tables.article_version.c
-    query = select(table.body).where(table.hotline == centre.hotline.key, table.id == article)
-    with centre.database.read() as connection:
-        bodies = connection.execute(query.order_by(table.version.desc())).scalars().all()
-    if not bodies:
+    found = versions_of(centre, tables.article_version, article, Article)
+    if not found:
         raise Refused("unknown", "article", value=article)
-    return tuple(msgspec.json.decode(body, type=Article) for body in bodies)
+    return found
 
 
 def report(centre: Centre, asked: ReportArticle, by: str) -> ArticleReport:
@@ -146,12 +142,7 @@ def _next(article: Article, there: tuple[Article, int] | None) -> tuple[Article,
 
 
 def _write(connection: Connection, centre: Centre, entry: str, rows: Sequence[tuple[Article, int]]) -> int:
-    key = centre.hotline.key
-    bodies = [(each, seq, encode(each)) for each, seq in rows]
-    kept = [{"hotline": key, "id": each.id, "version": each.version, "body": body} for each, _seq, body in bodies]
-    connection.execute(insert(tables.article_version), kept)
-    puts = [Put(Kind.ARTICLE.value, each.id, body, seq) for each, seq, body in bodies]
-    return write(connection, centre, Changes(entry, puts))
+    return write_versions(connection, centre, Kind.ARTICLE, tables.article_version, entry, rows)
 
 
 def _indexed(article: Article) -> Article:

@@ -5,9 +5,8 @@ Only a script that passes the checker goes in. Saying again what stands already 
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from app.domain.errors import Refused
 from app.domain.records import Script
@@ -16,10 +15,9 @@ from app.domain.scripts import same
 from app.sync.wire import Kind
 from app.sync.wire.scripts import PutScript
 from server import audit, tables
-from server.centre import Centre, encode
+from server.centre import Centre
 from server.database import again
-from server.held import held
-from server.ledger import Changes, Put, write
+from server.held import held, versions_of, write_versions
 
 
 def put(centre: Centre, asked: PutScript, by: str) -> Script:
@@ -64,13 +62,10 @@ def put_many(centre: Centre, scripts: Iterable[Script], by: str) -> int:
 
 def versions(centre: Centre, script: str) -> tuple[Script, ...]:
     """Every version, the newest first. Refused("unknown", "script") for one there is not."""
-    table = tables.script_version.c
-    query = select(table.body).where(table.hotline == centre.hotline.key, table.id == script)
-    with centre.database.read() as connection:
-        bodies = connection.execute(query.order_by(table.version.desc())).scalars().all()
-    if not bodies:
+    found = versions_of(centre, tables.script_version, script, Script)
+    if not found:
         raise Refused("unknown", "script", value=script)
-    return tuple(msgspec.json.decode(body, type=Script) for body in bodies)
+    return found
 
 
 def _changed(centre: Centre, there: Script | None) -> Refused:
@@ -96,10 +91,6 @@ def _next(script: Script, there: tuple[Script, int] | None) -> tuple[Script, int
 
 
 def _write(connection: Connection, centre: Centre, by: str, rows: Sequence[tuple[Script, int]]) -> int:
-    key = centre.hotline.key
-    bodies = [(each, seq, encode(each)) for each, seq in rows]
-    kept = [{"hotline": key, "id": each.id, "version": each.version, "body": body} for each, _seq, body in bodies]
-    connection.execute(insert(tables.script_version), kept)
-    puts = [Put(Kind.SCRIPT.value, each.id, body, seq) for each, seq, body in bodies]
     named = {"script": rows[0][0].id, "version": rows[0][0].version} if len(rows) == 1 else {"rows": len(rows)}
-    return write(connection, centre, Changes(audit.entry("script", centre.now_ms(), by, **named), puts))
+    entry = audit.entry("script", centre.now_ms(), by, **named)
+    return write_versions(connection, centre, Kind.SCRIPT, tables.script_version, entry, rows)

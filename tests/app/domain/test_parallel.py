@@ -309,6 +309,7 @@ def test_a_company_is_never_closed_without_a_try(story: Story) -> None:
 def test_somebody_without_a_number_and_a_company_is_closed_as_before(story: Story) -> None:
     case = story.accepted(phone="")
     story.act("close", case, CALLBACK)
+    assert story.facts(case).status == "closed"
 
 
 def test_a_request_without_a_basis_says_why(story: Story) -> None:
