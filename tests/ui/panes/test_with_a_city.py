@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.questions.shapes import CaseOf
 from tests.ui.panes.seat import Stand
@@ -91,6 +92,18 @@ def test_one_seat_enters_the_units_acts_another_asks_the_caller(town: City, wind
     cases.until(lambda: cases.view.file.facts.status == "rework")
     assert "还在漏水" in cases.labels()
     town.agrees()
+
+
+def test_whom_it_is_about_is_shown_though_it_came_while_the_case_was_read(town: City, window: Open) -> None:
+    case = town.seat("op1").register().case
+    asker = town.seat("asker", roles=("operator", "callback"))
+    asker.idle()
+    asker.desk.open_case(case)
+    town.until(lambda: asker.desk.ask(CaseOf(case=case)).private is not None)
+    callback = window(asker, CALLBACK)
+    file = asker.desk.ask(CaseOf(case=case))
+    callback.view._show(replace(file, private=None))  # read before it came, shown after
+    callback.until(lambda: callback.view.call.file.private is not None)
 
 
 def test_without_the_centre_the_same_hands_do_the_same(town: City, window: Open) -> None:

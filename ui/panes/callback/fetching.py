@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.masking import NOT_HELD
 from app.questions.shapes import CaseRow, Rows
@@ -22,6 +22,9 @@ AHEAD = 60
 
 class Fetching(QObject):
     """One request at a time; what could not be had is asked for again with the next look."""
+
+    granted = Signal(str)
+    """The centre gives this case out: its private part comes with the next exchange, or has come before."""
 
     def __init__(self, frame: Frame, parent: QObject) -> None:
         super().__init__(parent)
@@ -53,10 +56,11 @@ class Fetching(QObject):
         self._asked.add(wanted)
         desk = self._frame.desk
         failed = lambda _error: self._stop(wanted)  # noqa: E731
-        self._frame.work.call(self, lambda: desk.open_case(wanted), lambda _id: self._go_on(), failed, failed)
+        self._frame.work.call(self, lambda: desk.open_case(wanted), lambda _id: self._go_on(wanted), failed, failed)
 
-    def _go_on(self) -> None:
+    def _go_on(self, case: str) -> None:
         self._under_way = False
+        self.granted.emit(case)
         self._next()
 
     def _stop(self, case: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +83,7 @@ class CallbackView(View):
         self.table.again(touched)
         if self.lead.is_sharing:
             self.lead.share()
-        if self.call is not None and self.call.file.facts.id in touched["case"]:
-            self._ask(self.call.file.facts.id)
+        self._again(touched["case"])
 
     def show_what(self, case: str = "", **_more: Any) -> None:
         """`case`: have this one in hand."""
@@ -128,14 +127,14 @@ class CallbackView(View):
             self.card.say_wrong(note=_("What exactly is still open? The unit reads these words."))
             self.card.go_to(self.card.note)
         elif not call.current:
-            acts = [call.record(self._act, self._note()), call.rework(self._act, self._note())]
+            acts = [call.record(self.frame.desk.act, self._note()), call.rework(self.frame.desk.act, self._note())]
             self._do(call, acts, lambda number: _("Callback recorded and sent back: {number}", number=number))
 
     def save_only(self) -> None:
         """What was answered, and nothing else."""
         call = self.call
         if call is not None and self._all_answered(call):
-            record = call.record(self._act, self._note())
+            record = call.record(self.frame.desk.act, self._note())
             self._do(call, [record], lambda number: _("Callback recorded: {number}", number=number))
 
     def no_answer(self) -> None:
@@ -144,7 +143,7 @@ class CallbackView(View):
         if call is not None:
             call.answers.clear()
             last = call.tries + 1 >= self.frame.book.limits.callback_tries
-            record = call.record(self._act, self._note())
+            record = call.record(self.frame.desk.act, self._note())
             self._do(call, [record], lambda number: _("No answer recorded: {number}", number=number), stay=last)
 
     def appoint(self) -> None:
@@ -158,7 +157,7 @@ class CallbackView(View):
             self.card.say_wrong(at=_("A time to come, such as 14:30 or tomorrow 9:00"))
             return
         call.answers.clear()
-        record = call.record(self._act, self._note(), appointment=self.card.at.value())
+        record = call.record(self.frame.desk.act, self._note(), appointment=self.card.at.value())
         self._do(call, [record], lambda number: _("Appointment {at}: {number}", at=moment(at), number=number))
 
     def can_close(self) -> bool:
@@ -174,7 +173,7 @@ class CallbackView(View):
         if call is not None:
             facts = call.file.facts
             seen = {"turn": facts.turn, "version": facts.version}
-            close = self._act("close", case=facts.id, seen=seen, text=self._note())
+            close = self.frame.desk.act("close", case=facts.id, seen=seen, text=self._note())
             self._do(call, [close], lambda number: _("Closed: {number}", number=number))
 
     def _do(self, call: Call, acts: Sequence[Act], said: Said, stay: bool = False) -> None:
@@ -278,6 +277,10 @@ class CallbackView(View):
         if file.private is None:
             self.fetching.want(file.facts.id)
 
+    def _again(self, cases: Collection[str]) -> None:
+        if self.call is not None and self.call.file.facts.id in cases:
+            self._ask(self.call.file.facts.id)
+
     def _refresh(self) -> None:
         call = self.call
         self.sides[self.lead].setVisible(self.lead.is_open)
@@ -308,9 +311,6 @@ class CallbackView(View):
     def _note(self) -> str:
         return self.card.note.value() or ""
 
-    def _act(self, do: str, **fields: Any) -> Act:
-        return self.frame.desk.act(do, **fields)
-
     def _tick(self, now: datetime) -> None:
         """Appointments come due by themselves, and the hours for ringing begin and end."""
         minute = int(now.timestamp()) // 60
@@ -333,6 +333,7 @@ class CallbackView(View):
         self.table.chosen.connect(self._chosen)
         self.table.counted.connect(self._counted)
         self.hand.changed.connect(self._refresh)
+        self.fetching.granted.connect(lambda case: self._again((case,)))  # it may have been read just before that came
         self.lead.changed.connect(self._refresh)
         self.card.answered.connect(lambda name, answer: self.answer(answer, name))
         self.frame.ticked.connect(self._tick)
@@ -392,8 +393,8 @@ class CallbackView(View):
         bar.setProperty("part", "bar")
         flow = Flow(bar, gap=self.frame.look.px(6))
         flow.setContentsMargins(*[self.frame.look.px(n) for n in (12, 8, 12, 8)])
-        kinds = {"callback.save": "primary"}
-        self._buttons = {name: self.actions.button(name, kinds.get(name, "")) for name in actions.SHOWN}
+        primary = {"callback.save": "primary"}
+        self._buttons = {name: self.actions.button(name, primary.get(name, "")) for name in actions.SHOWN}
         for button in self._buttons.values():
             flow.addWidget(button)
         return bar
