@@ -44,6 +44,9 @@ from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
 from server.sms import outbox
 
+SIGN_IN = "/v1/sign-in"
+"""Whoever comes here waits for their turn (`server.turns`)."""
+
 
 class Asked(NamedTuple):
     """A request as a door gets it: the bearer token ("" for none), the decoded message, and both as they came."""
@@ -278,7 +281,7 @@ def _slow(
 
 DOORS = (
     Door("GET", "/v1/health", "Whether the centre answers, and its clock", None, wire.Health, _health, False),
-    Door("POST", "/v1/sign-in", "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
+    Door("POST", SIGN_IN, "Sign in; enrols a new seat", wire.SignIn, wire.SignedIn, _sign_in, False, True),
     Door("POST", "/v1/refresh", "A new pair of tokens", wire.Refresh, wire.Tokens, _refresh, False),
     Door("POST", "/v1/sign-out", "End this seat's session", None, None, _sign_out),
     Door("POST", "/v1/key", "Deposit the wrapped store key", wire.DepositKey, None, _key),

@@ -60,7 +60,7 @@ def question(centre: Centre, seat: Seat, cursor: int) -> Step:
     """What a page is read with."""
     own = centre.settings
     days = own.lead_facts_days if Role.LEAD in seat.person.roles else own.facts_days
-    values = (centre.hotline.key, seat.person.id, cursor, seat.works_queue, centre.now_ms())
+    values = (centre.hotline.key, seat.granted_to, cursor, seat.works_queue, centre.now_ms())
     sql = _sql(own.page_rows + 1, centre.database.postgres)
     return sql, (*values, centre.days_ago_ms(days), seat.fill_seq)
 

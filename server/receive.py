@@ -61,12 +61,15 @@ def _once(centre: Centre, arrival: Arrival) -> tuple[str | None, int]:
 
 
 def _keys(centre: Centre, arrival: Arrival) -> tuple[str, str]:
-    """The contact's keys: by its source's id ("" where it has none), and by its words. Of words only a keyed hash."""
+    """The contact's keys: by its source's id ("" where it has none), and by its words; of both only keyed hashes."""
     at = str(epoch_ms(arrival.at)) if arrival.at else ""
     said = (at, *map(_plain, (arrival.caller, arrival.phone, arrival.subject, arrival.text)))
-    words = hmac.new(centre.hotline.phone_key, "\x1f".join(said).encode(), hashlib.sha256).hexdigest()
     source = _plain(arrival.source_id)
-    return f"id:{source}" if source else "", f"sha:{words}"
+    return f"id:{_hashed(centre, source)}" if source else "", f"sha:{_hashed(centre, chr(31).join(said))}"
+
+
+def _hashed(centre: Centre, text: str) -> str:
+    return hmac.new(centre.hotline.phone_key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _plain(text: str) -> str:

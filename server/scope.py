@@ -1,13 +1,14 @@
 """Who may hold what: the one place that decides it.
 
 Facts go to every seat. A private part goes to the people who work the queue while its case is in the queue, and to a
-person to whom it was granted: for what they handled, opened, hold or were assigned. Leaving a scope is an eviction.
+person to whom it was granted: for what they handled, opened, hold or were assigned, as long as they work with cases.
+Leaving a scope is an eviction.
 """
 
 from collections.abc import Sequence
 
 from app.domain.records import CaseFacts
-from app.domain.words import IN_QUEUE, Role
+from app.domain.words import IN_QUEUE, UNIT_ROLE, Role
 from app.sync.wire import Kind, Op
 
 PRIVATE = frozenset({Kind.PRIVATE.value, Kind.CALL_PRIVATE.value, Kind.RINGBACK_PRIVATE.value})
@@ -28,6 +29,11 @@ def decide(kind: str, dead: bool, queued: bool, granted: bool, works_queue: bool
 def works_queue(roles: Sequence[str]) -> bool:
     """Whether somebody with these roles takes cases out of the queue, and so may read what waits there."""
     return any(role in _QUEUE_ROLES for role in roles)
+
+
+def keeps_grants(roles: Sequence[str]) -> bool:
+    """Whether what was granted to somebody with these roles counts: whoever works with cases no more, has none."""
+    return works_queue(roles) or any(role.startswith(UNIT_ROLE) for role in roles)
 
 
 def in_queue(facts: CaseFacts) -> bool:

@@ -10,7 +10,7 @@ from app.domain.errors import Refused
 from app.domain.records import Person
 from server.centre import Centre
 from server.database import Reach, rows
-from server.scope import works_queue
+from server.scope import keeps_grants, works_queue
 
 
 class Seat(Struct, frozen=True):
@@ -32,6 +32,11 @@ class Seat(Struct, frozen=True):
     def works_queue(self) -> bool:
         """Whether the queue's private parts are in this person's scope."""
         return works_queue(self.person.roles)
+
+    @property
+    def granted_to(self) -> str:
+        """Under whose id private parts were granted to this person; "" while none of that counts."""
+        return self.person.id if keeps_grants(self.person.roles) else ""
 
 
 def hashed(token: str) -> str:

@@ -4,7 +4,9 @@ import unicodedata
 from threading import BoundedSemaphore
 from typing import Any
 
+import msgspec
 from argon2.exceptions import InvalidHashError, VerificationError
+from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
 from app.clock import new_id
@@ -15,11 +17,21 @@ from server import audit, strangers, tables, tokens
 from server.centre import Centre
 from server.database import rows
 from server.ledger import Changes, write
+from server.parcel import UUID
 from server.strangers import one_more
 
 _person, _device = tables.person, tables.device
 _hashing = BoundedSemaphore(2)
 """argon2 takes tens of megabytes and milliseconds; a crowd signing in must not take the machine."""
+
+_SMALL = 10_000
+
+
+class _Named(Struct):
+    device: str | None = None
+
+
+_device_named = msgspec.json.Decoder(_Named)
 
 
 def folded(name: str) -> str:
@@ -40,6 +52,20 @@ def sign_in(centre: Centre, asked: SignIn) -> SignedIn:
     except Refused as refused:
         turned_away(centre, row["id"], refused.code)
         raise
+
+
+def known_device(centre: Centre, body: bytes) -> str:
+    """The enrolled device that a sign-in names, "" for none: nobody else knows its id, so what comes under it is no
+    crowd of strangers."""
+    try:
+        device = _device_named.decode(body[:_SMALL]).device if len(body) <= _SMALL else None
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+    if not device or not UUID.fullmatch(device):
+        return ""
+    sql = "SELECT 1 FROM device WHERE hotline = $1 AND id = $2 AND NOT revoked"
+    found = centre.database.on_line(lambda line: line.rows(sql, (centre.hotline.key, device)))
+    return device if found else ""
 
 
 def prove(centre: Centre, name: str, password: str) -> dict[str, Any]:

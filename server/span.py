@@ -57,7 +57,7 @@ class Span:
 
     def part_of(self, seat: Seat) -> Part:
         """What this seat is told; seats with the same part get the same bytes. It is the same as `feed.page` gives."""
-        person, works = seat.person.id, seat.works_queue
+        person, works = seat.granted_to, seat.works_queue
         part: list[tuple[int, Op]] = []
         for place, row in enumerate(self.moved):
             op = decide(row.kind, row.dead, row.queued, (person, row.id) in self.live, works)

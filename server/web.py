@@ -24,13 +24,15 @@ from server import problems
 from server.bell import Bells
 from server.centre import Centre, encode
 from server.database import is_trouble
-from server.doorway import DOORS, Asked, Door, bell_seat
+from server.doorway import DOORS, SIGN_IN, Asked, Door, bell_seat
 from server.grouping import grouping
 from server.openapi import document
+from server.signin import known_device
 from server.sms.sender import sending
 from server.sms.web import pages
 from server.strict import load
 from server.traffic import Traffic
+from server.turns import Turns
 from server.unit.web import ROUTES, handler
 
 MOST_BYTES = 4 * MAX_BYTES
@@ -38,6 +40,8 @@ MOST_BYTES = 4 * MAX_BYTES
 _HEARD_BYTES = 8 * MOST_BYTES
 _THREADS = 4
 """So many commands are under way at once; more would only wait in PostgreSQL for their turn at the feed's head."""
+SIGNING_IN = 2
+"""So many passwords are checked at once: each takes tens of megabytes and of milliseconds."""
 _READ_S = 30
 """Within so many seconds a request's body must have come."""
 _log = logging.getLogger("server.web")
@@ -73,11 +77,12 @@ def make_app(centre: Centre, with_hand: bool = False) -> FastAPI:
         title="Hotline Seat", lifespan=alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.state.bells = bells
-    app.add_middleware(Doors, centre=centre, threads=threads, slow=slow, traffic=traffic)
+    app.state.turns = turns = Turns(SIGNING_IN)
+    app.add_middleware(Doors, centre=centre, threads=threads, slow=slow, traffic=traffic, turns=turns)
     app.add_route("/v1/bell", _bell(centre, bells, threads), methods=["GET"])
     app.add_route("/r/{token}", pages(centre, slow), methods=["GET", "POST"])
     for route in ROUTES:
-        app.add_route(route.path, handler(route, centre, slow), methods=["GET", "POST"])
+        app.add_route(route.path, handler(route, centre, slow, turns), methods=["GET", "POST"])
     app.add_route("/openapi.json", _described(encode(document())), methods=["GET"])
     app.add_exception_handler(HTTPException, _unrouted)
     return app
@@ -87,11 +92,17 @@ class Doors:
     """Answers requests to the doors itself and hands on everything else."""
 
     def __init__(
-        self, app: Any, centre: Centre, threads: ThreadPoolExecutor, slow: ThreadPoolExecutor, traffic: Traffic
+        self,
+        app: Any,
+        centre: Centre,
+        threads: ThreadPoolExecutor,
+        slow: ThreadPoolExecutor,
+        traffic: Traffic,
+        turns: Turns,
     ) -> None:
         self._app = app
         self._centre = centre
-        self._traffic = traffic
+        self._threads, self._traffic, self._turns = threads, traffic, turns
         self._doors = {(door.method, door.path): (door, slow if door.slow else threads) for door in DOORS}
         self._methods: dict[str, list[str]] = {}
         for door in DOORS:
@@ -112,7 +123,11 @@ class Doors:
             door, threads = found
             body = await _body(headers, receive) if door.asks is not None else b""
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(threads, _do, self._centre, door, headers, body)
+            if door.path != SIGN_IN:
+                return await loop.run_in_executor(threads, _do, self._centre, door, headers, body)
+            device = await loop.run_in_executor(self._threads, known_device, self._centre, body)
+            async with self._turns.turn(device or (scope.get("client") or ("",))[0], known=bool(device)):
+                return await loop.run_in_executor(threads, _do, self._centre, door, headers, body)
 
         with self._traffic.passing():
             status, body, more = await guarded(path, headers, work)

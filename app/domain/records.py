@@ -68,7 +68,6 @@ class ContactFacts(Record, kw_only=True):
     by: str | None = None
     caller: str | None = None
     kind: ContactKind = ContactKind.FIRST
-    source_id: str | None = None
     source_at: datetime | None = None
     dialled: str | None = None
     from_case: str | None = None
@@ -236,6 +235,8 @@ class CasePrivate(Record, kw_only=True):
     words: dict[str, Words] = field(default_factory=dict[str, Words])
     """By event id."""
     attachments: tuple[Attachment, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict[str, str])
+    """Contact id → what its source calls it: a foreign system may well name somebody there."""
 
 
 class Case(Record, kw_only=True):

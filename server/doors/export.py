@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from app.clock import from_epoch_ms
-from app.domain.records import CallFacts, CallPrivate, CaseFacts, CasePrivate, Record
+from app.domain.records import CallFacts, CallPrivate, CaseFacts, CasePrivate, ContactFacts, Record
 from app.text import _
 from server import audit
 from server.centre import NOBODY, Centre
@@ -93,7 +93,12 @@ def case_line(facts: CaseFacts, private: CasePrivate) -> dict[str, Any]:
     callers = [fields(c) | {"phone_hash": hashes.get(c.id)} for c in private.callers]
     timeline = [fields(event) | {"words": private.words.get(event.id)} for event in facts.timeline]
     kept = {name: getattr(private, name) for name in ("place", "subject", "text", "attachments")}
-    return fields(facts) | kept | {"callers": callers, "timeline": timeline}
+    contacts = [_contact(contact, private) for contact in facts.contacts]
+    return fields(facts) | kept | {"callers": callers, "contacts": contacts, "timeline": timeline}
+
+
+def _contact(contact: ContactFacts, private: CasePrivate) -> dict[str, Any]:
+    return fields(contact) | {"source_id": private.sources.get(contact.id)}
 
 
 def _contacts(centre: Centre, connection: Connection, span: Span) -> Lines:
@@ -104,7 +109,7 @@ def _contacts(centre: Centre, connection: Connection, span: Span) -> Lines:
             if contact.from_case is None and contact.at in span:
                 who = callers.get(contact.caller or "")
                 named = {"name": who.name if who else "", "phone": who.phone if who else ""}
-                yield fields(contact) | named | {"case": facts.id, "number": facts.number}
+                yield _contact(contact, private) | named | {"case": facts.id, "number": facts.number}
 
 
 def _callbacks(centre: Centre, connection: Connection, span: Span) -> Lines:

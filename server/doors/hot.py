@@ -99,7 +99,11 @@ def _line(centre: Centre, each: Hot, known: dict[str, Told]) -> dict[str, Any]:
         "unit": each.unit,
         "sample": {"number": sample.facts.number, "words": snippet(sample.private.subject, sample.private.text)},
         "cases": [
-            {"id": case, "number": known[case].facts.number, "source_id": known[case].facts.contacts[0].source_id}
-            for case in each.cases
+            {"id": case, "number": known[case].facts.number, "source_id": _source(known[case])} for case in each.cases
         ],
     }
+
+
+def _source(told: Told) -> str | None:
+    """What the source of its first contact calls it."""
+    return told.private.sources.get(told.facts.contacts[0].id)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from app.domain.errors import Refused, Trouble
 from app.text import LANGUAGES, best, speaking
 from server.centre import Centre
 from server.database import is_trouble
+from server.turns import Turns
 from server.unit import body, frame, pages
 from server.unit.body import Sent
 from server.unit.pages import Asking, Page
@@ -52,7 +54,7 @@ ROUTES = (
 )
 
 
-def handler(route: Route, centre: Centre, threads: ThreadPoolExecutor) -> Handler:
+def handler(route: Route, centre: Centre, threads: ThreadPoolExecutor, turns: Turns) -> Handler:
     """What answers at this route."""
 
     async def handle(request: Request) -> Response:
@@ -64,7 +66,9 @@ def handler(route: Route, centre: Centre, threads: ThreadPoolExecutor) -> Handle
             if work is None:
                 raise Refused("method")
             loop = asyncio.get_running_loop()
-            page = await loop.run_in_executor(threads, _spoken, work, centre, asking, language)
+            address = request.client.host if request.client else ""
+            async with turns.turn(address) if work is pages.sign_in else nullcontext():
+                page = await loop.run_in_executor(threads, _spoken, work, centre, asking, language)
         except Refused as refused:
             code = refused.code if refused.code in frame.SAID else "misuse"
             page = _said(centre, code, language, _STATUS.get(code, 400))

@@ -76,13 +76,13 @@ def test_a_reveal_is_in_the_trail_and_names_nobody(worked: Centre) -> None:
     seat = PlainSeat.of(worked, "op2")
     seat.catch_up()
     case = next(key[1] for key in seat.held if key[0] == "facts")
-    seat.do(Reveal(**seat.common(case), what="caller.phone", reason="callback", text="回访马女士"))
-    seat.do(Reveal(**seat.common(case), what="caller.name", reason="因为 13897251234"))
+    seat.do(Reveal(**seat.common(case), what="phone", reason="callback", text="回访马女士"))
+    seat.do(Reveal(**seat.common(case), what="name", reason="因为 13897251234"))
     with worked.database.read() as connection:
         entries = [e for e in connection.execute(select(tables.audit.c.entry)).scalars() if '"act":"reveal"' in e]
         everything = " ".join(connection.execute(select(tables.audit.c.entry)).scalars())
     assert [(case in e, seat.person in e) for e in entries] == [(True, True)] * 2
-    assert '"what":"caller.phone","why":"callback"' in entries[0]
+    assert '"what":"phone","why":"callback"' in entries[0]
     assert '"why":"words"' in entries[1]
     for personal in ("13897251234", "马女士", "东关大街", "停水"):
         assert personal not in everything

@@ -43,7 +43,7 @@ def may_hold(centre: Centre, seat: PlainSeat) -> set[tuple[str, str]]:
         mine = select(tables.granted.c.id).where(tables.granted.c.person == seat.person, ~tables.granted.c.dead)
         granted = set(connection.execute(mine).scalars())
     alive = [(row["kind"], row["id"]) for row in records if not row["dead"]]
-    return {key for key in alive if key[1] in granted or (works and key[1] in queued)}
+    return {key for key in alive if works and (key[1] in granted or key[1] in queued)}
 
 
 def holds(seat: PlainSeat) -> set[tuple[str, str]]:
@@ -133,6 +133,29 @@ def test_other_roles_begin_anew(running: Running) -> None:
     two.cursor, two.held = 0, {}
     two.catch_up()
     assert holds(two) == set()
+
+
+def test_what_was_granted_before_counts_no_more_for_an_admin_alone(running: Running) -> None:
+    centre = running.centre
+    one, unit = PlainSeat.of(centre, "op1"), "U1"
+    case = one.registering()
+    one.do(case)
+    one.do(DispatchCase(**one.common(case.case, seen=one.seen(case.case)), unit=unit))
+    one.catch_up()
+    assert holds(one) == {("private", case.case)}
+    for roles, held in ((["admin"], set()), (["operator", "admin"], {("private", case.case)})):
+        set_roles(centre, one.person, roles, running.people["admin1"])
+        since = read_span(centre, None).head
+        one = PlainSeat.of(centre, "op1", device=one.device)
+        one.catch_up()
+        assert holds(one) == held
+        two = PlainSeat.of(centre, "op2")
+        assert two.do(Note(**two.common(case.case), text="再看")).code == ""
+        span = read_span(centre, since)
+        page = msgspec.json.decode(encode(span.page(span.part_of(_seat(centre, one)), centre)), type=Page)
+        assert ("private" in [change.kind for change in page.changes]) == bool(held)
+        one.catch_up()
+        assert holds(one) == held
 
 
 def test_old_facts_stay_away_from_a_new_seat_unless_they_are_in_work(centre: Centre, clock: WindClock) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from app.domain.command import Old
 from app.domain.commands import (
+    LOOKED_AT,
     Acknowledge,
     Amend,
     Assign,
@@ -203,6 +204,8 @@ def reveal(j: Judgement) -> None:
     """Who saw whose data, when and why; the timeline keeps it, and the centre's audit."""
     command = j.command
     assert isinstance(command, Reveal)
+    # It stands in facts and in the trail, so nothing else may be said there.
+    j.need(set(command.what.split(",")) <= set(LOOKED_AT), "unknown", "what", value=command.what[:20])
     j.check_length(text=command.text)
     j.say(command.text or command.reason)
     j.event(ref=command.what)

@@ -202,19 +202,19 @@ def _put_caller(j: Judgement, caller: Caller) -> None:
 
 
 def _put_contact(j: Judgement, command: RegisterCase | Emergency | Receive, caller: str) -> None:
-    outside = None if isinstance(command, Emergency) else command
     contact = ContactFacts(
         id=command.contact,
         channel=command.channel,
         at=j.facts.at,
         by=None if isinstance(command, Receive) else command.by,
         caller=caller,
-        source_id=outside.source_id if outside else None,
         source_at=command.source_at if isinstance(command, RegisterCase) else None,
         dialled=command.dialled if isinstance(command, RegisterCase) else None,
     )
     if all(c.id != contact.id for c in j.facts.contacts):
         j.set(contacts=(*j.facts.contacts, contact))
+        if not isinstance(command, Emergency) and command.source_id and j.private is not None:
+            j.tell(sources={**j.private.sources, contact.id: command.source_id})
 
 
 def emergency(j: Judgement) -> None:

@@ -45,8 +45,10 @@ def _release(facts: RingbackFacts, command: Any, _book: Book) -> Changed:
     return {"holder": None} if held else {}
 
 
-def _reveal(_facts: RingbackFacts, _command: Any, _book: Book) -> Changed:
+def _reveal(_facts: RingbackFacts, command: Any, _book: Book) -> Changed:
     """Somebody looks at the number to ring it: that stands in the trail, the ring-back is what it was."""
+    if command.what != "phone":
+        raise Refused("unknown", "what", value=command.what[:20])
     return {}
 
 

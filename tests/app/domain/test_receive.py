@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.clock import new_id
@@ -36,7 +37,9 @@ def test_it_waits_with_its_words_byte_for_byte() -> None:
     assert (case.private.text, case.private.subject) == (" 路灯不亮\r\n𠮷 ", "路灯")
     assert case.private.callers == (Caller(id="c", name="A0012"),)
     contact = case.facts.contacts[0]
-    assert (contact.id, contact.at, contact.by, contact.source_id, contact.caller) == ("k", THEN, None, "77", "c")
+    assert (contact.id, contact.at, contact.by, contact.caller) == ("k", THEN, None, "c")
+    assert case.private.sources == {"k": "77"}  # a foreign system's name for it stands nowhere in facts
+    assert "77" not in msgspec.json.encode(case.facts).decode()
     assert [event.what for event in case.facts.timeline] == ["receive"]
 
 
