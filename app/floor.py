@@ -4,9 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
+from app.figures.seasons import Season
 from app.sync import wire
+from app.sync.wire.figures import AskSeasons, CountedSeasons
 from app.sync.wire.history import AskTimes, Times
 from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
+
+_seasons = msgspec.json.Decoder(tuple[Season, ...])
 
 
 class Floor:
@@ -23,6 +29,11 @@ class Floor:
     def times(self, day: str = "") -> Times:
         """How long everybody stood in which state on a day (YYYY-MM-DD; today)."""
         return self._call("/v1/times", AskTimes(day=day), Times)
+
+    def seasons(self, on: str = "") -> tuple[Season, ...]:
+        """What is to be expected after a day (YYYY-MM-DD; today), by every year that the centre has."""
+        told = self._call("/v1/seasons", AskSeasons(on=on), CountedSeasons)
+        return _seasons.decode(told.seasons)
 
     def telephone(self, since: datetime, until: datetime) -> PhoneFigures:
         """The telephone in numbers, `since` ≤ a call's begin < `until`. Refused("range", "until") for no period."""

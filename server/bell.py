@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from app.sync.wire import Kind, News
+from server import counted
 from server.catalogue import load_book
 from server.centre import Centre, encode
 from server.database import is_trouble
@@ -200,12 +201,17 @@ class Bells:
                 listener.close()
 
     async def _sweep(self, threads: Executor) -> None:
+        await self._guarded(self._count, threads)
         while True:
             await asyncio.sleep(_SWEEP_S)
             await self._guarded(self._sweep_once, threads)
 
     async def _sweep_once(self, threads: Executor) -> None:
         await self._in(threads, sweep, self._centre)
+
+    async def _count(self, threads: Executor) -> None:
+        """Figures open at once, also where an update or a restored copy has left nothing to open them from."""
+        await self._in(threads, counted.sweep, self._centre)
 
     async def _guarded(self, work: Callable[[Executor], Any], threads: Executor) -> None:
         """A task that lives on when the database is away for a while."""

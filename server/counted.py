@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Raw
 from sqlalchemy import Connection, CursorResult, FromClause, Table, select, text
 
+from app.domain.deadlines import local_day
 from app.domain.errors import Refused, Trouble
 from app.domain.records import CaseFacts
 from app.figures.conditions import Tables
@@ -17,7 +19,8 @@ from app.figures.counts import Asked, figures
 from app.figures.filters import Filters
 from app.figures.keeper import OFTEN, Keeper, Records
 from app.figures.kept import Kept
-from app.sync.wire.figures import AskFigures, CountedFigures
+from app.figures.seasons import seasons
+from app.sync.wire.figures import AskFigures, AskSeasons, CountedFigures, CountedSeasons
 from server import tables
 from server.centre import Centre, encode
 from server.database import again, is_trouble
@@ -110,6 +113,18 @@ def answer(centre: Centre, asked: AskFigures) -> CountedFigures:
     with counted.use() as held:
         found, head = figures(Look(held, centre.book), centre.book, wanted), counted.upto
     return CountedFigures(tiles=Raw(encode(found.tiles)), tables=Raw(encode(found.tables)), head=head)
+
+
+def seasons_of(centre: Centre, asked: AskSeasons) -> CountedSeasons:
+    """What is to be expected, by all years on record. Refused("day", "on") for no day."""
+    from app.figures.look import Look
+
+    try:
+        on = date.fromisoformat(asked.on) if asked.on else local_day(centre.clock.now(), centre.zone)
+    except ValueError:
+        raise Refused("day", "on", value=asked.on[:20]) from None
+    with of(centre).use() as held:
+        return CountedSeasons(seasons=Raw(encode(seasons(Look(held, centre.book), centre.book, on))))
 
 
 def own(centre: Centre) -> Tables:

@@ -22,10 +22,10 @@ Column = NDArray[Any]
 NEVER = -(1 << 62)
 """A moment that is not known; earlier than any that is asked for."""
 TEXTS = ("status", "channel", "request_type", "outcome", "level", "category", "area", "unit", "by", "assigned")
-PLAIN = ("marks", "merged")
-MOMENTS = ("saved_at", "completed_at", "returned_at", "closed_at", "due")
+PLAIN = ("marks", "merged", "watch")
+MOMENTS = ("at", "saved_at", "completed_at", "returned_at", "closed_at", "due", "next_at")
 """Those that figures are about; a condition on another one is for the database."""
-_KNOWN = (*TEXTS, *PLAIN)
+_KNOWN = (*TEXTS, *PLAIN, "group")
 _READ = (*_KNOWN, *MOMENTS)
 _SMALL = frozenset({"status", "channel", "request_type", "outcome", "level"})
 KINDS: dict[str, Any] = {
@@ -33,6 +33,8 @@ KINDS: dict[str, Any] = {
     **{name: np.uint8 if name in _SMALL else np.uint32 for name in TEXTS},
     "marks": np.uint16,
     "merged": np.uint8,
+    "watch": np.uint8,
+    "group": np.int64,
     **dict.fromkeys(MOMENTS, np.int64),
 }
 """The columns of cases, each of its own kind."""
@@ -175,6 +177,8 @@ class Held:
         for name, column in columns.items():
             if name in self.codes:
                 coded[name] = np.fromiter(map(self.codes[name].__getitem__, column), KINDS[name], len(column))
+            elif name == "group":
+                coded[name] = _hashed_groups(column)
             elif name in PLAIN:
                 coded[name] = np.array(column, KINDS[name])
             else:
@@ -233,7 +237,7 @@ class Held:
 Complete = tuple[Column, Column, Column, Column, Column, Column]
 """Of complete answers: case, citizen, round, moment, id, and where each stands."""
 
-_GONE: dict[str, int] = {name: NEVER if name in MOMENTS else 0 for name in (*TEXTS, *PLAIN, *MOMENTS)}
+_GONE: dict[str, int] = {name: NEVER if name in MOMENTS else 0 for name in KINDS if name != "id"}
 """What stands where a case was: no status, and nothing ever happened to it."""
 
 
@@ -247,6 +251,13 @@ def _streamed(connection: Connection, asked: Select[Any]) -> Iterator[Sequence[A
 def _hashed(ids: Sequence[str]) -> Column:
     """The same in every run: they are kept."""
     return np.frombuffer(b"".join(blake2b(each.encode(), digest_size=8).digest() for each in ids), "<i8")
+
+
+def _hashed_groups(groups: Sequence[str | None]) -> Column:
+    """What stands for a group; 0: none. There are as many groups as matters of a year, and nobody asks for one here."""
+    known = {each for each in groups if each is not None}
+    hashed = dict(zip(known, _hashed(list(known)).tolist(), strict=True)) if known else {}
+    return np.fromiter((0 if each is None else hashed[each] for each in groups), np.int64, len(groups))
 
 
 def _gathered(records: Mapping[str, CaseFacts], ids: Sequence[str]) -> dict[str, list[Any]]:

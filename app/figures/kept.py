@@ -40,8 +40,11 @@ class Kept:
         return connection.execute(select(self._sets.c.token).where(*self._mine(self._sets))).first() is not None
 
     def upto(self, connection: Connection) -> int | None:
-        """Up to which change it holds; None: there is no whole one."""
-        return connection.execute(select(self._sets.c.upto).where(*self._mine(self._sets))).scalar()
+        """Up to which change it holds; None: there is no whole one of this form."""
+        from app.figures.pieces import FORM
+
+        of_form = (*self._mine(self._sets), self._sets.c.form == FORM)
+        return connection.execute(select(self._sets.c.upto).where(*of_form)).scalar()
 
     def read(self, connection: Connection) -> Found | None:
         """The set, if there is a whole one, of this form, with every piece as it was written."""

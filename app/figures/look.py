@@ -14,7 +14,8 @@ from app.figures.columns import BIT
 from app.figures.conditions import CALLED, Offsets, Part, condition
 from app.figures.counts import Group
 from app.figures.filters import OVERDUE, Filters
-from app.figures.held import NEVER, QUESTIONS, Column, Held
+from app.figures.held import MOMENTS, NEVER, QUESTIONS, Column, Held
+from app.figures.lens_look import through
 from app.figures.rates import Rate, check, made, undated
 
 _HOUR = 3_600_000
@@ -80,9 +81,9 @@ class Look:
 
     def _outside_left_out(self) -> Column:
         """Neither answered directly, nor praise, nor outside the hotline's figures."""
-        direct = self._is("outcome", (Outcome.DIRECT.value,))
-        praise = self._is("request_type", (RequestType.PRAISE.value,))
-        return ~direct & ~praise & self._counted()
+        direct = self.is_among("outcome", (Outcome.DIRECT.value,))
+        praise = self.is_among("request_type", (RequestType.PRAISE.value,))
+        return ~direct & ~praise & self.counted()
 
     def _clause(self, part: Part, values: dict[str, Any]) -> Column:
         name = f"{part} {[values.get(each) for each in (part.name, part.kind, f'{part.kind}_at', *part.asked)]}"
@@ -94,37 +95,44 @@ class Look:
         cases = self._held.cases
         match part.kind:
             case "in":
-                return self._is(part.column, values[part.name])
+                return self.is_among(part.column, values[part.name])
             case "is" if part.column == "merged":
                 return cases["merged"] == values[part.name]
             case "is":
-                return self._is(part.column, (values[part.name],))
+                return self.is_among(part.column, (values[part.name],))
             case "status":
-                return self._is("status", part.asked)
+                return self.is_among("status", part.asked)
             case "null":
                 return cases[part.column] == 0
             case "marks":
                 return cases["marks"] & values["marks"] == values["marks"]
             case "counted":
-                return self._counted()
+                return self.counted()
             case "uncounted":
-                return ~self._counted()
+                return ~self.counted()
             case "period":
                 return self._in_period(part, values)
             case "overdue":
                 due = cases["due"]
-                running = self._is("status", [str(status) for status in OVERDUE]) & (cases["closed_at"] == NEVER)
+                running = self.is_among("status", [str(status) for status in OVERDUE]) & (cases["closed_at"] == NEVER)
                 return running & (due != NEVER) & (due < values["overdue_at"])
             case "late" | "in_time":
                 return self._timely(part.kind == "late")
-            case _:  # lenses, and who rang whom, are for the database
+            case "lens":
+                return through(self, self._held.cases, part.column, values)
+            case _:  # who rang whom, and whom it is given to, is for the database
                 raise Refused("unknown", "filters", value=part.kind)
 
-    def _is(self, column: str, wanted: Sequence[Any]) -> Column:
+    def is_among(self, column: str, wanted: Sequence[Any]) -> Column:
+        """For each case whether this is one of what is wanted. Refused("unknown") where the database alone knows."""
+        if column not in self._held.codes:
+            raise Refused("unknown", "filters", value=column)
         return self._held.codes[column].among(map(_plain, wanted))[self._held.cases[column]]
 
-    def _counted(self) -> Column:
-        return ~self._is("channel", (Channel.OWN_FIND.value,)) & (self._held.cases["marks"] & BIT[Flag.PRACTICE] == 0)
+    def counted(self) -> Column:
+        """For each case whether the hotline's figures count it."""
+        practice = self._held.cases["marks"] & BIT[Flag.PRACTICE] != 0
+        return ~self.is_among("channel", (Channel.OWN_FIND.value,)) & ~practice
 
     def _timely(self, late: bool) -> Column:
         done, due = self._held.cases["completed_at"], self._held.cases["due"]
@@ -134,6 +142,8 @@ class Look:
         if {"called_by", "reached", "unreached"} & set(part.asked):
             raise Refused("unknown", "filters", value="called_by")
         if part.column != CALLED:
+            if part.column not in MOMENTS:
+                raise Refused("unknown", "filters.moment", value=part.column)
             return self._between(self._held.cases[part.column], part, values)
         tries, met = self._held.tries, np.zeros(self._held.cases.n, np.bool_)
         met[tries["case"][self._between(tries["at"], part, values)]] = True

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from app.figures.held import KINDS, MOMENTS, NEVER, QUESTIONS, TEXTS, Column, Held
+from app.figures.held import KINDS, MOMENTS, NEVER, PLAIN, QUESTIONS, TEXTS, Column, Held
 
-FORM = 1
+FORM = 2
 """Of the bytes, and of what the values in them mean; another one makes all that was kept be made anew."""
 
 
@@ -47,13 +47,15 @@ class Tries(msgspec.Struct, array_like=True):
 
 
 class Piece(msgspec.Struct, array_like=True):
-    """Everything of `count` cases; lists in the order of `TEXTS`, `MOMENTS`, `QUESTIONS`."""
+    """Everything of `count` cases; lists in the order of `TEXTS`, `PLAIN`, `MOMENTS`, `QUESTIONS`. `groups`: the cases
+    that have one, by their places, and what stands for it."""
 
     count: int
     id: bytes
     words: list[Words]
-    marks: Numbers
-    merged: Numbers
+    plain: list[Numbers]
+    grouped: Numbers
+    groups: bytes
     moments: list[Moments]
     tries: Tries
 
@@ -71,13 +73,15 @@ def pack(held: Held, number: int) -> bytes:
     """The piece of this number, from 0 on; the last one may be short."""
     begin, end = number * held.PIECE, min((number + 1) * held.PIECE, held.cases.n)
     cases = {name: held.cases[name][begin:end] for name in KINDS}
+    grouped = np.flatnonzero(cases["group"])
     return _encode(
         Piece(
             count=end - begin,
             id=cases["id"].astype("<i8").tobytes(),
             words=[_words(cases[name], held.codes[name].values_met) for name in TEXTS],
-            marks=_numbers(cases["marks"]),
-            merged=_numbers(cases["merged"]),
+            plain=[_numbers(cases[name]) for name in PLAIN],
+            grouped=_numbers(grouped),
+            groups=cases["group"][grouped].astype("<i8").tobytes(),
             moments=[_moments(cases[name]) for name in MOMENTS],
             tries=_tries(held, begin, end),
         )
@@ -95,7 +99,9 @@ def unpack(held: Held, body: bytes) -> None:
     for name, words in zip(TEXTS, piece.words, strict=True):
         codes = np.array([held.codes[name][value] for value in words.values], np.int64)
         columns[name] = codes[_read(words.places)]
-    columns["marks"], columns["merged"] = _read(piece.marks), _read(piece.merged)
+    columns |= dict(zip(PLAIN, map(_read, piece.plain), strict=True))
+    columns["group"] = np.zeros(piece.count, np.int64)
+    columns["group"][_read(piece.grouped)] = np.frombuffer(piece.groups, "<i8")
     for name, moments in zip(MOMENTS, piece.moments, strict=True):
         columns[name] = _read_moments(moments)
     held.cases.extend(columns, piece.count)

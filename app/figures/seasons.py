@@ -1,29 +1,29 @@
 """季节性问题: what came up at this time of the year before and is to be expected again. Source: domain.md, 报; S73.
 
 A matter is seasonal on a day when in each earlier year on record the `AHEAD` days from that day on brought at least
-`LEAST` of its cases, and at least `TIMES` as many as so many days before. At most `YEARS` years back.
+`LEAST` of its cases, and at least `TIMES` as many as so many days before. Cases received in the period, as everywhere.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, bindparam, func, select
+from msgspec.structs import replace
 
-from app.clock import epoch_ms, from_epoch_ms
 from app.domain.book import Book
-from app.figures.conditions import counted
+from app.figures.conditions import zone_offsets
+from app.figures.counts import Runner
 from app.figures.filters import Count, Filters, Shape
 
 AHEAD = timedelta(days=30)
-YEARS = 3
+YEARS = 20
+"""No hotline's records go further back."""
 LEAST = 10
 TIMES = 1.5
 LATELY = timedelta(days=14)
-_DAY_MS = 86_400_000
+_FIRST = date(1970, 1, 1)
 
 Counted = dict[str, dict[int, int]]
-"""Category → number of the day since some first one → how many cases."""
+"""Category → number of the day since 1970-01-01 → how many cases."""
 
 
 class Season(Shape, kw_only=True):
@@ -41,25 +41,43 @@ class Season(Shape, kw_only=True):
     years: tuple[Count, ...]
 
 
-def seasons(connection: Connection, facts: FromClause, book: Book, on: date) -> list[Season]:
+def seasons(run: Runner, book: Book, on: date) -> list[Season]:
     """The matters that are seasonal on a day, those with most cases to expect first."""
-    first = _years_back(on, YEARS) - AHEAD
-    since, until = _start(first, book), _start(on, book)
-    by_day = _by_day(connection, facts, since, until)
-    oldest = _oldest(connection, facts)
-    backs = [
-        n for n in range(1, YEARS + 1) if oldest is not None and oldest <= _start(_years_back(on, n) - AHEAD, book)
-    ]
-    found = [_season(category, days, on, first, backs, book) for category, days in by_day.items()] if backs else []
+    backs = _on_record(run, book, on)
+    if not backs:
+        return []
+    by_day: Counted = {}
+    for back in backs:
+        begin = _years_back(on, back)
+        _add(by_day, run, book, begin - AHEAD, begin + AHEAD)
+    _add(by_day, run, book, on - LATELY, on)
+    found = [_season(category, days, on, backs, book) for category, days in by_day.items()]
     return sorted((each for each in found if each is not None), key=lambda each: (-each.expected, each.category))
 
 
-def _season(
-    category: str, days: dict[int, int], on: date, first: date, backs: Sequence[int], book: Book
-) -> Season | None:
+def _on_record(run: Runner, book: Book, on: date) -> list[int]:
+    """The years back of which all of these days are known: something was received before they began."""
+    backs: list[int] = []
+    for back in range(1, YEARS + 1):
+        begun = _start(_years_back(on, back) - AHEAD, book) + timedelta(days=1)
+        if not run.total(Filters(moment="saved_at", until=begun)):
+            break
+        backs.append(back)
+    return backs
+
+
+def _add(by_day: Counted, run: Runner, book: Book, first: date, after: date) -> None:
+    since, until = _start(first, book), _start(after, book)
+    asked = Filters(moment="saved_at", since=since, until=until, counted=True)
+    for category, day, count in run.grouped(asked, ("category", "day"), zone_offsets(book.zone, since, until)):
+        if category is not None:
+            by_day.setdefault(category, {})[day] = count
+
+
+def _season(category: str, days: dict[int, int], on: date, backs: Sequence[int], book: Book) -> Season | None:
     def within(begin: date, length: timedelta) -> int:
-        start = (begin - first).days
-        return sum(count for day, count in days.items() if start <= day < start + length.days)
+        start = (begin - _FIRST).days
+        return sum(days.get(day, 0) for day in range(start, start + length.days))
 
     windows = [(n, _years_back(on, n)) for n in backs]
     counts = [within(begin, AHEAD) for _, begin in windows]
@@ -83,30 +101,8 @@ def _season(
 
 
 def _filters(category: str, begin: date, book: Book) -> Filters:
-    since, until = (datetime.combine(day, time(), book.zone) for day in (begin, begin + AHEAD))
-    return Filters(categories=(category,), since=since, until=until, counted=True)
-
-
-def _by_day(connection: Connection, facts: FromClause, since: datetime, until: datetime) -> Counted:
-    values = {"since": epoch_ms(since), "until": epoch_ms(until)}
-    found: Counted = {}
-    for row in connection.execute(_daily(facts), values):
-        category, day, count = tuple(row)
-        found.setdefault(category, {})[day] = count
-    return found
-
-
-def _daily(facts: FromClause) -> Select[*tuple[Any, ...]]:
-    at, category = facts.c.at, facts.c.category
-    day = ((at - bindparam("since")) // _DAY_MS).label("day")
-    inside = (category.is_not(None), at >= bindparam("since"), at < bindparam("until"), counted(facts))
-    chosen: Any = select(category, day, func.count()).where(*inside).group_by(category, day)
-    return chosen
-
-
-def _oldest(connection: Connection, facts: FromClause) -> datetime | None:
-    found = connection.execute(select(func.min(facts.c.at))).scalar_one()
-    return None if found is None else from_epoch_ms(found)
+    period = Filters(moment="saved_at", since=_start(begin, book), until=_start(begin + AHEAD, book))
+    return replace(period, categories=(category,), counted=True)
 
 
 def _start(day: date, book: Book) -> datetime:

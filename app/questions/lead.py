@@ -15,7 +15,7 @@ from app.domain.rules.asking import first_to_ask
 from app.domain.words import CALLBACK_OWED, Role, Status
 from app.figures import seasons as rule
 from app.figures.conditions import CALLED
-from app.figures.counts import Asked, InDatabase
+from app.figures.counts import Asked, InDatabase, Runner
 from app.figures.filters import Count, Filters
 from app.figures.lenses import PRESSURE, WATCHED
 from app.figures.standings import Standing, standings
@@ -48,8 +48,17 @@ _CALLS = select(_c.by, _c.at).where(_c.at >= bindparam("since"), _c.at < bindpar
 
 def lenses(reading: Reading, _question: Lenses) -> list[LensRow]:
     """Every list with how many it holds."""
-    run = InDatabase(reading.connection, TABLES, reading.book)
-    return [msgspec.structs.replace(row, count=run.total(row.filters)) for row in _lists(reading)]
+    rows, database = list(_lists(reading)), InDatabase(reading.connection, TABLES, reading.book)
+    with counting(reading, reading.now, reading.now, True) as (run, _):
+        return [msgspec.structs.replace(row, count=_total(run, database, row.filters)) for row in rows]
+
+
+def _total(run: Runner, database: InDatabase, filters: Filters) -> int:
+    """In memory where the columns know what is asked; what few ask (who rang whom) is counted in the database."""
+    try:
+        return run.total(filters)
+    except Refused:
+        return database.total(filters)
 
 
 def _lists(reading: Reading) -> Iterable[LensRow]:
@@ -95,30 +104,25 @@ def progress(reading: Reading, question: CallbackProgress) -> list[ProgressRow]:
         raise Refused("range", "until")
     gaps, rang = _gaps(reading, since, until)
     people = [p.id for p in reading.book.people.values() if p.active and Role.CALLBACK in p.roles]
-    given = _given(reading)
-    rows = [_progress(reading, each, since, until, gaps.get(each)) for each in dict.fromkeys([*people, *given, *rang])]
+    run = InDatabase(reading.connection, TABLES, reading.book)
+    owed = Filters(statuses=tuple(sorted(CALLBACK_OWED)), given_at=reading.now, merged=False)
+    due = msgspec.structs.replace(owed, moment="callback_due", until=day_over(reading.now, reading.book.zone))
+    theirs = {name: dict(run.grouped(asked, ("assigned",))) for name, asked in (("outstanding", owed), ("due", due))}
+    rows: list[ProgressRow] = []
+    for person in dict.fromkeys([*people, *filter(None, theirs["outstanding"]), *rang]):
+        of_theirs = {"outstanding": owed, "due": due}
+        counts = [_of(person, name, asked, theirs[name].get(person, 0)) for name, asked in of_theirs.items()]
+        called = Filters(moment=CALLED, since=since, until=until, called_by=person)
+        for name, asked in (("done", called), ("reached", msgspec.structs.replace(called, reached=True))):
+            many = run.total(asked) if person in rang else 0
+            counts.append(Count(name=name, key=person, count=many, filters=asked))
+        rows.append(ProgressRow(person=person, counts=tuple(counts), average_s=gaps.get(person)))
     return sorted(rows, key=lambda row: (-row.counts[0].count, row.person))
 
 
-def _given(reading: Reading) -> list[str]:
-    run = InDatabase(reading.connection, TABLES, reading.book)
-    owed = Filters(statuses=tuple(CALLBACK_OWED), given_at=reading.now)
-    return [key for key, _count in run.grouped(owed, ("assigned",)) if key is not None]
-
-
-def _progress(reading: Reading, person: str, since: datetime, until: datetime, average: float | None) -> ProgressRow:
-    run = InDatabase(reading.connection, TABLES, reading.book)
-    owed = Filters(statuses=tuple(sorted(CALLBACK_OWED)), assigned=person, given_at=reading.now, merged=False)
-    tonight = day_over(reading.now, reading.book.zone)
-    rang = Filters(moment=CALLED, since=since, until=until, called_by=person)
-    asked = {
-        "outstanding": owed,
-        "due": msgspec.structs.replace(owed, moment="callback_due", until=tonight),
-        "done": rang,
-        "reached": msgspec.structs.replace(rang, reached=True),
-    }
-    counts = [Count(name=n, key=person, count=run.total(filters), filters=filters) for n, filters in asked.items()]
-    return ProgressRow(person=person, counts=tuple(counts), average_s=average)
+def _of(person: str, name: str, asked: Filters, count: int) -> Count:
+    """What of it is theirs: the same condition with their name in it."""
+    return Count(name=name, key=person, count=count, filters=msgspec.structs.replace(asked, assigned=person))
 
 
 def _gaps(reading: Reading, since: datetime, until: datetime) -> tuple[dict[str, float], list[str]]:
@@ -163,4 +167,5 @@ def seasons(reading: Reading, question: Seasons) -> list[Season]:
         on = date.fromisoformat(question.on) if question.on else local_day(reading.now, reading.book.zone)
     except ValueError:
         raise Refused("day", "on", value=question.on) from None
-    return rule.seasons(reading.connection, TABLES.facts, reading.book, on)
+    with counting(reading, reading.now, reading.now, True) as (run, _):
+        return rule.seasons(run, reading.book, on)

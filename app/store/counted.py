@@ -97,12 +97,28 @@ class Counted(Keeper):
         if not self.filled:
             self._begin(self._bring_up)
 
-    def prepare(self) -> None:
-        """Somebody may ask one day: where there is much to read and no pieces are kept, make them in the background."""
+    def prepare(self, anew: bool) -> None:
+        """Somebody may ask one day: where there is much to read and the pieces that are kept are no help (there are
+        none, they are of another form, or too much has moved since), make them in the background. `anew`: also where
+        none were ever made."""
+        self._begin(self._bring_up_behind if anew else self._bring_up_begun)
+
+    def _bring_up_begun(self) -> None:
         with self.read() as connection:
-            wanted = self._kept.upto(connection) is None and len(_FEW.values(connection, limit=OFTEN)) == OFTEN
-        if wanted:
-            self._begin(self._bring_up)
+            begun = self._kept.begun(connection)
+        if begun:
+            self._bring_up_behind()
+
+    def _bring_up_behind(self) -> None:
+        with self.read() as connection:
+            behind = self._is_behind(connection) and len(_FEW.values(connection, limit=OFTEN)) == OFTEN
+        if behind:
+            self._bring_up()
+
+    def _is_behind(self, connection: Connection) -> bool:
+        upto = self._kept.upto(connection)
+        ids = None if upto is None else moved.since(connection, upto)
+        return ids is None or len(ids) > _MANY
 
     def note(self, touched: Touched) -> None:
         """Something was committed. Pieces that are kept are brought up now and then, whether anybody asks or not."""

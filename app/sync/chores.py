@@ -26,17 +26,19 @@ _KEPT = timedelta(days=2)
 
 
 class Ahead:
-    """Makes a lead's figures ready once the seat has what the centre has: a first look is then as quick as any."""
+    """Makes figures ready, so that a first look is as quick as any: a lead's, and those of whoever asked before."""
 
     def __init__(self, entered: Entered) -> None:
         self._store: Store = entered.store
-        self._due = Role.LEAD in entered.person.roles
+        self._lead = Role.LEAD in entered.person.roles
+        self._due = True
+        self._store.counted.prepare(self._lead)
 
     def prepare(self) -> None:
-        """Once in a run."""
+        """Once in a run, when the seat has what the centre has: it may have been filled since."""
         if self._due:
             self._due = False
-            self._store.counted.prepare()
+            self._store.counted.prepare(self._lead)
 
 
 class Claims:

@@ -279,7 +279,7 @@ def test_pieces_are_prepared_where_there_is_much_to_read(
     there = empty_store()
     store = Store(there, KEY)
     store.write(lambda writing: rows.put_facts(writing.connection, [body(each, CASE) for each in IDS[:cases]]))
-    store.counted.prepare()
+    store.counted.prepare(True)
     if store.counted._thread is not None:
         store.counted._thread.join(30)
     with store.read() as connection:

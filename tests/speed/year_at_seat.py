@@ -59,7 +59,7 @@ def from_rows(desk: Desk) -> Iterator[Result]:
     forget_peak()
     before, began, took = memory_mb("VmRSS"), time.perf_counter(), list[float]()
     ticking.start()
-    counted.prepare()
+    counted.prepare(True)
     rng, matters = Random(5), [code for code in desk.book.categories if desk.book.is_leaf(code)]
     while counted._thread is not None and counted._thread.is_alive():
         saved = time.perf_counter()

@@ -17,6 +17,18 @@ class AskFigures(Request, kw_only=True):
     filters: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
+class AskSeasons(Request, kw_only=True):
+    """`on`: the day, YYYY-MM-DD; "" is today."""
+
+    on: str = ""
+
+
+class CountedSeasons(Reply, kw_only=True):
+    """The answer to *seasons*, counted over all years the centre has."""
+
+    seasons: Raw
+
+
 class CountedFigures(Reply, kw_only=True):
     """`tiles`: numbers with their conditions; `tables`: each `by`; `head`: the feed's number it was counted at."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from app.figures.filters import Filters, narrow
 from app.figures.held import Held
 from app.figures.lenses import LENSES, PRESSED, PRESSURE
 from app.figures.look import Look
-from tests.app.figures.test_counts import BOOK, DAY, cases, filled, found, metadata
+from tests.app.figures.test_counts import BOOK, DAY, TABLES, cases, filled, found, metadata
 
 NOW = DAY + timedelta(days=1)
 
@@ -118,9 +119,13 @@ DEFINED: dict[str, Any] = {
 @given(rows=st.lists(watched(), max_size=9), lens=st.sampled_from(LENSES))
 def test_a_lens_finds_exactly_what_its_definition_says(engine: Engine, rows: list[CaseFacts], lens: str) -> None:
     with filled(engine, rows) as connection:
-        assert found(connection, Filters(lens=lens, lens_at=NOW)) == {
-            n for n, row in enumerate(rows) if seen(lens, row, rows)
-        }
+        expected = {n for n, row in enumerate(rows) if seen(lens, row, rows)}
+        assert found(connection, Filters(lens=lens, lens_at=NOW)) == expected
+        read, taken = Held.of(connection, TABLES), Held()
+        taken.take({str(n): row for n, row in enumerate(rows)})
+        for held in (read, taken):
+            look = Look(held, BOOK).met(Filters(lens=lens, lens_at=NOW))
+            assert set(np.flatnonzero(look).tolist()) == expected
 
 
 def test_five_cases_of_one_matter_are_no_crowd_and_six_are(engine: Engine) -> None:
@@ -128,6 +133,9 @@ def test_five_cases_of_one_matter_are_no_crowd_and_six_are(engine: Engine) -> No
     for many, crowd in ((5, set[int]()), (6, set(range(6)))):
         with filled(engine, [case] * many) as connection:
             assert found(connection, Filters(lens="concentrated", lens_at=NOW)) == crowd
+            assert Look(Held.of(connection, TABLES), BOOK).total(Filters(lens="concentrated", lens_at=NOW)) == len(
+                crowd
+            )
 
 
 @given(rows=st.lists(watched(), max_size=6), by=st.sampled_from(["", "x"]), reached=st.none() | st.booleans())
@@ -163,8 +171,11 @@ def test_what_makes_no_sense_is_refused(filters: Filters, code: str, field: str)
     assert (refused.value.code, refused.value.fields) == (code, (field,))
 
 
-def test_columns_in_memory_say_that_they_do_not_know_lenses() -> None:
+def test_columns_in_memory_say_what_they_do_not_know() -> None:
     look = Look(Held(), BOOK)
-    for asked in (Filters(lens="slow", lens_at=NOW), Filters(moment="called_at", called_by="x")):
+    for asked in (Filters(given_at=NOW), Filters(moment="callback_due", until=NOW), Filters(group="g")):
+        with pytest.raises(Refused, match="unknown"):
+            look.total(asked)
+    for asked in (Filters(moment="called_at", called_by="x"), Filters(moment="called_at", reached=True)):
         with pytest.raises(Refused, match="unknown"):
             look.total(asked)

@@ -1,0 +1,61 @@
+"""The doors where numbers are asked for: figures, seasons, people's days and the telephone."""
+
+from app.domain.words import Role
+from app.sync.wire.figures import AskFigures, AskSeasons, CountedFigures, CountedSeasons
+from app.sync.wire.history import AskTimes, Times
+from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
+from server import counted, history, phone_figures
+from server.centre import Centre
+from server.door import Asked, slow, who
+
+
+def _figures(centre: Centre, asked: Asked) -> CountedFigures:
+    who(centre, asked)
+    return counted.answer(centre, asked.message)
+
+
+def _times(centre: Centre, asked: Asked) -> Times:
+    who(centre, asked, Role.LEAD, Role.ADMIN)
+    return history.times(centre, asked.message.day)
+
+
+def _telephone(centre: Centre, asked: Asked) -> PhoneFigures:
+    who(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
+
+
+def _calls(centre: Centre, asked: Asked) -> PhoneCalls:
+    who(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
+
+
+def _seasons(centre: Centre, asked: Asked) -> CountedSeasons:
+    who(centre, asked, Role.LEAD, Role.ADMIN)
+    return counted.seasons_of(centre, asked.message)
+
+
+DOORS = (
+    slow("/v1/figures", "The figures of a period", AskFigures, CountedFigures, _figures),
+    slow("/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times),
+    slow(
+        "/v1/telephone",
+        "The telephone in numbers (lead, admin)",
+        AskTelephone,
+        PhoneFigures,
+        _telephone,
+    ),
+    slow(
+        "/v1/telephone/calls",
+        "The calls behind a number (lead, admin)",
+        AskCalls,
+        PhoneCalls,
+        _calls,
+    ),
+    slow(
+        "/v1/seasons",
+        "What is to be expected, by all years on record (lead, admin)",
+        AskSeasons,
+        CountedSeasons,
+        _seasons,
+    ),
+)
