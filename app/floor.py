@@ -10,7 +10,7 @@ from app.figures.seasons import Season
 from app.sync import wire
 from app.sync.wire.figures import AskSeasons, CountedSeasons
 from app.sync.wire.history import AskTimes, Times
-from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
+from app.sync.wire.telephone import AskCalls, AskTelephone, AskWrapUps, PhoneCalls, PhoneFigures, WrapUps
 
 _seasons = msgspec.json.Decoder(tuple[Season, ...])
 
@@ -35,10 +35,15 @@ class Floor:
         told = self._call("/v1/seasons", AskSeasons(on=on), CountedSeasons)
         return _seasons.decode(told.seasons)
 
-    def telephone(self, since: datetime, until: datetime) -> PhoneFigures:
-        """The telephone in numbers, `since` ≤ a call's begin < `until`. Refused("range", "until") for no period."""
-        return self._call("/v1/telephone", AskTelephone(since=since, until=until), PhoneFigures)
+    def telephone(self, since: datetime, until: datetime, against: tuple[str, ...] = ()) -> PhoneFigures:
+        """The telephone in numbers, `since` ≤ a call's begin < `until`, and the same so much earlier (day, week,
+        month). Refused("range", "until") for no period."""
+        return self._call("/v1/telephone", AskTelephone(since=since, until=until, against=against), PhoneFigures)
 
-    def calls(self, since: datetime, until: datetime, name: str) -> PhoneCalls:
-        """The calls behind one of the numbers `calls`, `connected`, `in_15_s`, `abandoned`."""
-        return self._call("/v1/telephone/calls", AskCalls(since=since, until=until, name=name), PhoneCalls)
+    def calls(self, since: datetime, until: datetime, name: str, hour: int | None = None) -> PhoneCalls:
+        """The calls behind a number: `calls`, `connected`, `in_15_s`, `abandoned`, `talked`; of one hour of the day."""
+        return self._call("/v1/telephone/calls", AskCalls(since=since, until=until, name=name, hour=hour), PhoneCalls)
+
+    def wrap_ups(self, since: datetime, until: datetime) -> WrapUps:
+        """The wrap-ups behind their mean."""
+        return self._call("/v1/telephone/wrap-ups", AskWrapUps(since=since, until=until), WrapUps)

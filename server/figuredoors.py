@@ -3,7 +3,7 @@
 from app.domain.words import Role
 from app.sync.wire.figures import AskFigures, AskSeasons, CountedFigures, CountedSeasons
 from app.sync.wire.history import AskTimes, Times
-from app.sync.wire.telephone import AskCalls, AskTelephone, PhoneCalls, PhoneFigures
+from app.sync.wire.telephone import AskCalls, AskTelephone, AskWrapUps, PhoneCalls, PhoneFigures, WrapUps
 from server import counted, history, phone_figures
 from server.centre import Centre
 from server.door import Asked, slow, who
@@ -21,12 +21,18 @@ def _times(centre: Centre, asked: Asked) -> Times:
 
 def _telephone(centre: Centre, asked: Asked) -> PhoneFigures:
     who(centre, asked, Role.LEAD, Role.ADMIN)
-    return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
+    return phone_figures.phone_figures(centre, asked.message.since, asked.message.until, asked.message.against)
 
 
 def _calls(centre: Centre, asked: Asked) -> PhoneCalls:
     who(centre, asked, Role.LEAD, Role.ADMIN)
-    return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
+    given = asked.message
+    return phone_figures.calls_behind(centre, given.since, given.until, given.name, given.hour)
+
+
+def _wrap_ups(centre: Centre, asked: Asked) -> WrapUps:
+    who(centre, asked, Role.LEAD, Role.ADMIN)
+    return phone_figures.wrap_ups(centre, asked.message.since, asked.message.until)
 
 
 def _seasons(centre: Centre, asked: Asked) -> CountedSeasons:
@@ -51,6 +57,7 @@ DOORS = (
         PhoneCalls,
         _calls,
     ),
+    slow("/v1/telephone/wrap-ups", "Wrap-ups that are over (lead, admin)", AskWrapUps, WrapUps, _wrap_ups),
     slow(
         "/v1/seasons",
         "What is to be expected, by all years on record (lead, admin)",

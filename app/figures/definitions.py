@@ -32,6 +32,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "The telephone": (
         "phone_calls",
         "phone_connected",
+        "phone_talked",
         "phone_in_15_s",
         "phone_abandoned",
         "phone_rate_15_s",

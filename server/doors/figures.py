@@ -42,8 +42,9 @@ def run(given: argparse.Namespace) -> int:
             for line in lines(centre, connection, since, until, given.by):
                 out.line(line)
         if given.by is None:
-            for name, value in msgspec.to_builtins(phone_figures(centre, since, until)).items():
-                out.line({"name": f"phone_{name}", "value": value})
+            found = msgspec.to_builtins(phone_figures(centre, since, until))
+            for name in [each for each in found if each not in ("hours", "before")]:
+                out.line({"name": f"phone_{name}", "value": found[name]})
     return 0
 
 

@@ -39,11 +39,11 @@ class FakeFloor:
     def times(self, day: str = "") -> Times:
         return Times(day=day, people=())
 
-    def telephone(self, since: datetime, until: datetime) -> PhoneFigures:
+    def telephone(self, since: datetime, until: datetime, against: tuple[str, ...] = ()) -> PhoneFigures:
         none = dict.fromkeys(("connection_rate", "rate_15_s", "abandonment_rate", "wait_s", "longest_wait_s", "talk_s"))
         return PhoneFigures(calls=0, connected=0, in_15_s=0, abandoned=0, wrap_up_s=None, **none)
 
-    def calls(self, since: datetime, until: datetime, name: str) -> PhoneCalls:
+    def calls(self, since: datetime, until: datetime, name: str, hour: int | None = None) -> PhoneCalls:
         return PhoneCalls(calls=(), total=0)
 
 

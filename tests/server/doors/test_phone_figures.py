@@ -8,14 +8,16 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import insert
 
 from app.clock import epoch_ms
 from app.domain.errors import Refused
-from server import calls
+from server import calls, tables
 from server.calls import CallRecord
 from server.centre import Centre
 from server.doors.place import opened
-from server.phone_figures import calls_behind, phone_figures
+from server.phone_figures import calls_behind, phone_figures, wrap_ups
 from tests.server.doors.conftest import Hotline
 
 FIRST = date(2026, 11, 9)
@@ -104,7 +106,8 @@ def test_every_number_is_that_of_the_exported_calls(hotline: Hotline, data: Path
     told = {line["name"].removeprefix("phone_"): line["value"] for line in lines if line["name"].startswith("phone_")}
     assert told.pop("wrap_up_s") is None
     assert told == pytest.approx(wanted) and n > 20 and gone and soon
-    behind = {"calls": counted, "connected": connected, "in_15_s": soon, "abandoned": gone}
+    over = [call for call in connected if call["talk"] is not None]
+    behind = {"calls": counted, "connected": connected, "in_15_s": soon, "abandoned": gone, "talked": over}
     with opened(data) as centre:
         for name, those in behind.items():
             found = calls_behind(centre, since, until, name)
@@ -112,6 +115,49 @@ def test_every_number_is_that_of_the_exported_calls(hotline: Hotline, data: Path
             assert {call.id.removeprefix("x:") for call in found.calls} == {call["id"] for call in those}
             assert [call.at for call in found.calls] == sorted((call.at for call in found.calls), reverse=True)
             assert all("****" in call.phone for call in found.calls)
+        for each in phone_figures(centre, since, until).hours:
+            here = {name: [call for call in those if _hour(call) == each.hour] for name, those in behind.items()}
+            assert (each.calls, each.connected, each.in_15_s, each.abandoned) == tuple(
+                len(here[name]) for name in ("calls", "connected", "in_15_s", "abandoned")
+            )
+            opened_here = calls_behind(centre, since, until, "abandoned", each.hour)
+            assert {call.id.removeprefix("x:") for call in opened_here.calls} == {c["id"] for c in here["abandoned"]}
+
+
+def _hour(call: dict[str, Any]) -> int:
+    return datetime.fromisoformat(call["at"]).hour
+
+
+def test_it_is_held_against_the_same_stretch_so_much_earlier(hotline: Hotline, data: Path) -> None:
+    with opened(data) as centre:
+        fill(centre, 1)
+        since = datetime.combine(FIRST + timedelta(days=2), datetime.min.time(), centre.zone)
+        until = since + timedelta(days=1)
+        found = phone_figures(centre, since, until, ("day", "week"))
+        yesterday = phone_figures(centre, since - timedelta(days=1), until - timedelta(days=1))
+        assert found.before["day"] == replace(yesterday, hours=()) and yesterday.calls > 0
+        assert found.before["week"].calls == 0 and found.before["week"].wait_s is None
+        with pytest.raises(Refused, match="unknown"):
+            phone_figures(centre, since, until, ("year",))
+
+
+def test_wrapping_up_opens_to_the_wrap_ups_it_is_the_mean_of(data: Path, hotline: Hotline) -> None:
+    with opened(data) as centre:
+        begin = datetime.combine(FIRST, datetime.min.time(), centre.zone)
+        at = epoch_ms(begin)
+        spells = [("wrap_up", 0, 20), ("wrap_up", 60, 100), ("ready", 100, 200), ("wrap_up", 300, None)]
+        with centre.database.write() as connection:
+            for n, (mode, began, ended) in enumerate(spells):
+                connection.execute(
+                    insert(tables.spell).values(
+                        hotline=centre.hotline.key, device="d", began_at=at + began * S, number=n, person="p1",
+                        mode=mode,
+                        reason="", ended_at=None if ended is None else at + ended * S,
+                    )
+                )  # fmt: skip
+        found = wrap_ups(centre, begin, begin + timedelta(days=1))
+        assert [(each.person, each.seat, each.lasted_s) for each in found.wrap_ups] == [("p1", "", 40), ("p1", "", 20)]
+        assert phone_figures(centre, begin, begin + timedelta(days=1)).wrap_up_s == 30 and found.total == 2
 
 
 def test_a_period_without_calls_has_no_rates(data: Path, hotline: Hotline) -> None:

@@ -11,25 +11,29 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.text import N_, _, coded, hour, lasted, moment_exact, near, number, percent
+from ui.panes.statistics.model import MOVED, change
 from ui.parts import roster
 from ui.parts.cells import Mark
 from ui.parts.roster import SeatLine
 from ui.parts.table import Column
 
 if TYPE_CHECKING:
-    from app.desk import DayTimes, PhoneCall, PhoneFigures, SeatRow
+    from app.desk import DayTimes, PhoneCall, PhoneFigures, PhoneHour, SeatRow
 
+WRAP_UPS = "wrap_ups"
 TILES: Mapping[str, tuple[str, str]] = {
     "phone_calls": ("phone", "calls"),
     "phone_rate_15_s": ("due", "in_15_s"),
     "phone_connection_rate": ("check", "connected"),
     "phone_abandonment_rate": ("ringbacks", "abandoned"),
     "phone_wait_s": ("hold", "connected"),
-    "phone_talk_s": ("message", "connected"),
-    "phone_wrap_up_s": ("draft", ""),
+    "phone_talk_s": ("message", "talked"),
+    "phone_wrap_up_s": ("draft", WRAP_UPS),
     "seats_online": ("seat", ""),
 }
-"""Tile → its drawing, and the number of calls behind it; without one it opens the seats."""
+"""Tile → its drawing, and which calls, or wrap-ups, are behind it; without any it opens the seats."""
+_RATES = ("phone_rate_15_s", "phone_connection_rate", "phone_abandonment_rate")
+_SPANS = ("phone_wait_s", "phone_talk_s", "phone_wrap_up_s")
 STATES = {
     "connected": (N_("Connected"), Mark("check", "ok")),
     "abandoned": (N_("Abandoned"), Mark("hang-up", "danger")),
@@ -61,7 +65,8 @@ def tile(name: str, told: Told) -> tuple[str, str]:
     phone = told.phone
     match name:
         case "phone_calls":
-            return number(phone.calls), ""
+            moved = (beside(name, then.calls, phone.calls) for name, then in phone.before.items())
+            return number(phone.calls), next(moved, "")
         case "phone_rate_15_s":
             return percent(phone.rate_15_s, 1), _part(phone.in_15_s, phone)
         case "phone_connection_rate":
@@ -84,9 +89,43 @@ def _part(of: int, phone: PhoneFigures) -> str:
     return f"{number(of)}/{number(phone.calls)}" if phone.calls else ""
 
 
+def beside(against: str, then: int, now: int) -> str:
+    """▲8% on day: how a count moved."""
+    return _(MOVED[against], change=change(now, then))
+
+
+def compared(name: str, phone: PhoneFigures) -> list[str]:
+    """Against yesterday: 95.1% (▲1.2 points): a line for each earlier stretch; for seats none."""
+    field = name.removeprefix("phone_")
+    if not hasattr(phone, field):
+        return []
+    now, lines = getattr(phone, field), list[str]()
+    for against, before in phone.before.items():
+        then = getattr(before, field)
+        when, moved = coded("against", against), _moved(name, now, then)
+        lines.append(_("{when}: {number} ({change})", when=when, number=_shown(name, then), change=moved))
+    return lines
+
+
+def _shown(name: str, value: float | None) -> str:
+    if name in _RATES:
+        return percent(value, 1)
+    return lasted(value) if name in _SPANS else number(int(value or 0))
+
+
+def _moved(name: str, now: float | None, then: float | None) -> str:
+    """By how many points a rate moved, by how much of itself anything else; — where one of them is not known."""
+    if now is None or then is None:
+        return "—"
+    if name not in _RATES:
+        return change(round(now), round(then))
+    points = round((now - then) * 100, 1)
+    return _("{points} points", points=f"{'▲' if points > 0 else '▼'}{abs(points)}") if points else "="
+
+
 def explained(name: str, told: Told | None, narrowed: bool) -> str:
-    """What is said of a tile: its definition, that it counts all calls, and of when it is."""
-    said = [coded("definition", name)]
+    """What is said of a tile: its definition, what it was before, that it counts all calls, and of when it is."""
+    said = [coded("definition", name), *(compared(name, told.phone) if told is not None else ())]
     if narrowed and name != "seats_online":
         said.append(_("All calls: areas, units and channels do not narrow them"))
     if told is not None:
@@ -157,6 +196,43 @@ def call_columns() -> tuple[Column, ...]:
         Column("talk", N_("Talk"), lambda call: lasted(call.talk_s), 84, right=True),
         Column("person", N_("Taken by"), lambda call: call.person or "—", 120, stretch=True),
         Column("seat", N_("Seat"), lambda call: call.seat or "—", 72),
+    )
+
+
+@dataclass(frozen=True)
+class HourLine:
+    """An hour of the day, over all days asked about."""
+
+    id: str
+    hour: PhoneHour
+
+
+def hours(told: Told) -> list[HourLine]:
+    """The hours that had calls, from midnight on."""
+    return [HourLine(str(each.hour), each) for each in told.phone.hours]
+
+
+def hour_columns() -> tuple[Column, ...]:
+    """The telephone by the hour."""
+    part = lambda of, line: percent(of / line.hour.calls, 1)  # noqa: E731
+    return (
+        Column("hour", N_("Hour"), lambda line: f"{line.hour.hour:02}:00", 84),
+        Column("calls", N_("Calls in"), lambda line: number(line.hour.calls), 96, right=True),
+        Column("connected", N_("Connected"), lambda line: number(line.hour.connected), 96, right=True),
+        Column("rate", N_("Answer rate"), lambda line: part(line.hour.connected, line), 110, right=True),
+        Column("soon", N_("In 15 seconds"), lambda line: part(line.hour.in_15_s, line), 120, right=True),
+        Column("abandoned", N_("Abandoned"), lambda line: number(line.hour.abandoned), 96, right=True),
+        Column("lost", N_("Abandonment"), lambda line: part(line.hour.abandoned, line), 110, right=True, stretch=True),
+    )
+
+
+def wrap_up_columns() -> tuple[Column, ...]:
+    """The list of wrap-ups."""
+    return (
+        Column("at", N_("Began"), lambda line: moment_exact(line.at), 172),
+        Column("lasted", N_("Lasted"), lambda line: lasted(line.lasted_s), 96, right=True),
+        Column("person", N_("Name"), lambda line: line.person or "—", 140, stretch=True),
+        Column("seat", N_("Seat"), lambda line: line.seat or "—", 72),
     )
 
 

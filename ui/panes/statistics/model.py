@@ -46,7 +46,8 @@ TILES: Mapping[str, str] = {
 """Tile → drawing."""
 _AGAINST = {1: ("day", "week", "month"), 7: ("week", "month", "day")}
 """Days asked about → what the numbers are held against, first of all the one that is shown beside them."""
-_MOVED = {"day": N_("{change} on day"), "week": N_("{change} on week"), "month": N_("{change} on month")}
+MOVED = {"day": N_("{change} on day"), "week": N_("{change} on week"), "month": N_("{change} on month")}
+"""What stands beside a number that is held against an earlier one."""
 _LONG = ("month", "week", "day")
 _PARTS = ("in_progress", "direct", "dispatched")
 _NOW = ("overdue", "queue")
@@ -104,11 +105,14 @@ def period(asked: Days, zone: tzinfo) -> tuple[datetime, datetime]:
 
 def question(asked: Days, filters: Filters, zone: tzinfo) -> Figures:
     """What is asked about these days in the hotline's zone."""
-    first, last = asked
     since, until = period(asked, zone)
-    length = (last - first).days + 1
-    against = next((order for most, order in _AGAINST.items() if length <= most), _LONG)
-    return Figures(since=since, until=until, by=TABLES, filters=filters, against=against)
+    return Figures(since=since, until=until, by=TABLES, filters=filters, against=against(asked))
+
+
+def against(asked: Days) -> tuple[str, ...]:
+    """What these days are held against, first of all the one that is shown."""
+    first, last = asked
+    return next((order for most, order in _AGAINST.items() if (last - first).days < most), _LONG)
 
 
 def standings(asked: Days, filters: Filters, by: str, zone: tzinfo) -> Standings:
@@ -198,7 +202,7 @@ def beside(count: Count, received: int, before: Mapping[str, int]) -> str:
     if count.name in _NOW:
         return _("now")
     for name, then in before.items():
-        return _(_MOVED[name], change=change(count.count, then))
+        return _(MOVED[name], change=change(count.count, then))
     return percent(count.count / received, 1) if count.name in _PARTS and received else ""
 
 

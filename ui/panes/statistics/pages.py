@@ -21,7 +21,7 @@ from ui.parts.panels import GAP, framed, panel
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
-    from app.desk import PhoneCalls
+    from app.desk import PhoneCalls, WrapUps
     from ui.parts.keys import Keys
     from ui.parts.look import Look
     from ui.parts.pane import Frame
@@ -30,10 +30,11 @@ NAMES: Mapping[str, str] = {
     "overview": N_("Overview"),
     "charts": N_("Splits"),
     "units": N_("Units"),
+    "hours": N_("Telephone"),
     "seats": N_("Seats"),
 }
 """Page → English msgid; its key is that of the action of the same name."""
-OF_LEADS = ("seats",)
+OF_LEADS = ("hours", "seats")
 
 
 class Tabs(QWidget):
@@ -78,7 +79,9 @@ class Pages(QStackedWidget):
         nobody, no_call = _("No seat yet"), _("No calls in these days")
         self.seats = Table(frame, floor.board_columns(self._now), _("Seats"), nothing=nobody)
         self.calls = Table(frame, floor.call_columns(), _("Calls"), nothing=no_call)
-        self.seats_title, self.calls_title = QLabel(_("Seats")), QLabel(_("Calls"))
+        self.hours = Table(frame, floor.hour_columns(), _("The telephone by the hour"), nothing=no_call)
+        self.wrap_ups = Table(frame, floor.wrap_up_columns(), _("Wrap-ups"), nothing=_("No wrap-up in these days"))
+        self.seats_title, self.calls_title, self.wrap_ups_title = (QLabel(_(w)) for w in ("Seats", "Calls", "Wrap-ups"))
         self.besides: list[QWidget] = []
         """What the big screen leaves out of the overview."""
         self._pages: dict[str, QWidget] = {
@@ -87,6 +90,8 @@ class Pages(QStackedWidget):
             "units": framed(frame.look, self.standings),
             "seats": panel(frame.look, [self.seats_title], [], self.seats),
             "calls": panel(frame.look, [self.calls_title], [], self.calls),
+            "hours": panel(frame.look, [QLabel(_("The telephone by the hour"))], [], self.hours),
+            "wrap_ups": panel(frame.look, [self.wrap_ups_title], [], self.wrap_ups),
         }
         for page in self._pages.values():
             self.addWidget(page)
@@ -105,15 +110,20 @@ class Pages(QStackedWidget):
         """The seats as the centre told of them."""
         self._now[0] = told.at
         self.seats.show_rows(floor.board(told))
+        self.hours.show_rows(floor.hours(told))
         self.seats_title.setText(" · ".join(filter(None, (floor.board_title(told), floor.as_of(told) if away else ""))))
 
     def put_calls(self, title: str, found: PhoneCalls) -> None:
         """The calls behind a number of the telephone."""
-        shown = len(found.calls)
-        newest = _("the newest {count} are shown", count=number(shown)) if shown < found.total else ""
-        words = (title, _("{count} calls", count=number(found.total)), newest)
+        words = (title, _("{count} calls", count=number(found.total)), _newest(len(found.calls), found.total))
         self.calls_title.setText(" · ".join(filter(None, words)))
         self.calls.show_rows(found.calls)
+
+    def put_wrap_ups(self, found: WrapUps) -> None:
+        """The wrap-ups behind their mean."""
+        words = (_("Wrap-ups"), number(found.total), _newest(len(found.wrap_ups), found.total))
+        self.wrap_ups_title.setText(" · ".join(filter(None, words)))
+        self.wrap_ups.show_rows(found.wrap_ups)
 
     def enlarge(self, large: bool) -> None:
         """For the big screen: the curve, warnings and hot issues alone."""
@@ -164,3 +174,8 @@ class Pages(QStackedWidget):
 
     def _chart(self, name: str) -> QWidget:
         return panel(self._frame.look, [QLabel(model.title(name))], [], self.charts[name])
+
+
+def _newest(shown: int, total: int) -> str:
+    """That not all are shown, if so."""
+    return _("the newest {count} are shown", count=number(shown)) if shown < total else ""

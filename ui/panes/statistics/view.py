@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 REST_MS = 250
 """Changes that come within so long are counted together."""
+PATIENCE_MS = 400
+"""When counting takes longer than this, it is said that it goes on."""
 LINK_S = 5.0
 """So often it is asked when the centre last confirmed."""
 LOST_S = 10.0
@@ -45,7 +47,7 @@ class StatisticsView(View):
         self._link: LinkState | None = None
         self._asked_at: float | None = None
         self._link_at = self._glance_at = 0.0
-        self._stale = self._glance_stale = False
+        self._stale = self._glance_stale = self._counting = False
         self._today: date | None = None
         self.asking = Asking(frame)
         self.tiles = {name: Tile(name, frame.look) for name in model.TILES}
@@ -59,6 +61,7 @@ class StatisticsView(View):
         self.tabs = Tabs(frame.look, frame.keys, shown)
         self.as_of, self.shape, self.whole = QLabel(), QLabel(), QLabel()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._lay_out()
         self._bind()
         self.pages.turn("overview")
@@ -93,6 +96,7 @@ class StatisticsView(View):
         if not self.asking.sound:
             return
         self._stale, self._asked_at = False, self.frame.clock.monotonic()
+        self._patience.start()
         self._today = self.asking.today
         work, days, filters, zone = self.frame.work, self.asking.days, self.asking.filters, self.frame.book.zone
         work.ask(self, "figures", model.question(days, filters, zone), self._take, self._failed)
@@ -163,6 +167,11 @@ class StatisticsView(View):
         self.pages.turn("units")
         self.standings.setFocus()
 
+    def to_hours(self) -> None:
+        """The telephone by the hour."""
+        self.pages.turn("hours")
+        self.pages.hours.setFocus()
+
     def to_seats(self) -> None:
         """The list of seats."""
         self.pages.turn("seats")
@@ -198,7 +207,8 @@ class StatisticsView(View):
             self._rest.start()
 
     def _take(self, answer: FiguresAnswer) -> None:
-        self._asked_at, self.answer = None, answer
+        self._counted()
+        self.answer = answer
         received = answer.tiles[0].count
         for count in answer.tiles:
             if count.name in self.tiles:
@@ -223,8 +233,17 @@ class StatisticsView(View):
 
     def _failed(self, error: Trouble) -> None:
         """The last numbers stay, and say of when they are."""
-        self._asked_at = None
+        self._counted()
+        self._show_as_of()
         self.as_of.setToolTip(trouble(error.code))
+
+    def _counted(self) -> None:
+        self._asked_at, self._counting = None, False
+        self._patience.stop()
+
+    def _say_counting(self) -> None:
+        self._counting = True
+        self._show_as_of()
 
     def _asks_other(self) -> None:
         self.acts.refresh()
@@ -255,7 +274,7 @@ class StatisticsView(View):
 
     def _turn(self, name: str) -> None:
         to = {"overview": self.to_overview, "charts": self.to_splits, "units": self.to_units, "seats": self.to_seats}
-        to[name]()
+        (to | {"hours": self.to_hours})[name]()
 
     def _open(self, filters: Filters | None) -> None:
         if filters is not None:
@@ -270,7 +289,7 @@ class StatisticsView(View):
     def _show_as_of(self) -> None:
         """Honest when the centre is away: the word, the shape, the moment."""
         look, away = self.frame.look, model.away(self._link)
-        text = model.as_of(self._link, self.answer)
+        text = _("Counting …") if self._counting else model.as_of(self._link, self.answer)
         self.as_of.setText(" · ".join(filter(None, (_("Offline") if away else "", text))))
         tip = _("What others did since is missing.") if away else ""
         self.as_of.setToolTip(tip)
@@ -279,6 +298,7 @@ class StatisticsView(View):
 
     def _bind(self) -> None:
         self._rest.timeout.connect(self.again)
+        self._patience.timeout.connect(self._say_counting)
         self.asking.changed.connect(self._asks_other)
         self.frame.ticked.connect(self._tick)
         for tile in self.tiles.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
@@ -19,10 +19,11 @@ from ui.panes.statistics.tiles import Figure
 from ui.parts.pane import Frame, Kind
 
 if TYPE_CHECKING:
-    from app.desk import PhoneCalls
+    from app.desk import PhoneCalls, WrapUps
     from ui.panes.statistics.asking import Asking
     from ui.panes.statistics.pages import Pages
 
+T = TypeVar("T")
 AGAIN_S = 10.0
 """So often the centre is asked; for a period of more than a week a sixth as often."""
 
@@ -44,6 +45,7 @@ class Watch(QObject):
         for name, tile in self.tiles.items():
             tile.clicked.connect(lambda _on=False, name=name: self.open(name))
         pages.seats.opened.connect(self._open_seat)
+        pages.hours.opened.connect(self._open_hour)
         self.show()
 
     def ask(self) -> None:
@@ -51,10 +53,11 @@ class Watch(QObject):
         if not self.allowed or not self._asking.sound:
             return
         clock, there, asked = self._frame.clock, self._frame.desk.floor, self._period()
+        against = model.against(self._asking.days)
         self._at, day = clock.monotonic(), self._asking.days[1].isoformat()
 
         def job() -> Told:
-            return Told(there.seats(), there.times(day).people, there.telephone(*asked), clock.now())
+            return Told(there.seats(), there.times(day).people, there.telephone(*asked, against), clock.now())
 
         self._frame.work.call(self, job, self._take, self._none, self._none, slot="floor")
 
@@ -84,16 +87,26 @@ class Watch(QObject):
             self._pages.put_floor(self.told, self.lost)
 
     def open(self, name: str) -> None:
-        """The calls behind a number of the telephone; behind one that is none of calls, the seats."""
+        """The calls or wrap-ups behind a number of the telephone; behind the seats' number, the seats."""
         behind = floor.TILES[name][1]
         if not behind:
             self._pages.turn("seats")
             self._pages.seats.setFocus()
             return
         there, asked = self._frame.desk.floor, self._period()
-        self._call(lambda: there.calls(*asked, behind), lambda found: self._show_calls(behind, found))
+        if behind == floor.WRAP_UPS:
+            self._call(lambda: there.wrap_ups(*asked), self._show_wrap_ups)
+        else:
+            title = model.title(f"phone_{behind}")
+            self._call(lambda: there.calls(*asked, behind), lambda found: self._show_calls(title, found))
 
-    def _call(self, job: Callable[[], PhoneCalls], then: Callable[[PhoneCalls], object]) -> None:
+    def _open_hour(self, at: str) -> None:
+        """The calls of this hour of the day."""
+        there, asked = self._frame.desk.floor, self._period()
+        title = f"{model.title('phone_calls')} · {int(at):02}:00"
+        self._call(lambda: there.calls(*asked, "calls", int(at)), lambda found: self._show_calls(title, found))
+
+    def _call(self, job: Callable[[], T], then: Callable[[T], object]) -> None:
         say = self._frame.say
         self._frame.work.call(
             self,
@@ -104,10 +117,15 @@ class Watch(QObject):
             slot="calls",
         )
 
-    def _show_calls(self, name: str, found: PhoneCalls) -> None:
-        self._pages.put_calls(model.title(f"phone_{name}"), found)
+    def _show_calls(self, title: str, found: PhoneCalls) -> None:
+        self._pages.put_calls(title, found)
         self._pages.turn("calls")
         self._pages.calls.setFocus()
+
+    def _show_wrap_ups(self, found: WrapUps) -> None:
+        self._pages.put_wrap_ups(found)
+        self._pages.turn("wrap_ups")
+        self._pages.wrap_ups.setFocus()
 
     def _open_seat(self, device: str) -> None:
         """What the person at this seat took in."""

@@ -207,6 +207,28 @@ def test_the_telephone_says_its_numbers_and_opens_to_its_calls(qtbot: Any, view:
         press(KEY.Key_O)
 
 
+def test_the_telephone_by_the_hour_opens_to_an_hours_calls(qtbot: Any, view: StatisticsView) -> None:
+    press(KEY.Key_C)
+    hours = view.pages.hours
+    assert hours.hasFocus() and view.pages.now == "hours" and len(hours.set.ids) > 0
+    assert sum(line.hour.calls for line in hours.set.rows.values()) == 6
+    for line in list(hours.set.rows.values()):
+        press(KEY.Key_C)
+        assert hours.select(line.id)
+        press(KEY.Key_Return)
+        qtbot.waitUntil(
+            lambda line=line: view.pages.now == "calls" and len(view.pages.calls.set.ids) == line.hour.calls,
+            timeout=WAIT_MS,
+        )
+        assert f"{line.hour.hour:02}:00" in view.pages.calls_title.text()
+
+
+def test_wrapping_up_opens_to_wrap_ups(qtbot: Any, view: StatisticsView) -> None:
+    view.watch.tiles["phone_wrap_up_s"].click()
+    qtbot.waitUntil(lambda: view.pages.now == "wrap_ups", timeout=WAIT_MS)
+    assert view.pages.wrap_ups.hasFocus()
+
+
 def test_the_seats_say_who_stands_where_and_open_to_what_they_took_in(
     qtbot: Any, view: StatisticsView, frame: Frame, desk: Desk, town: City
 ) -> None:
@@ -258,7 +280,7 @@ def test_the_big_screen_shows_the_day_warnings_and_telephone_large(view: Statist
 
 
 @pytest.mark.parametrize(("language", "size"), [("zh_CN", (1282, 688)), ("en", (1282, 688)), ("en", (1836, 1000))])
-@pytest.mark.parametrize("page", ["O", "B", "U", "S", "F11"])
+@pytest.mark.parametrize("page", ["O", "B", "U", "C", "S", "F11"])
 def test_on_no_page_anything_is_nameless_or_cut_off(
     qtbot: Any, frame: Frame, language: str, size: tuple[int, int], page: str
 ) -> None:
