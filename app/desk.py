@@ -115,7 +115,7 @@ class Desk:
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
         self.articles, self.scripts = Articles(self._call), Scripts(self._call)
         self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
-        self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
+        self.leading, self.floor = Leading(self._call, entered.about.device, self._store), Floor(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)

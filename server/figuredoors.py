@@ -1,12 +1,13 @@
-"""The doors where numbers are asked for: figures, seasons, people's days and the telephone."""
+"""The doors of whoever watches: figures, seasons, people's days, the telephone, lists that leads share."""
 
 from app.domain.words import Role
 from app.sync.wire.figures import AskFigures, AskSeasons, CountedFigures, CountedSeasons
 from app.sync.wire.history import AskTimes, Times
+from app.sync.wire.lenses import PutLens, SharedLenses, WithdrawLens
 from app.sync.wire.telephone import AskCalls, AskTelephone, AskWrapUps, PhoneCalls, PhoneFigures, WrapUps
-from server import counted, history, phone_figures
+from server import counted, history, lenses, phone_figures
 from server.centre import Centre
-from server.door import Asked, slow, who
+from server.door import Asked, Door, slow, who
 
 
 def _figures(centre: Centre, asked: Asked) -> CountedFigures:
@@ -40,7 +41,23 @@ def _seasons(centre: Centre, asked: Asked) -> CountedSeasons:
     return counted.seasons_of(centre, asked.message)
 
 
+def _lenses(centre: Centre, asked: Asked) -> SharedLenses:
+    who(centre, asked, Role.LEAD)
+    return lenses.shared(centre)
+
+
+def _put_lens(centre: Centre, asked: Asked) -> SharedLenses:
+    return lenses.put(centre, asked.message, who(centre, asked, Role.LEAD).person.id)
+
+
+def _withdraw_lens(centre: Centre, asked: Asked) -> SharedLenses:
+    return lenses.withdraw(centre, asked.message.id, who(centre, asked, Role.LEAD).person.id)
+
+
 DOORS = (
+    Door("GET", "/v1/lenses", "Lists that leads share (lead)", None, SharedLenses, _lenses),
+    Door("POST", "/v1/lenses/put", "Share a list, or name it anew (lead)", PutLens, SharedLenses, _put_lens),
+    Door("POST", "/v1/lenses/withdraw", "Share it no more (lead)", WithdrawLens, SharedLenses, _withdraw_lens),
     slow("/v1/figures", "The figures of a period", AskFigures, CountedFigures, _figures),
     slow("/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times),
     slow(

@@ -159,6 +159,15 @@ bulletin = Table(
 )
 """Published bulletins; never changed."""
 
+lens = Table(
+    "lens",
+    metadata,
+    hotline_key(),
+    Column("id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False, doc="the lens as JSON"),
+)
+"""Lists that leads share."""
+
 typical = Table(
     "typical",
     metadata,

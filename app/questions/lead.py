@@ -38,6 +38,7 @@ from app.store.tables import callbacks
 
 OWN = "lens"
 """The kind of a person's own lenses among what they keep at this seat."""
+_KEPT = {OWN: "own", "shared_lens": "shared"}
 PAUSE_S = 30 * 60
 """A gap between two calls that is longer was spent on something else."""
 _DAYS = "days"
@@ -71,10 +72,12 @@ def _lists(reading: Reading) -> Iterable[LensRow]:
         yield _row("board", name, here, "board")
         over = msgspec.structs.replace(here, moment="next_at", until=now)
         yield _row("board", f"{name}_over", over, "board")
-    for draft in drafts.everything(reading.connection):
-        if draft.kind == OWN:
-            name, filters = str(draft.payload["name"]), own_filters(dict(draft.payload), reading.now, reading)
-            yield LensRow(id=draft.id, kind="own", name=name, count=0, filters=filters)
+    kept = [each for each in drafts.everything(reading.connection) if each.kind in _KEPT]
+    for draft in sorted(kept, key=lambda each: (each.kind != OWN, each.saved_at, str(each.payload["name"]))):
+        payload = dict(draft.payload)
+        filters, by = own_filters(payload, reading.now, reading), str(payload.get("by", ""))
+        row = LensRow(id=draft.id, kind=_KEPT[draft.kind], name=str(payload["name"]), count=0, filters=filters)
+        yield msgspec.structs.replace(row, by=by, days=payload.get(_DAYS))
 
 
 def own_filters(payload: dict[str, object], now: datetime, reading: Reading) -> Filters:

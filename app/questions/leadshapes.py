@@ -15,8 +15,8 @@ class Lenses(Question, kw_only=True):
 
 
 class LensRow(Shape, kw_only=True):
-    """A list. `kind`: watched · pressure · board · own; `name` its code, of an own one the name it was given; `list`:
-    how it is asked for by `ids`."""
+    """A list. `kind`: watched · pressure · board · own · shared; `name` its code, of an own or shared one the name it
+    was given; `by`: who shares it; `list`: how it is asked for by `ids`."""
 
     id: str
     kind: str
@@ -24,6 +24,9 @@ class LensRow(Shape, kw_only=True):
     count: int
     filters: Filters
     list: str = "cases"
+    by: str = ""
+    days: int | None = None
+    """Of a kept one: it is about the last so many days."""
 
 
 class CallbackProgress(Question, kw_only=True):

@@ -65,3 +65,20 @@ def everything(connection: Connection) -> tuple[Draft, ...]:
         Draft(row.id, row.kind, row.case_id, from_epoch_ms(row.saved_at), msgspec.json.decode(row.payload))
         for row in _ALL.all(connection)
     )
+
+
+def of_kind(connection: Connection, kind: str) -> list[Draft]:
+    """Those of one kind, the oldest first."""
+    return [each for each in everything(connection) if each.kind == kind]
+
+
+def replace_kind(connection: Connection, kind: str, wanted: Sequence[Draft]) -> bool:
+    """These are all there are of a kind; whether that is anything new."""
+    had = {each.id: each.payload for each in of_kind(connection, kind)}
+    if had == {each.id: each.payload for each in wanted}:
+        return False
+    for each in had.keys() - {each.id for each in wanted}:
+        drop(connection, each)
+    for each in wanted:
+        put(connection, each)
+    return True

@@ -47,6 +47,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_bulletin")),
     )
     op.create_table(
+        "lens",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "id", name=op.f("pk_lens")),
+    )
+    op.create_table(
         "callback",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),

@@ -27,14 +27,23 @@ class Does(Protocol):
     def can_give(self) -> bool: ...
     def free(self) -> None: ...
     def can_free(self) -> bool: ...
-    def name_list(self) -> None: ...
-    def keep_list(self) -> None: ...
-    def drop_list(self) -> None: ...
-    def can_drop(self) -> bool: ...
     def can_open(self) -> bool: ...
 
 
-def actions(view: Does) -> list[Action]:
+class Keeps(Protocol):
+    """Its own lists."""
+
+    def ask_name(self) -> None: ...
+    def keep(self) -> None: ...
+    def rename(self) -> None: ...
+    def can_rename(self) -> bool: ...
+    def share(self) -> None: ...
+    def is_own(self) -> bool: ...
+    def drop(self) -> None: ...
+    def can_drop(self) -> bool: ...
+
+
+def actions(view: Does, own: Keeps) -> list[Action]:
     """All of them. Only lists of cases are kept: people and seasons are there anyway."""
     named = lambda: view.filters is not None  # noqa: E731
     return [
@@ -68,7 +77,23 @@ def actions(view: Does) -> list[Action]:
         ),
         Action("supervision.give", N_("Give it"), "hand-over", view.give, view.can_give, N_("To whoever is chosen")),
         Action("supervision.free", N_("Free it"), "undo", view.free, view.can_free, N_("Whoever holds it is gone")),
-        Action("supervision.name", N_("Keep this list"), "save", view.name_list, named, N_("Under a name of your own")),
-        Action("supervision.keep", N_("Keep"), "save", view.keep_list),
-        Action("supervision.drop", N_("Drop the list"), "minus", view.drop_list, view.can_drop),
+        Action("supervision.name", N_("Keep this list"), "save", own.ask_name, named, N_("Under a name of your own")),
+        Action("supervision.keep", N_("Keep"), "save", own.keep),
+        Action("supervision.rename", N_("Rename"), "draft", own.rename, own.can_rename),
+        Action(
+            "supervision.share",
+            N_("Share"),
+            "people",
+            own.share,
+            own.is_own,
+            N_("Every lead sees the list among theirs; needs the centre"),
+        ),
+        Action(
+            "supervision.drop",
+            N_("Drop the list"),
+            "minus",
+            own.drop,
+            own.can_drop,
+            N_("One that is shared is withdrawn from all leads"),
+        ),
     ]

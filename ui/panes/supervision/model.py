@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PEOPLE, SEASONS = "people", "seasons"
 """What stands below the lists of cases."""
+KEPT = ("own", "shared")
+"""Kinds of lists that somebody named."""
 DAYS = {"": N_("Any time"), "7": N_("Last 7 days"), "30": N_("Last 30 days"), "90": N_("Last 90 days")}
 _MARKS = {
     "concentrated": Mark("warnings", "danger"),
@@ -46,35 +48,40 @@ _MARKS = {
 
 @dataclass(frozen=True)
 class ListRow:
-    """A line of the lists. `row` None: people, seasons."""
+    """A line of the lists. `row` None: people, seasons; `by`: whoever shares it."""
 
     id: str
     row: LensRow | None
+    by: str = ""
 
     @property
     def name(self) -> str:
         """What it is called."""
         if self.row is None:
             return coded("lens", self.id)
-        return self.row.name if self.row.kind == "own" else coded("lens", self.row.name)
+        return self.row.name if self.row.kind in KEPT else coded("lens", self.row.name)
 
     @property
     def rule(self) -> str:
         """Its definition."""
         if self.row is not None and self.row.kind == "own":
             return _("A list of your own")
+        if self.row is not None and self.row.kind == "shared":
+            return _("A list shared by {name}", name=self.by)
         return coded("lens_rule", self.row.name if self.row is not None else self.id)
 
     @property
     def mark(self) -> Mark:
         """Its shape; a list that is empty is quiet."""
-        mark = _MARKS.get(self.row.name if self.row is not None else self.id, Mark("filter", "accent"))
+        other = Mark("people" if self.row is not None and self.row.kind == "shared" else "filter", "accent")
+        mark = _MARKS.get(self.row.name if self.row is not None else self.id, other)
         return Mark(mark.icon, "muted") if self.row is not None and not self.row.count else mark
 
 
-def list_rows(rows: Sequence[LensRow]) -> list[ListRow]:
+def list_rows(rows: Sequence[LensRow], book: Book) -> list[ListRow]:
     """All lists, then people and seasons."""
-    return [*(ListRow(row.id, row) for row in rows), ListRow(PEOPLE, None), ListRow(SEASONS, None)]
+    lists = (ListRow(row.id, row, names.person(book, row.by) if row.by else "") for row in rows)
+    return [*lists, ListRow(PEOPLE, None), ListRow(SEASONS, None)]
 
 
 def list_columns() -> tuple[Column, ...]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from app.clock import new_id
 from app.domain.deadlines import day_over
 from app.domain.errors import Refused
 from app.questions.leadshapes import (
@@ -27,6 +25,7 @@ from app.text import _, ngettext, refusal
 from ui.panes.supervision import model, pages
 from ui.panes.supervision.actions import actions
 from ui.panes.supervision.narrowing import Narrowing
+from ui.panes.supervision.own import Own
 from ui.panes.supervision.side import Side
 from ui.parts import names
 from ui.parts.actions import Action, Actions
@@ -62,7 +61,8 @@ class SupervisionView(View):
         self.middle, self.title = QStackedWidget(), QLabel()
         self.narrowing = Narrowing(frame)
         self.side = Side(frame)
-        self.acts = Actions(self, actions(self), frame.keys, frame.look)
+        self.own = Own(self, self)
+        self.acts = Actions(self, actions(self, self.own), frame.keys, frame.look)
         self.side.lay_out(self.acts)
         self._lay_out()
         self._bind()
@@ -72,6 +72,8 @@ class SupervisionView(View):
     def look(self, touched: Touched | None) -> None:
         if touched is None or touched.keys() & {"people", "book"}:
             self.side.fill_people()
+        if touched is None:
+            self.own.fetch()
         self.frame.work.ask(self, "lenses", Lenses(), self._take_lists)
         self.frame.work.ask(self, "progress", CallbackProgress(), self._take_people)
         if touched is None or "book" in touched:
@@ -114,6 +116,10 @@ class SupervisionView(View):
         row = self.chosen.row if self.chosen is not None else None
         return None if row is None else self.narrowing.of(row.filters)
 
+    def choose_soon(self, row: str) -> None:
+        """Look at this list as soon as it is there."""
+        self._wanted["list"] = row
+
     def _show_list(self) -> None:
         chosen = self.chosen
         if chosen is None:
@@ -131,7 +137,7 @@ class SupervisionView(View):
 
     def _take_lists(self, rows: Sequence[LensRow]) -> None:
         had, asked = self.filters, self.lists.current_id()
-        self.lists.show_rows(model.list_rows(rows))
+        self.lists.show_rows(model.list_rows(rows, self.frame.book))
         wanted = self._wanted.pop("list", None) or asked or self.lists.set.ids[0]
         if not self.lists.select(wanted):
             self.lists.select(self.lists.set.ids[0])
@@ -214,11 +220,6 @@ class SupervisionView(View):
         held = self.file.facts.holder if self.has_case() and self.file is not None else None
         return held is not None and held.until > self.frame.clock.now()
 
-    def can_drop(self) -> bool:
-        """Whether the list is one's own."""
-        row = self.chosen.row if self.chosen is not None else None
-        return row is not None and row.kind == "own"
-
     # what actions do
 
     def to_lists(self) -> None:
@@ -298,34 +299,6 @@ class SupervisionView(View):
             freed = lambda _taken: self.frame.say(_("It is free again"))  # noqa: E731
             self.frame.work.call(self, lambda: desk.leading.free(case), freed, self._refused, None, "free")
 
-    def name_list(self) -> None:
-        """Ask for a name."""
-        chosen = self.chosen
-        if chosen is not None and chosen.row is not None:
-            self.side.show_keeping(True)
-            self.side.name.setText(" · ".join((chosen.name, *self.narrowing.words())))
-            self.side.name.setFocus()
-            self.side.name.selectAll()
-
-    def keep_list(self) -> None:
-        """Keep the list with what narrows it, under the name."""
-        name, filters = self.side.name.text().strip(), self.filters
-        if not name or filters is None:
-            self.name_list()
-            return
-        kept = {"name": name, "filters": msgspec.to_builtins(filters), "days": self.narrowing.span}
-        ident, desk = new_id(self.frame.clock), self.frame.desk
-        self._wanted["list"] = ident
-        self.side.show_keeping(False)
-        self.frame.work.write(self, lambda: desk.save_draft(ident, "lens", kept), lambda _none: self.look({}))
-        self.lists.setFocus()
-
-    def drop_list(self) -> None:
-        """Forget one's own list."""
-        row, desk = self.chosen, self.frame.desk
-        if row is not None and self.can_drop():
-            self.frame.work.write(self, lambda: desk.drop_draft(row.id), lambda _none: self.look({}))
-
     def _do(self, act: str, said: str, **fields: Any) -> None:
         if self.file is not None:
             given = self.frame.desk.act(act, case=self.file.facts.id, **fields)
@@ -377,7 +350,7 @@ class SupervisionView(View):
         self.narrowing.changed.connect(self._show_list)
         self.side.to.currentIndexChanged.connect(lambda _at: self.acts.refresh())
         self.side.supposed.connect(lambda: self._suppose(self.file.facts.id) if self.file is not None else None)
-        self.side.named.connect(self.keep_list)
+        self.side.named.connect(self.own.keep)
 
     def _lay_out(self) -> None:
         look, px = self.frame.look, self.frame.look.px
@@ -388,7 +361,7 @@ class SupervisionView(View):
         below.setSpacing(0)
         below.addWidget(self.narrowing)
         below.addWidget(self.middle, 1)
-        buttons = [self.acts.button("supervision.name", "quiet"), self.acts.button("supervision.drop", "quiet")]
+        buttons = [self.acts.button(f"supervision.{name}", "quiet") for name in ("name", "rename", "share", "drop")]
         lists = framed(look, self.lists)
         lists.setFixedWidth(px(252))
         layout = QHBoxLayout(self)

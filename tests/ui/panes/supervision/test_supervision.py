@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.clock import new_id
 from app.domain.words import Role
-from app.questions.leadshapes import CallbackProgress
+from app.questions.leadshapes import CallbackProgress, Lenses
 from app.questions.shapes import CaseOf, Filters, Ids
 from app.settings import Settings
 from app.text import use
@@ -178,6 +179,64 @@ def test_a_list_is_kept_under_a_name_and_dropped(qtbot: Any, view: SupervisionVi
     assert view.cases.set.ids
     press(KEY.Key_Delete)
     qtbot.waitUntil(lambda: len(view.lists.set.ids) == before, timeout=WAIT_MS)
+
+
+def kept(qtbot: Any, view: SupervisionView, frame: Frame, name: str) -> None:
+    press(KEY.Key_K)
+    type_in(name)
+    press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: view.chosen is not None and view.chosen.name == name, timeout=WAIT_MS)
+    still(qtbot, frame)
+
+
+def test_a_list_is_named_anew_shared_with_another_lead_and_withdrawn(
+    qtbot: Any, view: SupervisionView, frame: Frame, town: City
+) -> None:
+    other = town.seat("lead2", roles=("lead",)).desk
+
+    def told() -> list[tuple[str, str, int]]:
+        other.leading.fetch_lenses()
+        return [(row.name, row.kind, row.count) for row in other.ask(Lenses()) if row.kind in ("own", "shared")]
+
+    go(qtbot, view, "watched.slow")
+    kept(qtbot, view, frame, "mine")
+    press(KEY.Key_N)
+    type_in("ours")
+    press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: view.chosen.name == "ours", timeout=WAIT_MS)
+    assert told() == []
+    press(KEY.Key_H)
+    qtbot.waitUntil(lambda: view.chosen.row is not None and view.chosen.row.kind == "shared", timeout=WAIT_MS)
+    still(qtbot, frame)
+    assert "lead1" in view.chosen.rule and view.chosen.name == "ours"
+    other.wait_idle(10)
+    assert told() == [("ours", "shared", 1)]
+    press(KEY.Key_N)
+    type_in("everybody's")
+    press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: view.chosen.name == "everybody's", timeout=WAIT_MS)
+    assert told() == [("everybody's", "shared", 1)]
+    press(KEY.Key_Delete)
+    qtbot.waitUntil(lambda: told() == [], timeout=WAIT_MS)
+    still(qtbot, frame)
+    assert [row for row in view.lists.set.rows.values() if row.row is not None and row.row.kind == "shared"] == []
+
+
+def test_without_the_centre_a_list_is_not_shared_and_shared_ones_stay(
+    qtbot: Any, view: SupervisionView, frame: Frame, seat: Seat, town: City
+) -> None:
+    colleague = town.seat("lead2", roles=("lead",)).desk
+    colleague.leading.share_lens(new_id(seat.clock), "theirs", {"level": 7}, 30)
+    view.own.fetch()
+    qtbot.waitUntil(lambda: any(row.name == "theirs" for row in view.lists.set.rows.values()), timeout=WAIT_MS)
+    still(qtbot, frame)
+    seat.offline()
+    go(qtbot, view, "watched.slow")
+    kept(qtbot, view, frame, "mine")
+    press(KEY.Key_H)
+    still(qtbot, frame)
+    assert view.chosen.row is not None and view.chosen.row.kind == "own"
+    assert any(row.name == "theirs" for row in view.lists.set.rows.values())
 
 
 def test_what_stands_there_stands_in_a_window_built_anew(qtbot: Any, view: SupervisionView, frame: Frame) -> None:
