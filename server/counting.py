@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from app.clock import epoch_ms
-from app.domain.book import Book
 from app.domain.bulletins import Bulletin, Counted, Hot, Number, Rows, numbers_of
 from app.domain.records import CallFacts, CaseFacts, CasePrivate
 from app.domain.words import BulletinKind
-from app.reports.counting import Period, rows_of_hotline, rows_of_unit
+from app.reports.counting import Period, names_of, rows_of
 from app.reports.hot import Told, gist
 from app.sync.wire import Kind
 from server import tables
@@ -50,10 +49,7 @@ def count(centre: Centre, days: Days) -> Made:
     """Count these days as they stand now."""
     with centre.database.snapshot() as connection:
         cases, calls, seq = _changed(centre, connection, days.period)
-        if days.unit is None:
-            found = rows_of_hotline(cases, calls, days.period, units=days.kind != BulletinKind.DAY)
-        else:
-            found = rows_of_unit(cases, days.period, days.unit)
+        found = rows_of(cases, calls, days.kind, days.period, days.unit)
         known = {case.id: case for case in cases}
         grouped = Rows(found)
         numbers = numbers_of(grouped, days.kind, days.unit)
@@ -70,7 +66,7 @@ def count(centre: Centre, days: Days) -> Made:
         hot=hot,
     )
     said = {case: known[case].number for row in found for case in row.cases}
-    return Made(replace(bulletin, names=_names(centre.book, bulletin)), found, said)
+    return Made(replace(bulletin, names=names_of(centre.book, bulletin)), found, said)
 
 
 def numbers_of_cases(centre: Centre, connection: Connection, cases: Iterable[str]) -> dict[str, str]:
@@ -159,18 +155,6 @@ def _told(centre: Centre, connection: Connection, cases: Sequence[CaseFacts]) ->
         citizens = frozenset(caller.phone_hash or caller.id for caller in case.callers)
         told.append(Told(citizens, f"{private.subject}\n{private.text}", private.place, case.unit))
     return told
-
-
-def _names(book: Book, bulletin: Bulletin) -> dict[str, str]:
-    """What the codes in this bulletin are called now."""
-    tables_: dict[str, Any] = {
-        "matter": book.categories,
-        **dict.fromkeys(("unit", "unit_on_time", "unit_late"), book.units),
-    }
-    codes = [(number.key, tables_[number.name]) for number in bulletin.numbers if number.name in tables_]
-    codes += [(unit, book.units) for each in bulletin.hot for unit in each.units]
-    codes += [(bulletin.unit, book.units)] if bulletin.unit else []
-    return {code: table[code].name for code, table in sorted(codes, key=lambda c: c[0]) if code in table}
 
 
 def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from app.domain.book import Book, Limits
 from app.domain.errors import Refused
+from app.figures.before import earlier
 from app.figures.counts import Asked, Runner, conditions, district, district_condition
 from app.figures.definitions import VERSION as VERSION
 from app.figures.filters import Count, Filters, Shape, narrow
@@ -25,11 +26,20 @@ BLUE, YELLOW, RED = "blue", "yellow", "red"
 RatesOf = Callable[[datetime, datetime, str | None, Filters], list[Rate]]
 
 
+class Then(Shape, kw_only=True):
+    """How it stood so much earlier."""
+
+    score: float | None = None
+    rank: int | None = None
+    zone: str | None = None
+
+
 class Standing(Shape, kw_only=True):
     """How a unit or area stands; without a key, cases that belong to none.
 
     `counts`: those of `COUNTED`, each with its condition. `rates`: responded, solved, satisfied. `score` 0–1; `before`:
-    the score of the period before, of the same length. `per_10000` None where no number of residents is known.
+    the score of the period before, of the same length; `then`: how it stood in each of `against`. `per_10000` None
+    where no number of residents is known.
     """
 
     key: str | None
@@ -37,6 +47,7 @@ class Standing(Shape, kw_only=True):
     rates: tuple[Rate, ...] = ()
     score: float | None = None
     before: float | None = None
+    then: dict[str, Then] = field(default_factory=dict[str, Then])
     rank: int | None = None
     zone: str | None = None
     per_10000: float | None = None
@@ -52,15 +63,16 @@ class StandingsAnswer(Shape, kw_only=True):
     as_of: datetime | None = field(default=None)
 
 
-def standings(run: Runner, rates_of: RatesOf, book: Book, asked: Asked) -> StandingsAnswer:
-    """Everybody who has a case or an answer in the period. `asked.by`: one of `BY`; Refused("unknown") for another."""
+def standings(run: Runner, rates_of: RatesOf, book: Book, asked: Asked, against: Sequence[str] = ()) -> StandingsAnswer:
+    """Everybody who has a case or an answer in the period. `asked.by`: one of `BY`; Refused("unknown") for another, as
+    for what `against` does not know: day, week, month."""
     by = asked.by[0] if asked.by else "unit"
     if by not in BY:
         raise Refused("unknown", "by", value=by)
     behind = conditions(book, asked)
     counts = {name: _counts(run, name, by, behind[name], book) for name in COUNTED}
     now = _by_key(rates_of(asked.since, asked.until, by, asked.filters))
-    earlier = _by_key(rates_of(asked.since - (asked.until - asked.since), asked.since, by, asked.filters))
+    last = _by_key(rates_of(asked.since - (asked.until - asked.since), asked.since, by, asked.filters))
     keys = {key for found in counts.values() for key in found} | now.keys()
     rows = [
         Standing(
@@ -68,13 +80,27 @@ def standings(run: Runner, rates_of: RatesOf, book: Book, asked: Asked) -> Stand
             counts={name: counts[name].get(key) or _none(name, key, by, behind[name], book) for name in COUNTED},
             rates=now.get(key, ()),
             score=score(now.get(key, ())),
-            before=score(earlier.get(key, ())),
+            before=score(last.get(key, ())),
         )
         for key in keys
     ]
     placed = [_finished(row, by, book) for row in ranked(rows)]
     whole = _whole(run, rates_of, book, asked, behind)
+    for name, then in earlier(asked.since, asked.until, against, asked.filters, asked.now, book.zone):
+        stood = _stood(rates_of(then.since, then.until, by, asked.filters), book)
+        placed = [replace(row, then=row.then | {name: stood.get(row.key, Then())}) for row in placed]
+        value = score(rates_of(then.since, then.until, None, asked.filters))
+        whole = replace(whole, then=whole.then | {name: Then(score=value, zone=zone(value, book.limits))})
     return StandingsAnswer(rows=tuple(placed), whole=whole, blue=blue_share(placed))
+
+
+def _stood(rates: Sequence[Rate], book: Book) -> dict[str | None, Then]:
+    rows = [Standing(key=key, counts={}, score=score(found)) for key, found in _by_key(rates).items()]
+    return {row.key: _then(row, book) for row in ranked(rows)}
+
+
+def _then(row: Standing, book: Book) -> Then:
+    return Then(score=row.score, rank=row.rank, zone=None if row.key is None else zone(row.score, book.limits))
 
 
 def score(rates: Sequence[Rate]) -> float | None:
@@ -171,7 +197,7 @@ def _whole(
     """All as one; residents are those of the area asked about, else of the top of the chain."""
     counts = {n: Count(name=n, key=None, count=run.total(behind[n]), filters=behind[n]) for n in COUNTED}
     rates = tuple(rates_of(asked.since, asked.until, None, asked.filters))
-    earlier = rates_of(asked.since - (asked.until - asked.since), asked.since, None, asked.filters)
+    last = rates_of(asked.since - (asked.until - asked.since), asked.since, None, asked.filters)
     residents = residents_of(asked.filters.area, book)
     value = score(rates)
     return Standing(
@@ -179,7 +205,7 @@ def _whole(
         counts=counts,
         rates=rates,
         score=value,
-        before=score(earlier),
+        before=score(last),
         zone=zone(value, book.limits),
         per_10000=counts["received"].count * 10_000 / residents if residents else None,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from app.questions import (
     advice,
     alike,
+    bulletin,
     callshapes,
     figures,
     file,
@@ -62,6 +63,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     hotshapes.Warnings: hot.warnings,
     hotshapes.Voices: hot.voices,
     notices.Notices: notices.notices,
+    bulletin.BulletinPreview: bulletin.preview,
     leadshapes.Lenses: lead.lenses,
     leadshapes.CallbackProgress: lead.progress,
     leadshapes.WhatIf: lead.what_if,

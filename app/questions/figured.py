@@ -46,6 +46,8 @@ class Standings(Question, kw_only=True):
     until: datetime | None = None
     by: str = "unit"
     filters: Filters = field(default_factory=Filters)
+    against: tuple[str, ...] = ()
+    """day · week · month: score, rank and zone so much earlier, as of *figures*."""
 
 
 class Curve(Question, kw_only=True):

@@ -48,7 +48,7 @@ def standings_of(reading: Reading, question: Standings) -> StandingsAnswer:
     rates.check(since, until, None)
     asked = Asked(since, until, (question.by,), question.filters, reading.now)
     with counting(reading, since, until, True) as (run, rated):
-        found = standings(run, rated, reading.book, asked)
+        found = standings(run, rated, reading.book, asked, question.against)
     return replace(found, as_of=reading.link.last_confirmed)
 
 

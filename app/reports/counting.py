@@ -6,12 +6,13 @@ many cases it touched; practice and the hotline's own finds are not counted.
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from app.domain.bulletins import Counted
+from app.domain.book import Book
+from app.domain.bulletins import Bulletin, Counted
 from app.domain.records import Callback, CallFacts, CaseFacts, ContactFacts, Dispatch
-from app.domain.words import Answer, Channel, ContactKind, Flag, Outcome, RequestType, Status
+from app.domain.words import Answer, BulletinKind, Channel, ContactKind, Flag, Outcome, RequestType, Status
 
 APART = frozenset({Channel.MERGED, Channel.VISIT})
 """Neither a call to the hotline's own number nor an online message: counted apart."""
@@ -34,6 +35,15 @@ class Period(NamedTuple):
             return ""
         day = at.astimezone(self.zone).date()
         return day.isoformat() if self.first <= day <= self.last else ""
+
+
+def rows_of(
+    cases: Iterable[CaseFacts], calls: Iterable[CallFacts], kind: BulletinKind, period: Period, unit: str | None
+) -> tuple[Counted, ...]:
+    """What a bulletin of this kind counts, of the hotline or of one unit."""
+    if unit is not None:
+        return rows_of_unit(cases, period, unit)
+    return rows_of_hotline(cases, calls, period, units=kind != BulletinKind.DAY)
 
 
 def rows_of_hotline(
@@ -164,3 +174,15 @@ def first_answers(callbacks: Iterable[Callback]) -> Iterator[Callback]:
         if each.complete and (each.caller, each.round) not in answered:
             answered.add((each.caller, each.round))
             yield each
+
+
+def names_of(book: Book, bulletin: Bulletin) -> dict[str, str]:
+    """What the codes in this bulletin are called now."""
+    tables_: dict[str, Any] = {
+        "matter": book.categories,
+        **dict.fromkeys(("unit", "unit_on_time", "unit_late"), book.units),
+    }
+    codes = [(number.key, tables_[number.name]) for number in bulletin.numbers if number.name in tables_]
+    codes += [(unit, book.units) for each in bulletin.hot for unit in each.units]
+    codes += [(bulletin.unit, book.units)] if bulletin.unit else []
+    return {code: table[code].name for code, table in sorted(codes, key=lambda c: c[0]) if code in table}

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.bulletins import Rows
 from app.domain.words import BulletinKind
 from app.text import N_, _, name_of, near, number
 from ui.parts import names
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from app.domain.book import Book
     from app.domain.bulletins import BulletinRow, BulletinView, Number
+    from app.questions.bulletin import Preview
     from app.questions.shapes import CaseRow
     from ui.parts.pane import Frame
 
@@ -81,6 +83,12 @@ def published(rows: tuple[BulletinRow, ...], book: Book) -> list[PublishedRow]:
 def numbers(labels: tuple[tuple[str, Number], ...]) -> list[NumberRow]:
     """The list of numbers."""
     return [NumberRow(f"{each.name}|{each.key}", label, each) for label, each in labels]
+
+
+def cases_behind(preview: Preview, number: Number) -> tuple[str, ...]:
+    """Ids of the cases behind a number that this seat counted, oldest first."""
+    rows = Rows(preview.rows).behind(number.name, number.key)
+    return tuple(sorted({case for row in rows for case in row.cases}))
 
 
 def number_columns() -> list[Column]:

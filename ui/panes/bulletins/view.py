@@ -1,4 +1,5 @@
-"""Which days, the paper as it is published, its numbers and the cases behind them. All of it comes from the centre."""
+"""Which days, the paper as it is published, its numbers and the cases behind them. It comes from the centre; while that
+is away, this seat counts a look ahead from what it holds."""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 
 from app.domain.errors import Refused, Trouble
 from app.domain.words import BulletinKind
+from app.questions.bulletin import BulletinPreview, Preview
 from app.questions.papers import Sheet
 from app.questions.shapes import CaseRow, Rows
-from app.text import _, field, refusal, trouble
+from app.text import _, field, moment, refusal, trouble
 from ui.panes.bulletins import model
 from ui.panes.bulletins.actions import actions
 from ui.panes.bulletins.model import Asked
@@ -27,7 +29,7 @@ from ui.parts.sections import text_label
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
-    from app.domain.bulletins import BulletinRow, BulletinView, Number
+    from app.domain.bulletins import Bulletin, BulletinRow, BulletinView, Number
     from ui.work import Touched
 
 MOST = 2_000
@@ -41,6 +43,8 @@ class BulletinsView(View):
         super().__init__(frame, parent)
         self.shown: BulletinView | None = None
         self.sheet: Sheet | None = None
+        self.preview: Preview | None = None
+        """What is shown was counted at this seat."""
         self._busy = False
         self.kind = Choices(model.kinds(), frame.look, frame.keys, _("Days"), far=True)
         self.kind.put(BulletinKind.DAY)
@@ -114,7 +118,7 @@ class BulletinsView(View):
     def can_publish(self) -> bool:
         """Whether its days are over, it is not published yet and its identities hold."""
         view, over = self.shown, model.yesterday(self.frame).isoformat()
-        if view is None or self._busy:
+        if view is None or self._busy or self.preview is not None:
             return False
         return view.published is None and view.sound and view.bulletin.last <= over
 
@@ -152,9 +156,12 @@ class BulletinsView(View):
         self.frame.work.call(self, job, then, self._refused, self._failed, slot)
 
     def _take(self, answer: tuple[BulletinView, Sheet, tuple[tuple[str, Number], ...]]) -> None:
-        self._busy = False
-        self.shown, self.sheet, labels = answer
+        self._busy, self.preview = False, None
         self.away.hide()
+        self._show(answer)
+
+    def _show(self, answer: tuple[BulletinView, Sheet, tuple[tuple[str, Number], ...]]) -> None:
+        self.shown, self.sheet, labels = answer
         self.paper.show_page(Paper(self.frame.look, self.sheet))
         self.numbers.show_rows(model.numbers(labels))
         if self.numbers.current_id() is None and labels:
@@ -175,12 +182,31 @@ class BulletinsView(View):
         self.frame.say(refusal(refused.code, refused.fields, refused.values), Kind.REFUSED)
 
     def _failed(self, error: Trouble) -> None:
-        """What was shown stays, and says that it may be old."""
+        """What is published stays; anything else this seat counts by itself, and says so."""
         self._busy = False
         self.acts.refresh()
         said = " ".join(filter(None, (trouble(error.code), error.detail)))
         self.away.setText(_("Bulletins come from the centre: {why}", why=said))
         self.away.show()
+        asked = self.asked
+        question = BulletinPreview(kind=asked.kind, day=asked.day, unit=asked.unit)
+        self.frame.work.ask(self, "preview", question, self._take_preview)
+
+    def _take_preview(self, preview: Preview) -> None:
+        desk, shown = self.frame.desk.bulletins, self.shown
+        asked, made = self.asked, preview.view.bulletin
+        if shown is not None and shown.published is not None and _is_of(shown, made):
+            return
+        if (asked.kind, asked.unit) == (made.kind, made.unit):
+            self.preview = preview
+            self.away.setText(
+                _(
+                    "Counted at this seat from what it holds, as of {at}; not published, and without hot issues. "
+                    "Publishing needs the centre.",
+                    at=moment(made.counted_at),
+                )
+            )
+            self.frame.work.call(self, lambda: _with_paper(desk, preview.view), self._show, slot="bulletin")
 
     # the cases behind a number
 
@@ -189,6 +215,9 @@ class BulletinsView(View):
         if row is None or self.shown is None:
             return
         bulletin, desk = self.shown.bulletin, self.frame.desk.bulletins
+        if self.preview is not None:
+            self._ask_rows(row.label, model.cases_behind(self.preview, row.number))
+            return
         self._call(
             lambda: desk.behind(bulletin.kind, bulletin.first, bulletin.unit, row.number),
             lambda ids: self._ask_rows(row.label, ids),
@@ -279,6 +308,12 @@ class BulletinsView(View):
         if under is not None:
             layout.addLayout(under)
         return made
+
+
+def _is_of(shown: BulletinView, other: Bulletin) -> bool:
+    """Whether both are about the same days."""
+    mine = shown.bulletin
+    return (mine.kind, mine.first, mine.unit) == (other.kind, other.first, other.unit)
 
 
 def _with_paper(desk: Any, view: BulletinView) -> tuple[BulletinView, Sheet, tuple[tuple[str, Number], ...]]:

@@ -118,7 +118,7 @@ def against(asked: Days) -> tuple[str, ...]:
 def standings(asked: Days, filters: Filters, by: str, zone: tzinfo) -> Standings:
     """How units or districts stand on these days."""
     plain = question(asked, filters, zone)
-    return Standings(since=plain.since, until=plain.until, by=by, filters=filters)
+    return Standings(since=plain.since, until=plain.until, by=by, filters=filters, against=plain.against)
 
 
 def curve(asked: Days, filters: Filters) -> Curve:

@@ -66,7 +66,7 @@ def _columns() -> tuple[Column, ...]:
         Column("name", N_("Who"), lambda row: row.name, 200, stretch=True),
         Column("zone", N_("Zone"), lambda row: row.zone, 84, mark=lambda row: row.mark),
         *rates,
-        Column("change", N_("Moved by"), lambda row: row.change, 76, right=True),
+        Column("change", N_("Moved by"), lambda row: row.change, 76, right=True, tip=lambda row: row.explained),
         Column("per", N_("Per 10,000"), lambda row: row.per, 92, right=True),
         *counts,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.questions.shapes import Filters, Standing, StandingsAnswer
+from app.questions.shapes import Filters, Standing, StandingsAnswer, Then
 from app.text import _, coded, percent
 from ui.parts import names
 from ui.parts.cells import Mark
@@ -62,8 +62,27 @@ class UnitLine:
 
     @property
     def change(self) -> str:
-        """How its score moved since the period before."""
-        return moved(self.standing.score, self.standing.before)
+        """How its score moved since the first of what it is held against."""
+        return moved(self.standing.score, _before(self.standing))
+
+    @property
+    def explained(self) -> str:
+        """How it stood yesterday, last week, last month: score, rank and zone of each."""
+        return "\n".join(_stood(self.standing, name, then) for name, then in self.standing.then.items())
+
+
+def _before(standing: Standing) -> float | None:
+    return next((then.score for then in standing.then.values()), standing.before)
+
+
+def _stood(now: Standing, name: str, then: Then) -> str:
+    """Against yesterday: 97.12 (▲0.40), rank 3, Blue."""
+    if then.score is None:
+        return _("{when}: no answers", when=coded("against", name))
+    said = " ".join(filter(None, (f"{then.score * 100:.2f}", moved(now.score, then.score))))
+    rank = _("rank {n}", n=then.rank) if then.rank is not None else ""
+    zone = coded("zone", then.zone) if then.zone else ""
+    return _("{when}: {stood}", when=coded("against", name), stood=" · ".join(filter(None, (said, rank, zone))))
 
 
 def lines(answer: StandingsAnswer, by: str, book: Book) -> list[UnitLine]:
@@ -96,9 +115,11 @@ def whole(answer: StandingsAnswer) -> Sequence[str]:
         if known.per_10000 is not None
         else "",
         *(f"{coded('rate', name)} {rate_text(known, name)}" for name in RATES),
-        " ".join((_("mean of the three since the period before"), moved(known.score, known.before)))
-        if moved(known.score, known.before)
-        else "",
+        *(
+            " ".join((_("mean of the three"), coded("against", name), moved(known.score, then.score)))
+            for name, then in known.then.items()
+            if moved(known.score, then.score)
+        ),
         f"{_('Blue zone')} {percent(answer.blue)}" if answer.blue is not None else "",
     ]
     return [each for each in found if each]

@@ -116,13 +116,15 @@ def person(look: Look, book: Book, row: model.PersonRow) -> Page:
     return page
 
 
-def season(look: Look, book: Book, row: model.SeasonRow) -> Page:
-    """Each year's cases of the same weeks."""
+def season(look: Look, book: Book, row: model.SeasonRow, all_years: bool) -> Page:
+    """Each year's cases of the same weeks; `all_years`: the centre told of all it has."""
     page, found = Page(look), row.row
     page.marks(("calendar", "accent", names.category_path(book, row.id), "title"))
     page.heading(_("The same 30 days in earlier years"))
     for count in found.years:
         page.line(f"{count.name}  {number(count.count)}")
+    said = _("All years the centre has; a list shows the cases this seat holds") if all_years else ""
+    page.line(said or _("The years this seat holds; the centre may have more"), "muted", small=True)
     page.heading(_("How this list is made"))
     page.line(coded("lens_rule", model.SEASONS))
     return page

@@ -50,7 +50,7 @@ class SupervisionView(View):
         super().__init__(frame, parent)
         self.file: CaseFile | None = None
         self.answer: WhatIfAnswer | None = None
-        self.supposing = False
+        self.supposing = self.all_years = False
         self._wanted: dict[str, Any] = {}
         self.lists = Table(frame, model.list_columns(), _("Lists"), nothing="")
         self.cases = Table(frame, model.case_columns(frame), _("Cases"), nothing=_("No case is in this list."))
@@ -78,6 +78,7 @@ class SupervisionView(View):
         self.frame.work.ask(self, "progress", CallbackProgress(), self._take_people)
         if touched is None or "book" in touched:
             self.frame.work.ask(self, "seasons", Seasons(), self._take_seasons)
+            self._ask_seasons_of_all_years()
         self.cases.again(touched)
         if self.file is not None and (touched is None or self.file.facts.id in touched.get("case", ())):
             self._ask_case(self.file.facts.id)
@@ -148,7 +149,18 @@ class SupervisionView(View):
         self.people.show_rows([model.PersonRow(row.person, row) for row in rows])
         self._write()
 
+    def _ask_seasons_of_all_years(self) -> None:
+        """The centre remembers more years than a seat; without it those of this seat stay."""
+        desk, quiet = self.frame.desk, lambda _error: None
+        self.frame.work.call(self, lambda: desk.floor.seasons(), self._take_all_years, quiet, quiet, slot="all_years")
+
     def _take_seasons(self, rows: Sequence[Season]) -> None:
+        if not self.all_years:
+            self.seasons.show_rows([model.SeasonRow(row.category, row) for row in rows])
+            self._write()
+
+    def _take_all_years(self, rows: Sequence[Season]) -> None:
+        self.all_years = True
         self.seasons.show_rows([model.SeasonRow(row.category, row) for row in rows])
         self._write()
 
@@ -320,7 +332,7 @@ class SupervisionView(View):
         elif self.place == PEOPLE and person is not None:
             page = pages.person(look, book, person)
         elif self.place == SEASONS and season is not None:
-            page = pages.season(look, book, season)
+            page = pages.season(look, book, season, self.all_years)
         elif self.place == CASES and self.file is not None:
             page = pages.case(look, book, self.file, rule, self.frame.clock.now())
         else:

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.clock import WindClock
+from app.desk import Line
 from app.domain.typical import TypicalState
 from app.settings import Settings
 from app.text import use
@@ -124,21 +125,42 @@ def test_a_click_on_a_number_in_the_paper_opens_it(qtbot: Any, view: BulletinsVi
     assert len(view.cases.set.ids) == 1
 
 
-def test_without_the_centre_it_says_so_and_keeps_what_was_shown(
+def test_without_the_centre_it_is_counted_here_and_says_so(
     qtbot: Any, view: BulletinsView, frame: Frame, seat: Seat
 ) -> None:
-    before = view.paper.toPlainText()
+    before = counts(view)
     seat.offline()
     press(KEY.Key_F5)
-    qtbot.waitUntil(lambda: view.away.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: view.preview is not None and view.away.isVisible(), timeout=WAIT_MS)
     still(qtbot, frame)
-    assert view.paper.toPlainText() == before
+    assert counts(view) == before and "截至" in view.away.text() and "未发布" in view.away.text()
+    assert "未发布" in view.paper.toPlainText() and not view.can_publish()
+    for row in list(view.numbers.set.rows.values()):
+        view.numbers.opened.emit(row.id)
+        qtbot.waitUntil(lambda row=row: view.behind.text().startswith(row.label), timeout=WAIT_MS)
+        still(qtbot, frame)
+        assert len(view.cases.set.ids) == row.number.count
     state = view.state()
     json.dumps(state)
     other = BulletinsView(frame)
     qtbot.addWidget(other)
     other.restore(state)
     assert other.asked == view.asked
+    seat.online()
+    qtbot.waitUntil(lambda: seat.desk.link_state().line is Line.ONLINE, timeout=WAIT_MS)
+    press(KEY.Key_F5)
+    qtbot.waitUntil(lambda: view.preview is None and view.can_publish(), timeout=WAIT_MS)
+
+
+def test_what_is_published_stays_without_the_centre(qtbot: Any, view: BulletinsView, frame: Frame, seat: Seat) -> None:
+    press(KEY.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: view.shown is not None and view.shown.published is not None, timeout=WAIT_MS)
+    still(qtbot, frame)
+    seat.offline()
+    press(KEY.Key_F5)
+    qtbot.waitUntil(lambda: view.away.isVisible(), timeout=WAIT_MS)
+    still(qtbot, frame)
+    assert view.preview is None and "SHA-256" in view.paper.toPlainText()
 
 
 def test_a_month(qtbot: Any, view: BulletinsView, frame: Frame) -> None:
