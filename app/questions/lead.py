@@ -15,7 +15,7 @@ from app.domain.rules.asking import first_to_ask
 from app.domain.words import CALLBACK_OWED, Role, Status
 from app.figures import seasons as rule
 from app.figures.conditions import CALLED
-from app.figures.counts import Asked, InDatabase, Runner
+from app.figures.counts import QUEUE, Asked, InDatabase, Runner
 from app.figures.filters import Count, Filters
 from app.figures.lenses import PRESSURE, WATCHED
 from app.figures.standings import Standing, standings
@@ -39,6 +39,8 @@ from app.store.tables import callbacks
 OWN = "lens"
 """The kind of a person's own lenses among what they keep at this seat."""
 _KEPT = {OWN: "own", "shared_lens": "shared"}
+STUCK = timedelta(minutes=30)
+"""An item of the queue that is older is stuck."""
 PAUSE_S = 30 * 60
 """A gap between two calls that is longer was spent on something else."""
 _DAYS = "days"
@@ -67,6 +69,9 @@ def _lists(reading: Reading) -> Iterable[LensRow]:
     for kind, every in (("watched", WATCHED), ("pressure", PRESSURE)):
         for name in every:
             yield _row(kind, name, Filters(lens=name, lens_at=now))
+    queue = Filters(statuses=QUEUE)
+    yield _row("queue", "queue", queue, "queue")
+    yield _row("queue", "stuck", msgspec.structs.replace(queue, until=now - STUCK), "queue")
     for name, status in (("consulting", Status.CONSULTING), ("deferred", Status.DEFERRED)):
         here = Filters(statuses=(status,), counted=True)
         yield _row("board", name, here, "board")

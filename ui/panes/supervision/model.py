@@ -37,6 +37,8 @@ _MARKS = {
     "level1": Mark("supervise", "warn"),
     "level2": Mark("supervise", "danger"),
     "level3": Mark("supervise", "danger"),
+    "queue": Mark("status-waiting", "accent"),
+    "stuck": Mark("status-waiting", "danger"),
     "consulting": Mark("consult", "accent"),
     "consulting_over": Mark("consult", "danger"),
     "deferred": Mark("status-deferred", "accent"),

@@ -246,6 +246,10 @@ class SupervisionView(View):
         if table.set.ids and table.current_id() is None:
             table.select(table.set.ids[0])
 
+    def to_colleague(self) -> None:
+        """Hands to whom work is given to."""
+        self.side.to.setFocus()
+
     def open_case(self) -> None:
         """In the cases pane: this one, or those behind the number."""
         person: model.PersonRow | None = self.people.current_row()

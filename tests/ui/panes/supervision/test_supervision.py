@@ -164,6 +164,32 @@ def test_a_case_is_given_to_a_colleague(qtbot: Any, view: SupervisionView, desk:
     qtbot.waitUntil(lambda: "op2" in page(view), timeout=WAIT_MS)
 
 
+def test_a_stuck_item_that_somebody_holds_is_freed_and_given_by_keys(
+    qtbot: Any, view: SupervisionView, frame: Frame, town: City, seat: Seat
+) -> None:
+    gone = town.seat("op1")
+    case = gone.register(text="井盖丢失").case
+    gone.idle()
+    town.clock.wind(31 * 60)
+    gone.idle()
+    gone.desk.take(case)
+    gone.idle()
+    seat.idle()
+    view.look(None)
+    still(qtbot, frame)
+    go(qtbot, view, "queue.stuck")
+    assert view.cases.set.ids == [case] and view.chosen.row.count == 1
+    qtbot.waitUntil(view.can_free, timeout=WAIT_MS)
+    press(KEY.Key_F)
+    qtbot.waitUntil(lambda: not view.can_free(), timeout=WAIT_MS)
+    press(KEY.Key_T)
+    type_in("op2")
+    press(KEY.Key_G, ALT)
+    names = {p.name: p.id for p in view.frame.book.people.values()}
+    qtbot.waitUntil(lambda: seat.desk.ask(CaseOf(case=case)).facts.assigned == names["op2"], timeout=WAIT_MS)
+    gone.idle()
+
+
 def test_a_list_is_kept_under_a_name_and_dropped(qtbot: Any, view: SupervisionView, frame: Frame) -> None:
     before = len(view.lists.set.ids)
     go(qtbot, view, "watched.slow")
