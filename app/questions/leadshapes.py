@@ -15,8 +15,8 @@ class Lenses(Question, kw_only=True):
 
 
 class LensRow(Shape, kw_only=True):
-    """A list. `kind`: watched · pressure · queue · board · own · shared; `name` its code, of an own or shared one the name it
-    was given; `by`: who shares it; `list`: how it is asked for by `ids`."""
+    """A list. `kind`: watched · pressure · queue · board · own · shared; `name` its code, of an own or shared one the
+    name it was given; `by`: who shares it; `list`: how it is asked for by `ids`."""
 
     id: str
     kind: str

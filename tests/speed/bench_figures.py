@@ -36,9 +36,9 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def figures_year() -> Iterator[Result]:
-    """At a seat that holds a year: first nothing is kept yet, then in a new process what is kept is opened."""
+    """At a seat that holds a year: first nothing is kept yet, then in new processes what is kept is opened."""
     with filled.copy(YEAR) as root:
-        for how in ("rows", "pieces"):
+        for how in ("rows", "pieces", "supervision"):
             line = [sys.executable, "-m", "tests.speed.year_at_seat", str(root), how]
             ran = subprocess.run(line, cwd=_ROOT, capture_output=True, text=True, check=True)
             yield from map(json.loads, ran.stdout.splitlines())

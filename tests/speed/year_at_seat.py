@@ -7,15 +7,20 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
 
 from app.clock import WindClock
 from app.desk import Desk
+from app.domain.words import BulletinKind
 from app.figures.filters import Filters
+from app.questions.bulletin import BulletinPreview
+from app.questions.leadshapes import CallbackProgress, Lenses, Seasons
+from app.questions.shapes import Ids
 from tests.speed import filled
-from tests.speed.bench_figures import MOST_MB, asked, measured
+from tests.speed.bench_figures import MOST_MB, YEAR, asked, measured
 from tests.speed.measuring import Result, percentiles, timed
 
 _N = 40
@@ -34,10 +39,11 @@ def forget_peak() -> None:
 
 
 def main(root: str, how: str) -> int:
-    """`rows`: nothing is kept, and is made now; `pieces`: what was made before is opened."""
+    """`rows`: nothing is kept, and is made now; `pieces`: what was made before is opened; `supervision`: by the pane that
+    watches the work of others."""
     desk = Desk.open(Path(root), filled.ME.name, filled.PASSWORD, WindClock(filled.NOW))
     try:
-        for line in from_rows(desk) if how == "rows" else from_pieces(desk):
+        for line in _WAYS[how](desk):
             print(json.dumps(line, ensure_ascii=False), flush=True)
     finally:
         desk.close()
@@ -96,6 +102,40 @@ def from_pieces(desk: Desk) -> Iterator[Result]:
         desk.ask(asked(Filters()))
 
     yield {"what": "seat: a saving, then the year anew", **percentiles(timed(run, _N), p95=200)}
+
+
+def supervision(desk: Desk) -> Iterator[Result]:
+    """What the pane asks when it opens, in the order in which it does; then each list again as work goes on."""
+    began = time.perf_counter()
+    lists = desk.ask(Lenses())
+    first = (time.perf_counter() - began) * 1000
+    desk.ask(CallbackProgress())
+    desk.ask(Seasons())
+    whole = (time.perf_counter() - began) * 1000
+    sizes = {"cases": YEAR, "lists": len(lists)}
+    opened: Result = {"what": "seat: supervision opens", "lists_ms": round(first), "ms": round(whole), "sizes": sizes}
+    yield {**opened, "target": {"ms": 1000}, "met": whole <= 1000}
+    for name, question, most in (
+        ("lenses and boards", Lenses(), 150),
+        ("callbacks of each", CallbackProgress(), 150),
+        ("seasons", Seasons(), 150),
+    ):
+        took = percentiles(timed(lambda _n, q=question: desk.ask(q), _N), p95=most)
+        yield {"what": f"seat: {name}", **took, "sizes": {"cases": YEAR}}
+    largest = max(lists, key=lambda row: row.count)
+    ids = Ids(list=largest.list, filters=largest.filters, limit=5000)
+    took = percentiles(timed(lambda _n: desk.ask(ids), _N), p95=100)
+    yield {"what": f"seat: the list behind {largest.id}", **took, "sizes": {"cases": YEAR, "listed": largest.count}}
+    day = (filled.NOW - timedelta(days=1)).date().isoformat()
+    for kind, most in ((BulletinKind.DAY, 2000), (BulletinKind.MONTH, 5000)):
+        began = time.perf_counter()
+        desk.ask(BulletinPreview(kind=kind, day=day))
+        took_ms = (time.perf_counter() - began) * 1000
+        looked: Result = {"what": f"seat: a bulletin looked ahead at, {kind}", "ms": round(took_ms)}
+        yield {**looked, "sizes": {"cases": YEAR}, "target": {"ms": most}, "met": took_ms <= most}
+
+
+_WAYS = {"rows": from_rows, "pieces": from_pieces, "supervision": supervision}
 
 
 if __name__ == "__main__":
