@@ -39,8 +39,8 @@ def forget_peak() -> None:
 
 
 def main(root: str, how: str) -> int:
-    """`rows`: nothing is kept, and is made now; `pieces`: what was made before is opened; `supervision`: by the pane that
-    watches the work of others."""
+    """`rows`: nothing is kept, and is made now; `pieces`: what was made before is opened; `supervision`: by the pane
+    that watches the work of others."""
     desk = Desk.open(Path(root), filled.ME.name, filled.PASSWORD, WindClock(filled.NOW))
     try:
         for line in _WAYS[how](desk):

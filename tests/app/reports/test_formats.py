@@ -136,7 +136,8 @@ def test_zeros_and_signs_stay() -> None:
     table = Table("表", ("甲", "乙"), tuple((Piece(each), Piece(each)) for each in HOSTILE))
     page = parts(written(Sheet("x", (line(How.TEXT, "0012"), table), ""), "xlsx"))
     strings = ElementTree.fromstring(page["xl/sharedStrings.xml"])
-    said = {"".join(t.text or "" for t in each.iter(f"{SPREAD}t")) for each in strings}
+    # what looks like an escaped character is itself escaped
+    said = {"".join(t.text or "" for t in each.iter(f"{SPREAD}t")).replace("_x005F_", "_") for each in strings}
     assert {"0012", "00123", "+86 138", "1e5"} <= said
     assert {plain(each)[:100] for each in HOSTILE if plain(each)} <= {each[:100] for each in said}
 
