@@ -18,8 +18,8 @@ the same place, or the same rule, plan or sum asked about. The same kind of trou
 same place, the same district, the same person or the same wording are not. A letter that lists several troubles is one
 matter with another letter when that one's trouble is among those it lists.
 
-The labels stand in `pairs.json`, by ids alone. Those in `pairs_fresh.json` were drawn later by the same rule, in another
-order and without the pairs that had been drawn before, and labelled before anything had been run on them.
+The labels stand in `pairs.json`, by ids alone. Those in `pairs_fresh.json` were drawn later by the same rule, in
+another order and without the pairs that had been drawn before, and labelled before anything had been run on them.
 """
 
 from __future__ import annotations
