@@ -45,7 +45,7 @@ from app.sync.link import Link
 from app.sync.models import Models
 from app.sync.uploads import Uploads
 from app.sync.wire.history import DayTimes
-from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures, PhoneHour, WrapUps
+from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures
 
 __all__ = [
     "PASSING",
@@ -61,7 +61,6 @@ __all__ = [
     "PhoneCall",
     "PhoneCalls",
     "PhoneFigures",
-    "PhoneHour",
     "Reading",
     "Saved",
     "SmsOutbox",
@@ -69,7 +68,6 @@ __all__ = [
     "Stage",
     "Touched",
     "What",
-    "WrapUps",
 ]
 
 S = TypeVar("S", bound=Struct)

@@ -96,7 +96,7 @@ def _search(centre: Centre, asked: Asked) -> wire.Found:
 
 def _seat_state(centre: Centre, asked: Asked) -> None:
     who(centre, asked)
-    roster.notewho(centre, asked.message)
+    roster.note_seat(centre, asked.message)
 
 
 def _history(centre: Centre, asked: Asked) -> None:

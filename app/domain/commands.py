@@ -343,12 +343,8 @@ class Attach(Command, kw_only=True):
     place: str = ""
 
 
-LOOKED_AT = ("phone", "name", "address", "place", "text")
-"""What can be looked at whole."""
-
-
 class Reveal(Command, kw_only=True):
-    """Somebody looked at a whole number, name or place; `what` names it (several of `LOOKED_AT` joined by commas),
+    """Somebody looked at a whole number, name or place; `what` names it (of `masking.LOOKED_AT`, joined by commas),
     `reason` comes from the work."""
 
     what: str = "phone"

@@ -65,3 +65,7 @@ def _mask_number(found: re.Match[str]) -> str:
     if number is None or number.kind is PhoneKind.SHORT or _DATE.fullmatch(found[0]):
         return found[0]
     return phones.masked(number)
+
+
+LOOKED_AT = ("phone", "name", "address", "place", "text")
+"""What can be looked at whole."""

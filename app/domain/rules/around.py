@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from app.domain.command import Old
 from app.domain.commands import (
-    LOOKED_AT,
     Acknowledge,
     Amend,
     Assign,
@@ -27,6 +26,7 @@ from app.domain.commands import (
 )
 from app.domain.errors import Conflict, Refused
 from app.domain.files import MEDIA, MOST_BYTES, MOST_FILES
+from app.domain.masking import LOOKED_AT
 from app.domain.records import Attachment, Case, Holder
 from app.domain.rules.intake import need_explanation, normal_caller
 from app.domain.rules.judgement import Judgement

@@ -31,7 +31,7 @@ class Does(Protocol):
 
 def actions(view: Does) -> list[Action]:
     """Ask again, narrow, widen, move about."""
-    return [*_about(view), *_asking(view)]
+    return [*_about(view), *_pages(view), *_asking(view)]
 
 
 def _about(view: Does) -> list[Action]:
@@ -55,6 +55,11 @@ def _about(view: Does) -> list[Action]:
             view.to_glance,
             explain=N_("Again: from one list to the other"),
         ),
+    ]
+
+
+def _pages(view: Does) -> list[Action]:
+    return [
         Action(
             "statistics.charts", N_("To the bars"), "statistics", view.to_charts, explain=N_("From one to the next")
         ),

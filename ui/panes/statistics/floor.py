@@ -18,7 +18,8 @@ from ui.parts.roster import SeatLine
 from ui.parts.table import Column
 
 if TYPE_CHECKING:
-    from app.desk import DayTimes, PhoneCall, PhoneFigures, PhoneHour, SeatRow
+    from app.desk import DayTimes, PhoneCall, PhoneFigures, SeatRow
+    from app.questions.floorshapes import PhoneHour
 
 WRAP_UPS = "wrap_ups"
 TILES: Mapping[str, tuple[str, str]] = {

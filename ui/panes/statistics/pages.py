@@ -21,7 +21,8 @@ from ui.parts.panels import GAP, framed, panel
 from ui.parts.table import Table
 
 if TYPE_CHECKING:
-    from app.desk import PhoneCalls, WrapUps
+    from app.desk import PhoneCalls
+    from app.questions.floorshapes import WrapUps
     from ui.parts.keys import Keys
     from ui.parts.look import Look
     from ui.parts.pane import Frame

@@ -19,7 +19,8 @@ from ui.panes.statistics.tiles import Figure
 from ui.parts.pane import Frame, Kind
 
 if TYPE_CHECKING:
-    from app.desk import PhoneCalls, WrapUps
+    from app.desk import PhoneCalls
+    from app.questions.floorshapes import WrapUps
     from ui.panes.statistics.asking import Asking
     from ui.panes.statistics.pages import Pages
 

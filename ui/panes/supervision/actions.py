@@ -45,8 +45,11 @@ class Keeps(Protocol):
 
 
 def actions(view: Does, own: Keeps) -> list[Action]:
-    """All of them. Only lists of cases are kept: people and seasons are there anyway."""
-    named = lambda: view.filters is not None  # noqa: E731
+    """All of them."""
+    return [*_about(view), *_work(view), *_lists(view, own)]
+
+
+def _about(view: Does) -> list[Action]:
     return [
         Action("supervision.lists", N_("To the lists"), "left", view.to_lists),
         Action("supervision.rows", N_("To the cases"), "right", view.to_rows),
@@ -58,6 +61,11 @@ def actions(view: Does, own: Keeps) -> list[Action]:
             view.can_open,
             N_("What is behind the number"),
         ),
+    ]
+
+
+def _work(view: Does) -> list[Action]:
+    return [
         Action("supervision.remind", N_("Remind"), "remind", view.remind, view.can_remind, N_("With this letter")),
         Action(
             "supervision.supervise",
@@ -79,6 +87,13 @@ def actions(view: Does, own: Keeps) -> list[Action]:
         Action("supervision.colleague", N_("Choose a colleague"), "person", view.to_colleague),
         Action("supervision.give", N_("Give it"), "hand-over", view.give, view.can_give, N_("To whoever is chosen")),
         Action("supervision.free", N_("Free it"), "undo", view.free, view.can_free, N_("Whoever holds it is gone")),
+    ]
+
+
+def _lists(view: Does, own: Keeps) -> list[Action]:
+    """Only lists of cases are kept: people and seasons are there anyway."""
+    named = lambda: view.filters is not None  # noqa: E731
+    return [
         Action("supervision.name", N_("Keep this list"), "save", own.ask_name, named, N_("Under a name of your own")),
         Action("supervision.keep", N_("Keep"), "save", own.keep),
         Action("supervision.rename", N_("Rename"), "draft", own.rename, own.can_rename),
