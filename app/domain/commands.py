@@ -344,8 +344,7 @@ class Attach(Command, kw_only=True):
 
 
 class Reveal(Command, kw_only=True):
-    """Somebody looked at a whole number, name or place; `what` names it (of `masking.LOOKED_AT`, joined by commas),
-    `reason` comes from the work."""
+    """Somebody looked at a whole value: `what` of `masking.LOOKED_AT`, joined by commas; `reason` from the work."""
 
     what: str = "phone"
     reason: str = ""
