@@ -1,7 +1,6 @@
 """A bulletin as a seat can count it by itself: for a look ahead when the centre is away."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import msgspec
 from msgspec.structs import replace
@@ -41,23 +40,18 @@ class Preview(Shape, kw_only=True):
     rows: tuple[Counted, ...]
 
 
+_DAY_MS = 86_400_000
 _facts, _call = msgspec.json.Decoder(CaseFacts), msgspec.json.Decoder(CallFacts)
 _c = facts.c
 _since = bindparam("since")
 _called = select(callbacks.c.case_id).where(callbacks.c.at >= _since)
-_CASES = Statement(
-    WHOLE[Kind.FACTS].where(
-        or_(
-            _c.at >= _since,
-            _c.closed_at.is_(None),
-            _c.closed_at >= _since,
-            _c.marks.bitwise_and(AGAIN) > 0,
-            _c.id.in_(_called),
-        )
-    )
-)
-"""Whatever may have happened to any case since then: what is closed since earlier has no more than another contact or
-another try to ask."""
+_spoken = or_(_c.at >= _since, _c.marks.bitwise_and(AGAIN) > 0, _c.id.in_(_called))
+_handled = or_(_spoken, _c.closed_at.is_(None), _c.closed_at >= _since)
+_begun = _c.at < bindparam("until")
+_SPOKEN = Statement(WHOLE[Kind.FACTS].where(_begun, _spoken))
+"""Cases that were new since then, spoken of more than once, or asked about."""
+_HANDLED = Statement(WHOLE[Kind.FACTS].where(_begun, _handled))
+"""Also those that a unit may have done something about: what is closed since earlier is touched by no unit."""
 _CALLS = Statement(select(calls.c.payload).where(calls.c.at >= _since))
 
 
@@ -71,8 +65,12 @@ def preview(reading: Reading, question: BulletinPreview) -> Preview:
     if unit is not None and unit not in book.units:
         raise Refused("unknown", "unit", value=unit)
     period = Period(first, last, book.zone)
-    cases = list(_cases(reading, first))
-    rows = rows_of(cases, _calls(reading, first), question.kind, period, unit)
+    whole = _SPOKEN if question.kind == BulletinKind.DAY and unit is None else _HANDLED
+    since, until = _around(reading, first, last)
+    found = whole.all(reading.connection, since=since, until=until)
+    cases = [_facts.decode(row.payload) for row in found]
+    apart = map(_call.decode, _CALLS.values(reading.connection, since=since))
+    rows = rows_of(cases, apart, question.kind, period, unit)
     grouped, hotline = Rows(rows), meta.get(reading.connection, "hotline", Hotline)
     made = Bulletin(
         kind=question.kind,
@@ -88,14 +86,8 @@ def preview(reading: Reading, question: BulletinPreview) -> Preview:
     return Preview(view=BulletinView(bulletin=made, identities=identities(made, grouped, numbers)), rows=rows)
 
 
-def _cases(reading: Reading, first: date) -> Iterable[CaseFacts]:
-    return map(_facts.decode, (row.payload for row in _CASES.all(reading.connection, since=_start(reading, first))))
-
-
-def _calls(reading: Reading, first: date) -> Iterable[CallFacts]:
-    return map(_call.decode, _CALLS.values(reading.connection, since=_start(reading, first)))
-
-
-def _start(reading: Reading, first: date) -> int:
-    """Two days earlier: clocks may differ so much."""
-    return epoch_ms(datetime.combine(first, time(), reading.book.zone) - timedelta(days=2))
+def _around(reading: Reading, first: date, last: date) -> tuple[int, int]:
+    """Two days more at both ends: clocks may differ so much."""
+    starts = (datetime.combine(day, time(), reading.book.zone) for day in (first, last))
+    since, until = (epoch_ms(at) for at in starts)
+    return since - 2 * _DAY_MS, until + 3 * _DAY_MS
