@@ -114,7 +114,7 @@ class Own:
         if row.kind == "own":
             self._save(row.id, {"name": name, **plain})
         else:
-            self._share(row, name, lambda: None)
+            self._share(row, name)
 
     def _save(self, ident: str, kept: dict[str, Any]) -> None:
         desk = self._view.frame.desk
@@ -123,20 +123,15 @@ class Own:
         )
 
     def share(self) -> None:
-        """With all leads; it is one's own alone no longer."""
-        row, desk = self.row, self._view.frame.desk
+        """With all leads; it is one's own alone no longer: the same list, kept as a shared one."""
+        row = self.row
         if row is not None and self.is_own():
-            self._view.choose_soon(row.id)
-            self._share(row, row.name, lambda: desk.drop_draft(row.id))
+            self._share(row, row.name)
 
-    def _share(self, row: LensRow, name: str, first: Callable[[], None]) -> None:
+    def _share(self, row: LensRow, name: str) -> None:
         desk, plain = self._view.frame.desk, msgspec.to_builtins(row.filters)
-
-        def job() -> None:
-            desk.leading.share_lens(row.id, name, plain, row.days)
-            first()
-
-        self._call(job, "lens_share", self._trouble, _("Shared with all leads: {name}", name=name))
+        said = _("Shared with all leads: {name}", name=name)
+        self._call(lambda: desk.leading.share_lens(row.id, name, plain, row.days), "lens_share", self._trouble, said)
 
     def drop(self) -> None:
         """Forget one's own; withdraw one that is shared."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.words import UNIT_ROLE, Answer
@@ -21,6 +22,18 @@ QUESTIONS = ("contacted", "solved", "satisfied")
 BUTTONS = ("supervise", "remind", "open", "what_if", "copy", "free")
 
 
+class Named(QComboBox):
+    """Names are found by typing their beginning, so single letters are no keys here."""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+            if plain and event.text().isprintable() and event.text():
+                event.accept()
+                return True
+        return super().event(event)
+
+
 class Side(QFrame):
     """Says `supposed` whenever another answer is chosen, `named` when a list's name is typed to its end."""
 
@@ -33,7 +46,7 @@ class Side(QFrame):
         self.setProperty("part", "panel")
         self.page = PageView(frame.look, _("Details"))
         self.answers = {name: self._answers(name) for name in QUESTIONS}
-        self.to, self.name = QComboBox(), QLineEdit()
+        self.to, self.name = Named(), QLineEdit()
         self.to.setAccessibleName(_("Colleague"))
         self.name.setAccessibleName(_("Name of the list"))
         self.name.setPlaceholderText(_("Name of the list"))
