@@ -103,7 +103,7 @@ class Desk:
         self._indexer = Indexer(self._store)
         self.lines = Lines()
         self.states = standing.states_of(self._store, self.lines, self._time.now, lambda: self._link.nudge())
-        standing.keep_calls(self._store, self.lines, lambda at: at + self._time.off)
+        standing.keep_calls(self._store, self.lines, lambda at: at + self._time.off, self._clock, self._view)
         self._connect(entered)
 
     def _connect(self, entered: Entered) -> None:
@@ -189,8 +189,7 @@ class Desk:
         self, make: Callable[[Holding, str | None, Any], Command], wishes: tuple[Any, ...], draft: str | None = None
     ) -> Saved:
         def job(writing: Writing) -> Saved:
-            view = Holding(writing.connection, self.book, self.person, self.seat, self.now())
-            done: list[Command] = []
+            view, done = self._view(writing), list[Command]()
             for wish in wishes:
                 command = make(view, done[-1].case if done else None, wish)
                 touched = truth.save(writing.connection, command, view.book, view.person)
@@ -202,6 +201,9 @@ class Desk:
         made = self._store.write(job)
         self._link.nudge()
         return made
+
+    def _view(self, writing: Writing) -> Holding:
+        return Holding(writing.connection, self.book, self.person, self.seat, self.now())
 
     def _note(self, writing: Writing, done: list[Command], draft: str | None) -> None:
         """What goes with the saving: the draft, claims that are over, and what is told."""

@@ -37,6 +37,7 @@ from ui.parts.form import SavedMark
 from ui.parts.pane import Kind, View
 
 if TYPE_CHECKING:
+    from app.questions.callshapes import CallerKnown
     from ui.parts.actions import Action
     from ui.parts.pane import Frame
     from ui.work import Touched
@@ -310,7 +311,8 @@ class IntakeView(View):
         form.edited.connect(drafts.typed)
         form.edited.connect(self.actions_made.refresh)
         form.edited.connect(self.talk.told)
-        form.guesses.moved.connect(self.actions_made.refresh)
+        for offered in (form.guesses, form.before):
+            offered.moved.connect(self.actions_made.refresh)
         form.told.connect(self.reference.told)
         form.told.connect(self.reference.show_duty)
         form.numbered.connect(self.reference.show_number)
@@ -326,10 +328,11 @@ class IntakeView(View):
         frame.calls.event.connect(self._heard)
         frame.ticked.connect(self._tick)
 
-    def _known(self, name: str, company: str) -> None:
-        """An earlier case says who it is: hands that waited at the name go on."""
+    def _known(self, known: CallerKnown) -> None:
+        """An earlier case says who it is, and where it was: hands that waited at the name go on."""
         waits = self.form.caller.name.hasFocus() and not self.form.caller.name.text()
-        self.form.caller.offer(name, company)
+        self.form.caller.offer(known.name, known.company)
+        self.form.before.offer(known)
         if waits:
             self.form.begin()
 

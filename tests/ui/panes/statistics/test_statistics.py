@@ -86,7 +86,7 @@ def test_what_was_done_is_counted(view: StatisticsView) -> None:
     counted = numbers(view)
     assert counted == {
         "received": 5, "completed": 1, "in_progress": 4, "direct": 1, "dispatched": 1,
-        "callbacks": 0, "overdue": 0, "returns": 0, "praise": 0, "queue": 3,
+        "callbacks": 0, "overdue": 0, "returns": 0, "praise": 0, "queue": 3, "own_find": 0,
     }  # fmt: skip
     rows = {
         name: [(bar.label, bar.count) for bar in chart.bars.rows if bar.count] for name, chart in view.charts.items()
