@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from app import acts, reaching, standing
+from app import acts, files, reaching, standing
 from app.acts import Act
 from app.articles import Articles
 from app.bulletins import Bulletins
@@ -18,7 +18,6 @@ from app.domain.command import Command
 from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
-from app.files import Files
 from app.floor import Floor
 from app.leading import Leading
 from app.phone.keeping import SeatStates
@@ -87,7 +86,7 @@ class Desk:
     sms: Sms
     scripts: Scripts
     bulletins: Bulletins
-    files: Files
+    files: files.Files
     leading: Leading
     floor: Floor
     """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
@@ -114,7 +113,7 @@ class Desk:
         self.articles, self.scripts = Articles(self._call), Scripts(self._call)
         self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
-        self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
+        self.files = files.Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
         ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
@@ -195,7 +194,8 @@ class Desk:
                 touched = truth.save(writing.connection, command, view.book, view.person)
                 writing.touch(touched, outbox.records_of(command))
                 done.append(command)
-            self._note(writing, [*done, *reaching.end(writing, view, done, self._clock)], draft)
+            kept = files.end(writing, view, done, draft, self._clock)
+            self._note(writing, [*done, *kept, *reaching.end(writing, view, done, self._clock)], draft)
             return saved(view, done)
 
         made = self._store.write(job)

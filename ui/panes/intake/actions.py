@@ -19,6 +19,7 @@ class Pane(Protocol):
     queue: Any
     reference: Any
     talk: Any
+    tray: Any
     shift: Any
     more: Any
 
@@ -208,6 +209,7 @@ def _around(view: Pane) -> list[Action]:
     return [
         Action("intake.next_draft", N_("Next draft"), "right", lambda: view.drafts.step(1), many),
         Action("intake.previous_draft", N_("Previous draft"), "left", lambda: view.drafts.step(-1), many),
+        Action("intake.attach", N_("Attach what was copied"), "copy", lambda: view.tray.paste(), here),
         Action("intake.more", N_("More"), "more", lambda: view.more.showMenu(), here),
         Action("intake.queue", N_("To the queue"), "intake", lambda: view.go("queue"), shown),
         Action("intake.form", N_("To the form"), "category", lambda: view.go("form"), here),

@@ -13,6 +13,7 @@ from tests.ui import crawl
 from tests.ui.panes.intake.conftest import ALT, CTRL, KNOWN, Key, Sitting, at_the_centre
 from tests.world.city import City
 
+
 def test_a_known_caller_s_case_is_logged_and_dispatched_without_a_pointer(op: Sitting, city: City) -> None:
     op.seat.register()
     op.seat.idle()
