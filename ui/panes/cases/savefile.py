@@ -8,7 +8,9 @@ from typing import Any
 from app.text import N_
 from ui.parts.deeds import Deed, Part
 
-SAVE_FILE = Deed("save_file", "note", "export", (Part("folder", "line", need=True),), title=N_("Save a file"))
+SAVE_FILE = Deed(
+    "save_file", "note", "export", (Part("folder", "line", need=True, label=N_("Folder")),), title=N_("Save a file")
+)
 """Asked for like an act's fields; what is saved with the case is the look."""
 
 

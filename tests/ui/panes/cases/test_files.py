@@ -152,7 +152,7 @@ def test_another_kind_of_file_is_saved_to_a_folder_and_that_is_recorded(
     assert "通话录音" in stand.messages[-1].text
     seen = [(e.what, e.ref) for e in two.desk.ask(CaseOf(case=case)).facts.timeline if e.what == "reveal"]
     assert seen == [("reveal", "file")] * 2
-    assert "附件" in stand.labels() and "另存到文件夹" in stand.labels()
+    assert "文件" in stand.labels() and "另存到文件夹" in stand.labels()
     stand.key("Ctrl+Shift+S")
     stand.view.form._controls["folder"].put(str(tmp_path / "none"))
     stand.key("Ctrl+Return")
