@@ -117,7 +117,7 @@ def test_every_number_opens_to_exactly_its_cases(view: StatisticsView, frame: Fr
             expected.append(bar.count)
             press(KEY.Key_Right if chart is view.charts["hour"] else KEY.Key_Down)
     found = [len(desk.ask(Ids(list="cases", filters=what["filters"]))) for _pane, what in opened]
-    assert {pane for pane, _what in opened} == {"cases"} and len(opened) == 10 + 2 + 2 + 24 + 3
+    assert {pane for pane, _what in opened} == {"cases"} and len(opened) == 11 + 2 + 2 + 24 + 3
     assert found == expected
 
 
