@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from app import acts, files, reaching, standing
+from app import acts, reaching, standing
 from app.acts import Act
 from app.articles import Articles
 from app.bulletins import Bulletins
@@ -18,6 +18,7 @@ from app.domain.command import Command
 from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
+from app.files import Files, take_along
 from app.floor import Floor
 from app.leading import Leading
 from app.phone.keeping import SeatStates
@@ -86,7 +87,7 @@ class Desk:
     sms: Sms
     scripts: Scripts
     bulletins: Bulletins
-    files: files.Files
+    files: Files
     leading: Leading
     floor: Floor
     """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
@@ -106,15 +107,14 @@ class Desk:
         self._connect(entered)
 
     def _connect(self, entered: Entered) -> None:
-        self._entered = entered
+        self._entered, self._claims = entered, Claims(entered, self._time)
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
         self.articles, self.scripts = Articles(self._call), Scripts(self._call)
         self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
-        self.files = files.Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
-        self._claims = Claims(entered, self._time)
+        self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
         ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
         self._link.each_round(self._claims.hold_on, reports.report, history.tell, ahead.prepare, uploads.send)
@@ -194,7 +194,7 @@ class Desk:
                 touched = truth.save(writing.connection, command, view.book, view.person)
                 writing.touch(touched, outbox.records_of(command))
                 done.append(command)
-            kept = files.end(writing, view, done, draft, self._clock)
+            kept = take_along(writing, view, done, draft, self._clock)
             self._note(writing, [*done, *kept, *reaching.end(writing, view, done, self._clock)], draft)
             return saved(view, done)
 
