@@ -118,8 +118,7 @@ class Desk:
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
         ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
         self._link.each_round(self._claims.hold_on, reports.report, history.tell, uploads.send, Models(entered).fetch)
-        rested = (Rested(self._clock, each) for each in (ahead.prepare, lambda: learn.warm(self.book)))
-        self._link.each_round(*rested)
+        self._link.each_round(*(Rested(self._clock, each) for each in (ahead.prepare, lambda: learn.warm(self.book))))
         self._link.start()
 
     @classmethod

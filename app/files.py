@@ -118,7 +118,9 @@ class Files:
         return b"".join(parts)
 
 
-def take_along(writing: Writing, view: Holding, done: Sequence[Command], draft: str | None, clock: Clock) -> list[Command]:
+def take_along(
+    writing: Writing, view: Holding, done: Sequence[Command], draft: str | None, clock: Clock
+) -> list[Command]:
     """The draft is saved: its files go with the case it became, in the same transaction. What was done about them.
     Refused as `attach`; a call that makes no case keeps none."""
     if draft is None:
