@@ -59,7 +59,7 @@ def known_device(centre: Centre, body: bytes) -> str:
     crowd of strangers."""
     try:
         device = _device_named.decode(body[:_SMALL]).device if len(body) <= _SMALL else None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, ValueError):
         return ""
     if not device or not UUID.fullmatch(device):
         return ""
