@@ -4,7 +4,7 @@ Saying again what stands already changes nothing, so an act whose answer was los
 """
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from app.domain.errors import Refused
 from app.figures.conditions import condition
@@ -103,5 +103,5 @@ def _all(centre: Centre, connection: Connection) -> list[SharedLens]:
     return [_lens.decode(body) for body in connection.execute(query).scalars()]
 
 
-def _mine(centre: Centre, lens: str) -> tuple[object, ...]:
+def _mine(centre: Centre, lens: str) -> tuple[ColumnElement[bool], ...]:
     return _table.c.hotline == centre.hotline.key, _table.c.id == lens

@@ -130,7 +130,7 @@ def _asked(centre: Centre, since: datetime, until: datetime) -> dict[str, Any]:
     return {"hotline": centre.hotline.key, "since": epoch_ms(since), "until": epoch_ms(until)}
 
 
-def _told(connection: Connection, asked: Mapping[str, Any], offsets: Offsets) -> dict[int, Told]:
+def _told(connection: Connection, asked: Mapping[str, Any], offsets: Offsets) -> Mapping[int, Told]:
     """Of each 24 hours what is told."""
     found: dict[int, dict[bool, dict[int, Counted]]] = {}
     for day, by_exchange, hour, *numbers in connection.execute(_by_hour(_TOLD, offsets), asked):

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Integer, bindparam, or_, select
 
 from app.clock import epoch_ms
 from app.domain.bulletins import Bulletin, BulletinView, Counted, Rows, days_of, identities, numbers_of
@@ -43,7 +43,7 @@ class Preview(Shape, kw_only=True):
 _DAY_MS = 86_400_000
 _facts, _call = msgspec.json.Decoder(CaseFacts), msgspec.json.Decoder(CallFacts)
 _c = facts.c
-_since = bindparam("since")
+_since = bindparam("since", type_=Integer)
 _called = select(callbacks.c.case_id).where(callbacks.c.at >= _since)
 _spoken = or_(_c.at >= _since, _c.marks.bitwise_and(AGAIN) > 0, _c.id.in_(_called))
 _handled = or_(_spoken, _c.closed_at.is_(None), _c.closed_at >= _since)

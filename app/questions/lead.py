@@ -115,10 +115,10 @@ def progress(reading: Reading, question: CallbackProgress) -> list[ProgressRow]:
     run = InDatabase(reading.connection, TABLES, reading.book)
     owed = Filters(statuses=tuple(sorted(CALLBACK_OWED)), given_at=reading.now, merged=False)
     due = msgspec.structs.replace(owed, moment="callback_due", until=day_over(reading.now, reading.book.zone))
-    theirs = {name: dict(run.grouped(asked, ("assigned",))) for name, asked in (("outstanding", owed), ("due", due))}
+    of_theirs = {"outstanding": owed, "due": due}
+    theirs = {name: _by_person(run, asked) for name, asked in of_theirs.items()}
     rows: list[ProgressRow] = []
-    for person in dict.fromkeys([*people, *filter(None, theirs["outstanding"]), *rang]):
-        of_theirs = {"outstanding": owed, "due": due}
+    for person in dict.fromkeys([*people, *theirs["outstanding"], *rang]):
         counts = [_of(person, name, asked, theirs[name].get(person, 0)) for name, asked in of_theirs.items()]
         called = Filters(moment=CALLED, since=since, until=until, called_by=person)
         for name, asked in (("done", called), ("reached", msgspec.structs.replace(called, reached=True))):
@@ -126,6 +126,11 @@ def progress(reading: Reading, question: CallbackProgress) -> list[ProgressRow]:
             counts.append(Count(name=name, key=person, count=many, filters=asked))
         rows.append(ProgressRow(person=person, counts=tuple(counts), average_s=gaps.get(person)))
     return sorted(rows, key=lambda row: (-row.counts[0].count, row.person))
+
+
+def _by_person(run: Runner, asked: Filters) -> dict[str, int]:
+    """How many of these were given to whom."""
+    return {person: count for person, count in run.grouped(asked, ("assigned",)) if person is not None}
 
 
 def _of(person: str, name: str, asked: Filters, count: int) -> Count:
