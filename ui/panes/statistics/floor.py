@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.text import N_, _, coded, hour, lasted, moment_exact, near, number, percent
-from ui.panes.statistics.model import MOVED, change
+from ui.panes.statistics.model import change
 from ui.parts import roster
 from ui.parts.cells import Mark
 from ui.parts.roster import SeatLine
@@ -66,7 +66,7 @@ def tile(name: str, told: Told) -> tuple[str, str]:
     phone = told.phone
     match name:
         case "phone_calls":
-            moved = (beside(name, then.calls, phone.calls) for name, then in phone.before.items())
+            moved = (change(phone.calls, then.calls) for then in phone.before.values())
             return number(phone.calls), next(moved, "")
         case "phone_rate_15_s":
             return percent(phone.rate_15_s, 1), _part(phone.in_15_s, phone)
@@ -88,11 +88,6 @@ def tile(name: str, told: Told) -> tuple[str, str]:
 
 def _part(of: int, phone: PhoneFigures) -> str:
     return f"{number(of)}/{number(phone.calls)}" if phone.calls else ""
-
-
-def beside(against: str, then: int, now: int) -> str:
-    """▲8% on day: how a count moved."""
-    return _(MOVED[against], change=change(now, then))
 
 
 def compared(name: str, phone: PhoneFigures) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.questions.shapes import Filters, Standing, StandingsAnswer, Then
 from app.text import _, coded, percent
+from ui.panes.statistics.model import MOVED
 from ui.parts import names
 from ui.parts.cells import Mark
 
@@ -115,17 +116,21 @@ def whole(answer: StandingsAnswer) -> Sequence[str]:
         if known.per_10000 is not None
         else "",
         *(f"{coded('rate', name)} {rate_text(known, name)}" for name in RATES),
-        *(
-            " ".join((_("mean of the three"), coded("against", name), moved(known.score, then.score)))
-            for name, then in known.then.items()
-            if moved(known.score, then.score)
-        ),
+        *_moved_since(known),
         f"{_('Blue zone')} {percent(answer.blue)}" if answer.blue is not None else "",
     ]
     return [each for each in found if each]
 
 
+def _moved_since(known: Standing) -> Sequence[str]:
+    """How the mean of the three moved, against the first of what it is held against."""
+    name, then = next(iter(known.then.items()), ("", Then()))
+    change = moved(known.score, then.score)
+    return [" ".join((_("mean of the three"), _(MOVED[name], change=change)))] if change else []
+
+
 def explained(answer: StandingsAnswer) -> str:
     """The definitions behind these figures, and their version."""
     said = [coded("definition", name) for name in ("per_10000", *RATES, "zone")]
+    said += [_stood(answer.whole, name, then) for name, then in answer.whole.then.items()]
     return "\n".join([*said, _("Definitions {version}", version=answer.version)])

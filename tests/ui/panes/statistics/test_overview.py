@@ -185,7 +185,7 @@ def test_the_telephone_says_its_numbers_and_opens_to_its_calls(qtbot: Any, view:
     online = sum(seat.online for seat in view.watch.told.seats)  # type: ignore[union-attr]
     assert told.pop("seats_online") == (str(online), f"共 {online}") and online >= 2
     assert told == {
-        "phone_calls": ("6", "较昨日 ▲6"),
+        "phone_calls": ("6", "▲6"),
         "phone_rate_15_s": ("50.0%", "3/6"),
         "phone_connection_rate": ("66.7%", "4/6"),
         "phone_abandonment_rate": ("16.7%", "1/6"),
