@@ -91,9 +91,9 @@ def test_a_refusal_ends_where_it_has_nothing_more_to_name() -> None:
 
 
 def test_one_of_several_values_of_a_field() -> None:
-    assert in_both(lambda: text.field("flags[0]")) == ["标记第1项", "Marks, item 1"]
+    assert in_both(lambda: text.field("flags[0]")) == ["标记第 1 项", "Marks, item 1"]
     assert in_both(lambda: text.refusal("type", ["co_units[2]"])) == [
-        "值的类型不符：协办单位第3项",
+        "值的类型不符：协办单位第 3 项",
         "The value is of the wrong type: Co-units, item 3",
     ]
     assert text.field("changes[...]") == text.field("changes") == "修改内容"

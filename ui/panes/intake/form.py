@@ -235,7 +235,9 @@ class IntakeForm(QWidget):
         category, area = self.category.choice, self.area.choice
         self.path.say(category.path if category else "")
         above = " › ".join(filter(None, (area.path, area.name))) if area else ""
-        self.place.setPlaceholderText(_("{area}: compound, building, door", area=above) if above else "")
+        self.place.setPlaceholderText(
+            _("{area}: compound, building, door", area=above) if above else _("Compound, building, door")
+        )
         self.officer.say(names.officer(self._frame.book, area.code if area else None))
         self.sheet.show_line(self._officer, bool(self.officer.text()))
 

@@ -349,7 +349,7 @@ class IntakeView(View):
         self.more = around.more(self.frame, made)
         inside = QVBoxLayout(self.desk)
         inside.setContentsMargins(px(16), px(8), px(16), px(8))
-        inside.setSpacing(px(8))
+        inside.setSpacing(px(6))
         inside.addWidget(self.head)
         inside.addWidget(self.talk)
         inside.addWidget(self.form, 1)

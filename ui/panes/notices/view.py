@@ -170,7 +170,7 @@ class NoticesView(View):
         names = ("send", "write", "read", "recall") if self.leads else ("read",)
         for name in names:
             line.addWidget(self.acts.button(f"notices.{name}", "primary" if name == names[0] else ""))
-        below.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(8))
+        below.setContentsMargins(look.px(16), look.px(4), look.px(16), look.px(12))
         below.setSpacing(look.px(8))
         if self.leads:
             self._fill_form()

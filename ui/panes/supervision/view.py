@@ -205,8 +205,8 @@ class SupervisionView(View):
         """Whether the case, or what the person has outstanding, can be given to whoever is chosen."""
         to = self.side.to.currentData()
         row: model.PersonRow | None = self.people.current_row()
-        if self.place == PEOPLE:
-            return row is not None and row.id != to and row.count("outstanding") > 0
+        if to is None or self.place == PEOPLE:
+            return to is not None and row is not None and row.id != to and row.count("outstanding") > 0
         return self._may("assign") and self.file is not None and self.file.facts.assigned != to
 
     def can_free(self) -> bool:
@@ -342,6 +342,7 @@ class SupervisionView(View):
         person, season = self.people.current_row(), self.seasons.current_row()
         supposing = self.supposing and self.has_case()
         self.side.show_what_if(supposing)
+        self.side.show_acts(self.place == CASES, self.place != SEASONS)
         if supposing:
             page = pages.what_if(look, book, self.answer)
         elif self.place == PEOPLE and person is not None:

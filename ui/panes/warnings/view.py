@@ -247,7 +247,7 @@ class WarningsView(View):
         self.reason.setPlaceholderText(_("A word, or why it is put aside"))
         self.reason.setAccessibleName(_("A word, or why it is put aside"))
         below = QVBoxLayout()
-        below.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(8))
+        below.setContentsMargins(look.px(16), look.px(4), look.px(16), look.px(12))
         below.setSpacing(look.px(8))
         below.addWidget(self.reason)
         below.addWidget(buttons)
