@@ -62,7 +62,7 @@ def test_names_of_words() -> None:
 def test_refusals_name_their_fields_and_quote_their_values() -> None:
     assert in_both(lambda: text.refusal("missing", ["category", "area"])) == [
         "缺少：事项分类、区划",
-        "Still missing: Category, Area",
+        "Still missing: Matter, Area",
     ]
     assert text.refusal("too_long", ["text"], {"length": 30000, "limit": 20000}) == "过长：内容（30000，最多 20000）"
     assert text.refusal("flow", ["status"], {"status": "closed", "act": "sign"}) == "当前状态“已办结”不能进行此操作"

@@ -348,7 +348,7 @@ class IntakeView(View):
         self.blank, self.desk = around.blank(self.frame, made), QWidget()
         self.more = around.more(self.frame, made)
         inside = QVBoxLayout(self.desk)
-        inside.setContentsMargins(px(16), px(8), px(16), px(8))
+        inside.setContentsMargins(px(12), px(8), px(12), px(8))
         inside.setSpacing(px(6))
         inside.addWidget(self.head)
         inside.addWidget(self.talk)

@@ -25,7 +25,7 @@ class Does(Protocol):
 def actions(view: Does) -> list[Action]:
     """Everybody's first; the rest where the person is a lead."""
     common = [
-        Action("notices.read", N_("Read it"), "check", view.read, view.can_read),
+        Action("notices.read", N_("I have read it"), "check", view.read, view.can_read),
         Action("notices.leave", N_("To the list"), "left", view.leave),
     ]
     if not view.leads:

@@ -48,8 +48,16 @@ class Card(QWidget):
         self.facts["last"].setText(moment(line.last_sign_in) if line.last_sign_in else never)
         theirs = [seat.seat for seat in seats if seat.person == line.name and not seat.revoked]
         self.facts["seats"].setText(listed(theirs) or "—")
+        other = line.id != self._frame.person.id
+        shown = {
+            "people.reset": line.active,
+            "people.unlock": line.locked,
+            "people.disable": line.active and other,
+            "people.enable": not line.active,
+            "people.sign_out": line.active and other,
+        }
         for name, button in self.buttons.items():
-            button.setVisible({"people.enable": not line.active, "people.unlock": line.locked}.get(name, line.active))
+            button.setVisible(shown[name])
 
     def lay_out(self, actions: Actions | None) -> None:
         """`actions`: None for somebody who may only look."""

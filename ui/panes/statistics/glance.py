@@ -16,7 +16,7 @@ from ui.parts.pane import Frame
 from ui.parts.panels import panel
 from ui.parts.table import Column, Table
 
-FEW = 8
+FEW, PLACE = 8, 1
 LARGER = 1.3
 """The lists of the big screen: more would cut the matters, which are sentences."""
 
@@ -32,7 +32,7 @@ class Line:
 class Few(Table):
     """A short list: its rows share the room, so that none is cut."""
 
-    _least = 27
+    _times = 1.0
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -40,12 +40,16 @@ class Few(Table):
 
     def enlarge(self, times: float) -> None:
         super().enlarge(times)
-        self._least = round(27 * times)
+        self._times = times
         self._share()
 
     def _share(self) -> None:
-        room, least = self.viewport().height(), self._frame.look.px(self._least)
+        """Whole rows; and the matter is read before the place is."""
+        look = self._frame.look
+        room, least = self.viewport().height(), round(look.px(27) * self._times)
         self.verticalHeader().setDefaultSectionSize(room // max(room // least, 1))
+        whole = sum(round(look.px(column.width) * self._times) for column in self.set.columns)
+        self.setColumnHidden(PLACE, self.viewport().width() < whole)
 
 
 class Glance(QObject):

@@ -389,7 +389,7 @@ class SupervisionView(View):
         below.setSpacing(0)
         below.addWidget(self.narrowing)
         below.addWidget(self.middle, 1)
-        buttons = [self.acts.button("supervision.name", "quiet"), self.acts.button("supervision.drop", "quiet")]
+        buttons = [self.acts.button(f"supervision.{name}", "quiet", goes=True) for name in ("name", "drop")]
         lists = framed(look, self.lists)
         lists.setFixedWidth(px(252))
         layout = QHBoxLayout(self)
