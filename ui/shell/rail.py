@@ -67,6 +67,8 @@ class Entry(QAbstractButton):
 
     def _word(self, painter: QPainter, top: int, height: int, text: str, step: float, colour: str) -> None:
         painter.setFont(self._look.font(step))
+        if painter.fontMetrics().horizontalAdvance(text) > self.width() - self._look.px(8):
+            painter.setFont(self._look.font(step - 1))  # a long word keeps off the edges
         painter.setPen(self._look.colour(colour))
         painter.drawText(QRect(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
 

@@ -15,11 +15,11 @@ Actor = Any
 def today(actor: Actor) -> Iterator[None]:
     """What the person took in today, beside it the one that is selected."""
     view = actor.show("intake")
-    if view.doing.last is None:
+    if not view.queue.mine.set.ids:
         actor.hands.press("Ctrl+N")
         fill(actor.hands, BY_HAND)
         actor.hands.press("Ctrl+Return")
-        until("a case of today", lambda: view.doing.last is not None)
+        until("a case of today", lambda: bool(view.queue.mine.set.ids))
     actor.hands.press("F7")
     actor.hands.settle(400)
     yield

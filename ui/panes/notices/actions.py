@@ -33,6 +33,6 @@ def actions(view: Does) -> list[Action]:
     return [
         *common,
         Action("notices.write", N_("Write a notice"), "plus", view.write),
-        Action("notices.send", N_("Tell them"), "notices", view.send, explain=N_("It reaches every seat it is for")),
+        Action("notices.send", N_("Publish"), "notices", view.send, explain=N_("It reaches every seat it is for")),
         Action("notices.recall", N_("Recall"), "undo", view.recall, view.can_recall, N_("Nobody need read it now")),
     ]

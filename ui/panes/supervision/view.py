@@ -57,7 +57,7 @@ class SupervisionView(View):
         self.cases = Table(frame, model.case_columns(frame), _("Cases"), nothing=_("No case is in this list."))
         self.people = Table(frame, model.people_columns(frame), _("Callbacks of each"), nothing=_("Nobody has any."))
         self.seasons = Table(
-            frame, model.season_columns(frame), _("Seasonal matters"), nothing=_("Nothing is known to come up.")
+            frame, model.season_columns(frame), _("Seasonal matters"), nothing=_("Nothing seasonal is expected soon.")
         )
         self.middle, self.title = QStackedWidget(), QLabel()
         self.narrowing = Narrowing(frame)
