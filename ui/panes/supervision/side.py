@@ -62,7 +62,7 @@ class Side(QFrame):
         """What can be done where: letters and reminders are about cases, giving is about cases and people."""
         self.giving.setVisible(gives)
         for name, button in self.buttons.items():
-            button.setVisible(on_cases or name == "open")
+            button.setVisible(name == "open" or (on_cases and (name != "free" or button.isEnabled())))
 
     def fill_people(self) -> None:
         """Whom work can be given to: everybody but units' people. Nobody, until somebody is chosen, who then stays."""

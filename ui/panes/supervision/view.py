@@ -342,7 +342,6 @@ class SupervisionView(View):
         person, season = self.people.current_row(), self.seasons.current_row()
         supposing = self.supposing and self.has_case()
         self.side.show_what_if(supposing)
-        self.side.show_acts(self.place == CASES, self.place != SEASONS)
         if supposing:
             page = pages.what_if(look, book, self.answer)
         elif self.place == PEOPLE and person is not None:
@@ -355,6 +354,7 @@ class SupervisionView(View):
             page = pages.empty(look, rule)
         self.side.page.show_page(page)
         self.acts.refresh()
+        self.side.show_acts(self.place == CASES, self.place != SEASONS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
