@@ -126,7 +126,7 @@ def _moved_since(known: Standing) -> Sequence[str]:
     """How the mean of the three moved, against the first of what it is held against."""
     name, then = next(iter(known.then.items()), ("", Then()))
     change = moved(known.score, then.score)
-    return [" ".join((_("mean of the three"), _(MOVED[name], change=change)))] if change else []
+    return [" ".join((_("their mean"), _(MOVED[name], change=change)))] if change else []
 
 
 def explained(answer: StandingsAnswer) -> str:
