@@ -10,6 +10,7 @@ from msgspec import Struct
 from app import acts, reaching, standing
 from app.acts import Act
 from app.articles import Articles
+from app.beyond import Beyond
 from app.bulletins import Bulletins
 from app.clock import Clock
 from app.domain import codec
@@ -114,6 +115,7 @@ class Desk:
         self.articles, self.scripts = Articles(self._call), Scripts(self._call)
         self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
+        self.beyond = Beyond(self._call, entered.about.device)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.desk import Line
 from app.domain.words import FINAL, Why
 from app.questions.callshapes import CallerKnown, CallerOf
 from app.questions.shapes import (
@@ -38,6 +39,8 @@ MANY = 100
 """Share of the lists in the room: as high as what they hold, as long as there is room."""
 PAUSE_MS = 300
 """After the last key before similar cases are looked for."""
+BEYOND_MS = 700
+"""So much later the centre is asked for those whose words are not held here."""
 READY_MS = 15_000
 """So long after a person has sat down the radar gets ready by itself: before, there is other work. With the first form
 it is needed, and gets ready at once."""
@@ -90,6 +93,10 @@ class Reference(QWidget):
         QTimer.singleShot(READY_MS, self, self._get_ready)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_similar)
+        self._beyond = QTimer(self, singleShot=True, interval=BEYOND_MS)
+        self._beyond.timeout.connect(self._ask_centre)
+        self._asked = Similar()
+        """With what the centre has said to it so far."""
         self.put(None)
 
     def _lay_out_offers(self, actions: Actions) -> None:
@@ -125,6 +132,8 @@ class Reference(QWidget):
         if self._draft is not None or not self.preview.put(row):
             return
         self._frame.work.forget(self, "similar")
+        self._frame.work.forget(self, "beyond")
+        self._beyond.stop()
         self._see(self.similar, row is not None)
         self.offers.setVisible(row is not None)
         known = isinstance(row, CaseRow)
@@ -214,8 +223,27 @@ class Reference(QWidget):
         else:
             return
         question = replace(question, place=about.place, area=about.area, category=about.category)
+        if replace(self._asked, told={}) != question:
+            self._asked = question
+        self._ask_store()
+        self._beyond.start()
+
+    def _ask_store(self) -> None:
         title = _("Similar cases")
-        self._frame.work.ask(self, "similar", question, lambda rows: self._show(self.similar, rows, title))
+        self._frame.work.ask(self, "similar", self._asked, lambda rows: self._show(self.similar, rows, title))
+
+    def _ask_centre(self) -> None:
+        """What the seat holds is shown; what the centre knows of others is added when it comes, if it comes."""
+        question, desk = self._asked, self._frame.desk
+        if self._frame.locked or desk.link_state().line is not Line.ONLINE:
+            return
+        nothing = lambda _error: None  # noqa: E731  what is held here is there already
+        self._frame.work.call(self, lambda: desk.beyond.ask(question), self._take_told, nothing, nothing, "beyond")
+
+    def _take_told(self, question: Similar) -> None:
+        if question != self._asked and replace(question, told={}) == replace(self._asked, told={}):
+            self._asked = question
+            self._ask_store()
 
     def _see(self, table: Table, shown: bool) -> None:
         for widget in (table, self.heads[table]):
