@@ -52,8 +52,8 @@ TWO_LINES = 48
 class Reference(QWidget):
     """The right column. It asks by itself and offers; acts are the pane's."""
 
-    known = Signal(str, str)
-    """Name and company of the caller, where the number's earlier cases are one person's."""
+    known = Signal(object)
+    """Who the caller is (`CallerKnown`), where the number's earlier cases are one person's."""
 
     def __init__(self, frame: Frame, actions: Actions) -> None:
         super().__init__()
@@ -200,7 +200,7 @@ class Reference(QWidget):
         if known.fetch:
             self._fetch(known.fetch)
         if known.name:
-            self.known.emit(known.name, known.company)
+            self.known.emit(known)
 
     def _fetch(self, case: str) -> None:
         if case not in self._fetched:
@@ -235,10 +235,14 @@ class Reference(QWidget):
     def _ask_centre(self) -> None:
         """What the seat holds is shown; what the centre knows of others is added when it comes, if it comes."""
         question, desk = self._asked, self._frame.desk
-        if self._frame.locked or desk.link_state().line is not Line.ONLINE:
-            return
-        nothing = lambda _error: None  # noqa: E731  what is held here is there already
-        self._frame.work.call(self, lambda: desk.beyond.ask(question), self._take_told, nothing, nothing, "beyond")
+
+        def job() -> Similar:
+            online = desk.link_state().line is Line.ONLINE
+            return desk.beyond.ask(question) if online else question
+
+        if not self._frame.locked:
+            nothing = lambda _error: None  # noqa: E731  what is held here is there already
+            self._frame.work.call(self, job, self._take_told, nothing, nothing, "beyond")
 
     def _take_told(self, question: Similar) -> None:
         if question != self._asked and replace(question, told={}) == replace(self._asked, told={}):
