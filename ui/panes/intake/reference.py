@@ -89,6 +89,10 @@ class Reference(QWidget):
         layout.addStretch(1)
         self.articles.lay_out(actions)
         layout.addWidget(self.articles)
+        self._begin_asking()
+        self.put(None)
+
+    def _begin_asking(self) -> None:
         self._ready = False
         QTimer.singleShot(READY_MS, self, self._get_ready)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -97,7 +101,6 @@ class Reference(QWidget):
         self._beyond.timeout.connect(self._ask_centre)
         self._asked = Similar()
         """With what the centre has said to it so far."""
-        self.put(None)
 
     def _lay_out_offers(self, actions: Actions) -> None:
         lines = QVBoxLayout(self.offers)
