@@ -116,6 +116,7 @@ class Reference(QWidget):
     def put(self, draft: Draft | None) -> None:
         """Another draft is shown."""
         self._draft = draft
+        self._ask_no_more()
         self.preview.put(None)
         for table in (self.history, self.similar):
             self._see(table, draft is not None)
@@ -134,9 +135,7 @@ class Reference(QWidget):
         """No form is open: what is selected in the queue, and what is alike."""
         if self._draft is not None or not self.preview.put(row):
             return
-        self._frame.work.forget(self, "similar")
-        self._frame.work.forget(self, "beyond")
-        self._beyond.stop()
+        self._ask_no_more()
         known = isinstance(row, CaseRow)
         self._see(self.similar, known)
         self.offers.setVisible(known)
@@ -234,6 +233,12 @@ class Reference(QWidget):
     def _ask_store(self) -> None:
         title = _("Similar cases")
         self._frame.work.ask(self, "similar", self._asked, lambda rows: self._show(self.similar, rows, title))
+
+    def _ask_no_more(self) -> None:
+        """What is still under way is about something else."""
+        self._beyond.stop()
+        for slot in ("similar", "beyond"):
+            self._frame.work.forget(self, slot)
 
     def _ask_centre(self) -> None:
         """What the seat holds is shown; what the centre knows of others is added when it comes, if it comes."""
