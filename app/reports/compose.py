@@ -184,7 +184,7 @@ def _tables(bulletin: Bulletin) -> Iterator[Block]:
     matters = bulletin.keyed("matter")
     if matters:
         bars = tuple(Bar(bulletin.called(each.key), each.count) for each in matters[:_BARS])
-        yield Chart(_("Most frequent categories"), bars)
+        yield Chart(_("Most frequent matters"), bars)
     types = bulletin.keyed("type")
     if types:
         yield Chart(_("Request types"), tuple(Bar(_type_name(each.key), each.count) for each in types))

@@ -94,12 +94,12 @@ class Reference(QWidget):
 
     def _lay_out_offers(self, actions: Actions) -> None:
         lines = QVBoxLayout(self.offers)
-        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setContentsMargins(self._frame.look.px(8), 0, 0, 0)  # under the words of the rows
         lines.setSpacing(self._frame.look.px(4))
         for offered in (("intake.merge",), ("intake.join", "intake.open_case")):
             line = QHBoxLayout()
             for name in offered:
-                line.addWidget(actions.button(name))
+                line.addWidget(actions.button(name, goes=True))
             line.addStretch()
             lines.addLayout(line)
 
@@ -125,9 +125,9 @@ class Reference(QWidget):
         if self._draft is not None or not self.preview.put(row):
             return
         self._frame.work.forget(self, "similar")
-        self._see(self.similar, row is not None)
-        self.offers.setVisible(row is not None)
         known = isinstance(row, CaseRow)
+        self._see(self.similar, known)
+        self.offers.setVisible(known)
         self.similar.nothing = _("No open case alike") if known else ""
         self._show(self.similar, (), _("Similar cases"))
         if known:
@@ -256,6 +256,7 @@ class Articles(QFrame):
         layout.addWidget(self.head)
         layout.addWidget(self.table)
         line = QHBoxLayout()
+        line.setContentsMargins(look.px(8), 0, 0, 0)
         line.addWidget(actions.button("intake.article"))
         line.addStretch()
         layout.addLayout(line)
