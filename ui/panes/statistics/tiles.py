@@ -101,7 +101,9 @@ class Figure(QAbstractButton):
         painter.setFont(self._look.font(-1))
         painter.setPen(self._look.colour("muted"))
         metrics, whole = painter.fontMetrics(), self._beside
-        said = whole if metrics.horizontalAdvance(whole) <= room.width() else whole.split(" ")[0]
+        words = whole.split(" ")
+        moved = next((word for word in words if word[:1] in ("▲", "▼", "=")), words[0])  # by how much, before against what
+        said = whole if metrics.horizontalAdvance(whole) <= room.width() else moved
         painter.drawText(room, _AlignLeft, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width()))
 
     def _title(self, painter: QPainter, room: QRect) -> None:
