@@ -102,7 +102,8 @@ class Figure(QAbstractButton):
         painter.setPen(self._look.colour("muted"))
         metrics, whole = painter.fontMetrics(), self._beside
         words = whole.split(" ")
-        moved = next((word for word in words if word[:1] in ("▲", "▼", "=")), words[0])  # by how much, before against what
+        # by how much it moved stays before against what
+        moved = next((word for word in words if word[:1] in ("▲", "▼", "=")), words[0])
         said = whole if metrics.horizontalAdvance(whole) <= room.width() else moved
         painter.drawText(room, _AlignLeft, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width()))
 
