@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from app.clock import epoch_ms
-from app.domain.bulletins import Bulletin, Counted, Hot, Number, Rows, numbers_of
+from app.domain.bulletins import Bulletin, Counted, Hot, Issue, Number, Rows, numbers_of
 from app.domain.records import CallFacts, CaseFacts, CasePrivate
-from app.domain.words import BulletinKind
+from app.domain.words import BulletinKind, Status
+from app.figures import hot as issues
 from app.reports.counting import Period, names_of, rows_of
 from app.reports.hot import Told, gist
 from app.sync.wire import Kind
@@ -20,6 +21,7 @@ from server.centre import Centre
 from server.database import rows
 
 HOTTEST = 3
+ISSUES = 5
 _LISTENED = 300
 """Of a category's cases so many, the newest, are read for what they are mainly about."""
 _SLACK = timedelta(days=2)
@@ -49,11 +51,14 @@ def count(centre: Centre, days: Days) -> Made:
     """Count these days as they stand now."""
     with centre.database.snapshot() as connection:
         cases, calls, seq = _changed(centre, connection, days.period)
-        found = rows_of(cases, calls, days.kind, days.period, days.unit)
         known = {case.id: case for case in cases}
+        hottest = [] if days.unit else _issues(cases, days.period)
+        of = {each.group: [known[case] for case in each.cases] for each in hottest}
+        found = rows_of(cases, calls, days.kind, days.period, days.unit, of)
         grouped = Rows(found)
         numbers = numbers_of(grouped, days.kind, days.unit)
         hot = () if days.unit else tuple(_hottest(centre, connection, grouped, numbers, known))
+        told = tuple(_issue(centre, connection, each, known) for each in hottest)
     bulletin = Bulletin(
         kind=days.kind,
         first=days.period.first.isoformat(),
@@ -64,6 +69,7 @@ def count(centre: Centre, days: Days) -> Made:
         counted_at=centre.clock.now(),
         numbers=numbers,
         hot=hot,
+        issues=told,
     )
     said = {case: known[case].number for row in found for case in row.cases}
     return Made(replace(bulletin, names=names_of(centre.book, bulletin)), found, said)
@@ -137,6 +143,25 @@ def _hottest(
             at_place=said.at_place,
             units=said.units,
         )
+
+
+def _issues(cases: Iterable[CaseFacts], period: Period) -> list[issues.Hot]:
+    """The hottest issues of these days, by the groups and in the order in which everybody sees them."""
+    standing = (case for case in cases if case.status != Status.WITHDRAWN)
+    return issues.hot(standing, period.first, period.last, period.zone)[:ISSUES]
+
+
+def _issue(centre: Centre, connection: Connection, each: issues.Hot, known: dict[str, CaseFacts]) -> Issue:
+    areas = [area.name for area in centre.book.areas.values()]
+    said = gist(_told(centre, connection, [known[case] for case in each.cases[:_LISTENED]]), areas)
+    return Issue(
+        group=each.group,
+        category=each.category,
+        count=each.count,
+        citizens=each.citizens,
+        about=said.about,
+        place=said.place,
+    )
 
 
 def _told(centre: Centre, connection: Connection, cases: Sequence[CaseFacts]) -> list[Told]:

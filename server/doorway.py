@@ -14,6 +14,7 @@ from app.sync.wire import articles as article_messages
 from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import files as file_messages
 from app.sync.wire import scripts as script_messages
+from app.sync.wire import similar as alike_messages
 from app.sync.wire import sms as sms_messages
 from app.sync.wire.history import TellHistory
 from app.sync.wire.models import AskModel, ModelFile
@@ -27,6 +28,7 @@ from server import (
     history,
     hook,
     models,
+    radar,
     roster,
     scripts,
     signin,
@@ -92,6 +94,10 @@ def _open(centre: Centre, asked: Asked) -> wire.Opened:
 def _search(centre: Centre, asked: Asked) -> wire.Found:
     found = access.search(centre, who(centre, asked), asked.message.text, asked.message.limit)
     return wire.Found(cases=tuple(Raw(body) for body in found))
+
+
+def _similar(centre: Centre, asked: Asked) -> alike_messages.SimilarCases:
+    return radar.similar(centre, who(centre, asked), asked.message)
 
 
 def _seat_state(centre: Centre, asked: Asked) -> None:
@@ -231,6 +237,7 @@ DOORS = (
     Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
+    slow("/v1/similar", "Like what is typed", alike_messages.AskSimilar, alike_messages.SimilarCases, _similar),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
     Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
     *figuredoors.DOORS,

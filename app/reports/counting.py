@@ -4,7 +4,7 @@ Calls and messages belong to the day the citizen called or wrote. Calls are tele
 many cases it touched; practice is not counted, and the hotline's own finds stand apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -38,19 +38,33 @@ class Period(NamedTuple):
 
 
 def rows_of(
-    cases: Iterable[CaseFacts], calls: Iterable[CallFacts], kind: BulletinKind, period: Period, unit: str | None
+    cases: Iterable[CaseFacts],
+    calls: Iterable[CallFacts],
+    kind: BulletinKind,
+    period: Period,
+    unit: str | None,
+    issues: Mapping[str, Sequence[CaseFacts]] | None = None,
 ) -> tuple[Counted, ...]:
-    """What a bulletin of this kind counts, of the hotline or of one unit."""
+    """What a bulletin of this kind counts, of the hotline or of one unit; `issues` as in `rows_of_hotline`."""
     if unit is not None:
         return rows_of_unit(cases, period, unit)
-    return rows_of_hotline(cases, calls, period, units=kind != BulletinKind.DAY)
+    return rows_of_hotline(cases, calls, period, kind != BulletinKind.DAY, issues)
 
 
 def rows_of_hotline(
-    cases: Iterable[CaseFacts], calls: Iterable[CallFacts], period: Period, units: bool
+    cases: Iterable[CaseFacts],
+    calls: Iterable[CallFacts],
+    period: Period,
+    units: bool,
+    issues: Mapping[str, Sequence[CaseFacts]] | None = None,
 ) -> tuple[Counted, ...]:
-    """What the hotline's bulletin counts; with `units` also what each unit did and how citizens judged it."""
-    rows: list[Counted] = []
+    """What the hotline's bulletin counts; with `units` also what each unit did and how citizens judged it. `issues`:
+    the hottest, by their groups."""
+    rows = [
+        Counted(id=case.id, what="issue", key=group, day=period.day(case.at), cases=(case.id,))
+        for group, members in (issues or {}).items()
+        for case in members
+    ]
     met = _Contacts(period)
     for case in cases:
         if not _counts(case):
@@ -192,5 +206,6 @@ def names_of(book: Book, bulletin: Bulletin) -> dict[str, str]:
     }
     codes = [(number.key, tables_[number.name]) for number in bulletin.numbers if number.name in tables_]
     codes += [(unit, book.units) for each in bulletin.hot for unit in each.units]
+    codes += [(each.category, book.categories) for each in bulletin.issues if each.category]
     codes += [(bulletin.unit, book.units)] if bulletin.unit else []
     return {code: table[code].name for code, table in sorted(codes, key=lambda c: c[0]) if code in table}
