@@ -46,6 +46,7 @@ from app.sync.models import Models
 from app.sync.uploads import Uploads
 from app.sync.wire.history import DayTimes
 from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures
+from app.tables import Tables
 
 __all__ = [
     "PASSING",
@@ -90,7 +91,8 @@ class Desk:
     files: Files
     leading: Leading
     floor: Floor
-    """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
+    tables: Tables
+    """What is done about knowledge, SMS, scripts, bulletins, seats and tables, online; and files, offline too."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
         self._clock = clock
@@ -112,7 +114,7 @@ class Desk:
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
         self.articles, self.scripts = Articles(self._call), Scripts(self._call)
-        self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
+        self.sms, self.bulletins, self.tables = Sms(self._call), Bulletins(self._call), Tables(self._call)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         self._claims = Claims(entered, self._time)
