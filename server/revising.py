@@ -128,14 +128,16 @@ def _revised(centre: Centre, asked: BringTable | ReviseRow, rows: Mapping[str, R
         if version != asked.seen:
             raise Refused("changed", "version")
         _new, version = put(centre, asked.table, rows, by)
-    counts = {change.value: seen.counts[change] for change in Change} | {"settled": seen.settled}
     return Revision(
         table=asked.table,
         version=version,
         applied=asked.apply,
+        added=seen.counts[Change.ADDED],
+        changed=seen.counts[Change.CHANGED],
+        withdrawn=seen.counts[Change.WITHDRAWN],
         unchanged=seen.same,
+        settled=seen.settled,
         found=len(seen.found),
         rows=seen.rows[:MOST_TOLD],
         findings=seen.found[:MOST_TOLD],
-        **counts,
     )

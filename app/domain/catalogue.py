@@ -87,30 +87,40 @@ def made(table: TableName, given: Cells, book: Book) -> Row:
 
 
 def _category(given: Cells, _book: Book) -> Category:
-    return Category(**_named(given), days=_days(given))
+    code, name, parent = _named(given)
+    return Category(code=code, name=name, parent=parent, days=_days(given))
 
 
 def _area(given: Cells, _book: Book) -> Area:
-    kind = _kind(given, "kind", tuple(AreaKind), AreaKind.COMMUNITY)
-    more = {name: given.get(name, "") for name in ("officer", "phone")}
-    return Area(**_named(given), kind=kind, residents=_number(given, "residents"), **more)
+    code, name, parent = _named(given)
+    return Area(
+        code=code,
+        name=name,
+        parent=parent,
+        kind=_kind(given, "kind", tuple(AreaKind), AreaKind.COMMUNITY),
+        residents=_number(given, "residents"),
+        officer=given.get("officer", ""),
+        phone=given.get("phone", ""),
+    )
 
 
 def _unit(given: Cells, _book: Book) -> Unit:
-    named = _named(given)
+    code, name, parent = _named(given)
     return Unit(
-        **named,
+        code=code,
+        name=name,
+        parent=parent,
         level=_kind(given, "level", _UNIT_LEVELS, AreaKind.CITY),
         area=given.get("area") or None,
         phone=given.get("phone", ""),
-        aliases=_aliases(given.get("aliases", ""), named["name"]),
+        aliases=_aliases(given.get("aliases", ""), name),
         checks=_yes(given, "checks"),
     )
 
 
-def _aliases(written: str, name: str | None) -> tuple[str, ...]:
+def _aliases(written: str, name: str) -> tuple[str, ...]:
     """Each name once, told apart as `fold_name` does; the unit's own name is none."""
-    known = {fold_name(name or ""): ""}
+    known = {fold_name(name): ""}
     for alias in re.split(r"[|、]", written):
         if tidy := " ".join(alias.split()):
             known.setdefault(fold_name(tidy), tidy)
@@ -136,8 +146,8 @@ def _duty(given: Cells, book: Book) -> Duty:
     )
 
 
-def _named(given: Cells) -> dict[str, str | None]:
-    return {"code": _need(given, "code"), "name": _need(given, "name"), "parent": given.get("parent") or None}
+def _named(given: Cells) -> tuple[str, str, str | None]:
+    return _need(given, "code"), _need(given, "name"), given.get("parent") or None
 
 
 def _need(given: Cells, name: str) -> str:
