@@ -8,6 +8,7 @@ in the counter `grouped`. A hand that starts anew, or works beside another proce
 case was told first stands.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -83,9 +84,11 @@ class Hand:
                 self._rest()
             self._cursor = cursor
             changed += len(page)
-        for case, group in self._groups.gather(fresh, self._known, self._rest).items():
-            self._say(case, group)
-            self._rest()
+        found = self._groups.gather(fresh, self._known, self._rest)
+        for group, near in self._near(found):
+            for case in sorted(near.keys() & found.keys()):
+                self._say(case, group, near[case])
+                self._rest()
         changed += self._pressing.rise()
         if self._cursor > begun:
             with self._centre.database.write() as connection:
@@ -157,7 +160,18 @@ class Hand:
         for held in (self._known, self._came, self._said):
             held.pop(case, None)
 
-    def _say(self, case: str, group: str) -> None:
+    def _near(self, found: dict[str, str]) -> Iterator[tuple[str, dict[str, float]]]:
+        """Each group that grows, with how near to what it says its cases are now."""
+        growing = set(found.values())
+        members: defaultdict[str, list[str]] = defaultdict(list)
+        for case, group in (self._known | found).items():
+            if group in growing:
+                members[group].append(case)
+        for group in sorted(growing):
+            yield group, self._groups.nearness(members[group])
+            self._rest()
+
+    def _say(self, case: str, group: str, near: float) -> None:
         """Write the group of a case down, unless it has one by now."""
         places = tuple(hash_place(self._centre.hotline.phone_key, place) for place in places_of(self._said[case]))
 
@@ -168,7 +182,13 @@ class Hand:
                     return known.case and known.case.facts.group, 0
                 now = self._centre.clock.now()
                 command = Group(
-                    id=new_id(self._centre.clock), by=CENTRE.id, at=now, case=case, group=group, places=places
+                    id=new_id(self._centre.clock),
+                    by=CENTRE.id,
+                    at=now,
+                    case=case,
+                    group=group,
+                    places=places,
+                    near=near,
                 )
                 return group, do(self._centre, connection, command, CENTRE, known)
 

@@ -46,3 +46,5 @@ class Group(Command, kw_only=True):
 
     group: str
     places: tuple[str, ...] = ()
+    near: float = 1.0
+    """How much it says what the group says, 0 to 1."""

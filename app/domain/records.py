@@ -195,6 +195,8 @@ class CaseFacts(Record, kw_only=True):
     merged: tuple[str, ...] = ()
     group: str | None = None
     """The matter that this case and others are about: the id of the first of them; set by the centre."""
+    near: float = 0.0
+    """How much the case says what its group says, 0 to 1; set with the group."""
     places: tuple[str, ...] = ()
     """Keyed hashes of the places its words name, so that cases of one group can be seen to be about one place."""
     proposed: bool = False

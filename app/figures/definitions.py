@@ -6,7 +6,7 @@ A definition is written once, as the text of the context *definition* in both la
 
 from collections.abc import Mapping
 
-VERSION = "2026.1"
+VERSION = "2026.2"
 """Grows when a definition says something else than before; one more definition is no other one."""
 
 CHAPTERS: Mapping[str, tuple[str, ...]] = {

@@ -1,8 +1,8 @@
 """Hot issues 热点: what many said about one matter, with trend, place verdict and a sample. Pure, over facts.
 
 Source of the rules: domain.md, 报 (the bulletin's hot issues: count, what it is mainly about, whether the cases cluster
-at one address, which unit was told). **choice**: an issue is as hot as its cases and its different citizens together;
-withheld numbers count as one citizen.
+at one address, which unit was told). **choice**: an issue is as hot as its cases and its different citizens together,
+each as far as they say the same; withheld numbers count as one citizen.
 """
 
 from collections import Counter, defaultdict
@@ -34,6 +34,9 @@ class Hot(Struct, frozen=True):
     group: str
     cases: tuple[str, ...]
     citizens: int
+    heat: float
+    """By which issues are ordered: a case counts one, each different citizen one more, as far as they say what the
+    group says (`CaseFacts.near`). So what many say in one sense is hotter than as many who share little but a name."""
     before: int
     after: int
     category: str | None
@@ -53,11 +56,6 @@ class Hot(Struct, frozen=True):
         return self.place is not None
 
     @property
-    def heat(self) -> int:
-        """By which issues are ordered: a case counts one, each different citizen one more."""
-        return self.count + self.citizens
-
-    @property
     def rising(self) -> bool:
         """Whether more came in the second half than in the first."""
         return self.after > self.before
@@ -68,11 +66,6 @@ def counted(facts: CaseFacts) -> bool:
     return facts.channel != Channel.OWN_FIND and Flag.PRACTICE not in facts.flags
 
 
-def citizens(facts: Iterable[CaseFacts]) -> set[str]:
-    """The different citizens of these cases: by the hash of their number, all without one together."""
-    return {who for each in facts for who in _callers(each)}
-
-
 def hot(cases: Iterable[CaseFacts], since: date, until: date, zone: tzinfo) -> list[Hot]:
     """The hot issues of the days `since` to `until`, both included, hottest first: of these cases, by their groups."""
     grouped: defaultdict[str, list[CaseFacts]] = defaultdict(list)
@@ -81,7 +74,7 @@ def hot(cases: Iterable[CaseFacts], since: date, until: date, zone: tzinfo) -> l
             grouped[facts.group].append(facts)
     middle = since + timedelta(days=((until - since).days + 1) // 2)
     found = [_hot(group, members, middle, zone) for group, members in grouped.items() if len(members) > 1]
-    return sorted(found, key=lambda each: (-each.heat, each.group))
+    return sorted(found, key=lambda each: (-each.heat, -each.count, each.group))
 
 
 def cluster(named: Mapping[str, Iterable[str]]) -> str | None:
@@ -101,11 +94,16 @@ def shared_area(areas: list[str | None]) -> str | None:
 
 def _hot(group: str, members: list[CaseFacts], middle: date, zone: tzinfo) -> Hot:
     newest = sorted(members, key=lambda facts: (facts.at, facts.id), reverse=True)
+    nearest: defaultdict[str, float] = defaultdict(float)
+    for facts in members:
+        for who in _callers(facts):
+            nearest[who] = max(nearest[who], facts.near)
     before = sum(local_day(facts.at, zone) < middle for facts in members)
     return Hot(
         group=group,
         cases=tuple(facts.id for facts in newest),
-        citizens=len(citizens(members)),
+        citizens=len(nearest),
+        heat=round(sum(facts.near for facts in members) + sum(nearest.values()), 6),
         before=before,
         after=len(members) - before,
         category=_most(facts.category for facts in newest),

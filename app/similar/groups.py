@@ -100,6 +100,19 @@ class Groups:
                 rest()
         return clusters.found()
 
+    def nearness(self, members: Iterable[str]) -> dict[str, float]:
+        """How much each of a group's cases says what all of them say, 0 to 1: its cosine with their middle.
+
+        Of n that say the very same each has 1; of n that share next to nothing, 1/√n. So the sum of all is how many
+        voices the group is worth.
+        """
+        look, middle = _Look(self), dict[str, float]()
+        held = sorted(case for case in set(members) if case in self._said)
+        for case in held:
+            _add(middle, look.vector(case))
+        length = sqrt(dot(middle, middle)) or 1.0
+        return {case: round(min(1.0, dot(look.vector(case), middle) / length), 3) for case in held}
+
     # ── for one look ──
 
     def pairs(self, case: str) -> Pairs:
@@ -197,8 +210,7 @@ class _Clusters:
         stays = here in self._standing or (there not in self._standing and here < there)
         keep, go = (here, there) if stays else (there, here)
         middle = self._middles[keep]
-        for pair, weight in self._middles.pop(go).items():
-            middle[pair] = middle.get(pair, 0.0) + weight
+        _add(middle, self._middles.pop(go))
         self._lengths[keep] += self._lengths.pop(go) + 2 * both
         for case in self._members[go]:
             self._of[case] = keep
@@ -219,10 +231,14 @@ class _Clusters:
         if group not in self._middles:
             middle: Vector = {}
             for case in self._members[group]:
-                for pair, weight in self._look.vector(case).items():
-                    middle[pair] = middle.get(pair, 0.0) + weight
+                _add(middle, self._look.vector(case))
             self._middles[group], self._lengths[group] = middle, dot(middle, middle)
         return self._middles[group]
+
+
+def _add(middle: Vector, vector: Vector) -> None:
+    for pair, weight in vector.items():
+        middle[pair] = middle.get(pair, 0.0) + weight
 
 
 def dot(one: Vector, other: Vector) -> float:

@@ -5,6 +5,7 @@ nothing is written down but a row of the audit trail.
 """
 
 import argparse
+from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -66,6 +67,10 @@ def grouped(centre: Centre, cases: list[Told]) -> list[CaseFacts]:
         groups.add(case, told)
     standing = {case.facts.id: case.facts.group for case in cases if case.facts.group is not None}
     found = groups.gather(words, standing)
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for case, group in (standing | found).items():
+        members[group].append(case)
+    near = {case: value for each in members.values() for case, value in groups.nearness(each).items()}
     facts: list[CaseFacts] = []
     for case in cases:
         group = found.get(case.facts.id)
@@ -73,7 +78,7 @@ def grouped(centre: Centre, cases: list[Told]) -> list[CaseFacts]:
             facts.append(case.facts)
             continue
         places = tuple(hash_place(centre.hotline.phone_key, place) for place in places_of(words[case.facts.id]))
-        facts.append(replace(case.facts, group=group, places=places))
+        facts.append(replace(case.facts, group=group, places=places, near=near[case.facts.id]))
     return facts
 
 

@@ -68,7 +68,7 @@ def group(j: Judgement) -> None:
     command = j.command
     assert isinstance(command, Group)
     j.need(j.facts.group is None, "exists", "group")
-    j.set(group=command.group, places=command.places)
+    j.set(group=command.group, places=command.places, near=command.near)
 
 
 def current(case: Case | Judgement, name: str) -> Any:

@@ -18,7 +18,8 @@ the same place, or the same rule, plan or sum asked about. The same kind of trou
 same place, the same district, the same person or the same wording are not. A letter that lists several troubles is one
 matter with another letter when that one's trouble is among those it lists.
 
-The labels stand in `pairs.json`, by ids alone.
+The labels stand in `pairs.json`, by ids alone. Those in `pairs_fresh.json` were drawn later by the same rule, in
+another order and without the pairs that had been drawn before, and labelled before anything had been run on them.
 """
 
 from __future__ import annotations
@@ -52,14 +53,15 @@ def messages() -> dict[str, dict[str, str]]:
         return {row["留言编号"]: row for row in csv.DictReader(file)}
 
 
-def draw() -> list[tuple[str, Pair]]:
-    """The pairs with their strata, always the same."""
-    held = messages()
+def draw(seed: str = "", share: float = 1.0, without: Iterable[Pair] = ()) -> list[tuple[str, Pair]]:
+    """The pairs with their strata, always the same for a seed; of each stratum this share, and none of `without`."""
+    held, before = messages(), set(without)
     words = _Words(held)
     drawn: dict[Pair, str] = {}
-    near = sorted(words.neighbours(), key=lambda found: _order(found[0]))
+    near = sorted(words.neighbours(), key=lambda found: _order(found[0], seed))
     for low, high, count in BANDS:
-        _take(drawn, "words", (pair for pair, cosine in near if low <= cosine < high), count)
+        fresh = (pair for pair, cosine in near if low <= cosine < high and pair not in before)
+        _take(drawn, "words", fresh, round(count * share))
     ways = {
         "place": _sharing(held, _places),
         "topic": (p for p in _sharing(held, _threes, 40) if words.cosine(p) < BANDS[1][0]),
@@ -68,8 +70,15 @@ def draw() -> list[tuple[str, Pair]]:
         "district": (p for p in _sharing(held, _districts, 10_000) if not _share_three(held, p)),
     }
     for name, pairs in ways.items():
-        _take(drawn, name, sorted(pairs, key=_order), OTHERS[name])
-    return sorted(((name, pair) for pair, name in drawn.items()), key=lambda each: _order(each[1]))
+        fresh = sorted((pair for pair in pairs if pair not in before), key=lambda pair: _order(pair, seed))
+        _take(drawn, name, fresh, round(OTHERS[name] * share))
+    return sorted(((name, pair) for pair, name in drawn.items()), key=lambda each: _order(each[1], seed))
+
+
+def fresh() -> list[tuple[str, Pair]]:
+    """The later ones."""
+    labelled: dict[str, list[tuple[str, str]]] = json.loads((HERE.parent / "pairs.json").read_text())
+    return draw("third", 0.36, (_two(*pair) for pairs in labelled.values() for pair in pairs))
 
 
 def half(pair: Pair) -> int:
@@ -86,8 +95,8 @@ def _take(drawn: dict[Pair, str], name: str, pairs: Iterable[Pair], count: int) 
             count -= 1
 
 
-def _order(pair: Pair) -> str:
-    return hashlib.sha256(" ".join(pair).encode()).hexdigest()
+def _order(pair: Pair, seed: str = "") -> str:
+    return hashlib.sha256(" ".join((*filter(None, (seed,)), *pair)).encode()).hexdigest()
 
 
 def _two(one: str, other: str) -> Pair:

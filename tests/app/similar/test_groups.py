@@ -126,6 +126,18 @@ def test_the_order_of_adding_makes_no_difference(texts: list[str]) -> None:
     assert gathered(told) == gathered(dict(sorted(told.items())))
 
 
+def test_how_near_each_is_to_what_all_say() -> None:
+    groups = Groups()
+    copies = {f"x{n}": Said("", "金桂路口井盖没了三个月，夜里有人掉下去") for n in range(3)}
+    for case, words in (around() | said(HEATING) | copies).items():
+        groups.add(case, words)
+    assert groups.nearness(copies) == dict.fromkeys(copies, 1.0)
+    alike = groups.nearness(said(HEATING))
+    apart = groups.nearness(["c0", "w0001", "w0002", "w0003"])
+    assert sum(apart.values()) < 2.2 < sum(alike.values()), "four that share nothing are worth two voices"
+    assert groups.nearness(["gone"]) == {}
+
+
 def test_places_are_told_with_or_without_what_stands_before_them() -> None:
     assert places_of(Said("城东区丽水新城", "")) == places_of(Said("丽水新城", ""))
     assert places_of(Said("", "没有地方")) == ()
