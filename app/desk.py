@@ -38,7 +38,7 @@ from app.store.textindex import Indexer
 from app.store.writer import Touched, Writing
 from app.sync import wire
 from app.sync.centretime import CentreTime
-from app.sync.chores import Ahead, Claims, Histories, Reports
+from app.sync.chores import Ahead, Claims, Histories, Reports, Rested
 from app.sync.enrol import Entered, check_password, enrol_again, enter
 from app.sync.exchange import Exchange
 from app.sync.link import Link
@@ -120,8 +120,9 @@ class Desk:
         self._claims = Claims(entered, self._time)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
         ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
-        self._link.each_round(self._claims.hold_on, reports.report, history.tell, ahead.prepare, uploads.send)
-        self._link.each_round(Models(entered).fetch, lambda: learn.warm(self.book))
+        self._link.each_round(self._claims.hold_on, reports.report, history.tell, uploads.send, Models(entered).fetch)
+        rested = (Rested(self._clock, each) for each in (ahead.prepare, lambda: learn.warm(self.book)))
+        self._link.each_round(*rested)
         self._link.start()
 
     @classmethod

@@ -136,6 +136,7 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     _give_keys(connection, rows)
+    rows.sort(key=itemgetter("key"))  # as they lie on the disk
     _INSERT.many(connection, rows)
     _INSERT_BODY.many(connection, rows)
     dirty(connection, _WITH_PRIVATE.values(connection, ids=listed(row["id"] for row in rows)))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Lock
 
+from app.clock import Clock
 from app.domain.errors import Refused, Trouble
 from app.domain.words import Role
 from app.store import callog, claims, outbox, spells
@@ -21,8 +22,25 @@ from app.sync.wire.history import TellHistory
 log = logging.getLogger(__name__)
 
 _SOONEST_S, _LATEST_S = 1.0, 60.0
+_REST_S = 3.0
 _KEPT = timedelta(days=2)
 """So long a seat remembers a call on its lines that the centre knows."""
+
+
+class Rested:
+    """A task of the link's that is put off until the seat has been online for a while: whoever signs in sees their
+    rows first."""
+
+    def __init__(self, clock: Clock, task: Callable[[], float | None]) -> None:
+        self._clock, self._task = clock, task
+        self._due: float | None = None
+
+    def __call__(self) -> float | None:
+        """The task's own answer, or in how many seconds it is due for the first time."""
+        now = self._clock.monotonic()
+        if self._due is None:
+            self._due = now + _REST_S
+        return self._due - now if now < self._due else self._task()
 
 
 class Ahead:

@@ -15,8 +15,10 @@ from app.domain.records import Person
 from app.store import meta, outbox, page, refill
 from app.store.store import Store
 from app.store.writer import Priority, Writing
-from app.sync.wire import PROTOCOL, Change, ExchangeReply, ExchangeRequest, Page, Verdict
+from app.sync.wire import PAGE_ROWS, PROTOCOL, Change, ExchangeReply, ExchangeRequest, Page, Verdict
 
+_FILLING_ROWS = 1_000
+"""Rows to a transaction while a new seat is filled, when hardly anybody saves: fewer pages are written twice."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -51,7 +53,7 @@ class Exchange:
 
         Trouble("answer") for one that cannot be true; then nothing of it is taken over.
         """
-        pieces = list(page.chunks(reply.changes))
+        pieces = list(page.chunks(reply.changes, _FILLING_ROWS if self.filling else PAGE_ROWS))
         if {verdict.id for verdict in reply.verdicts} != {sent.id for sent in asked.commands}:
             raise Trouble("answer", "not one verdict for each command")
         with self._applying:

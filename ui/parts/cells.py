@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.words import SeatMode, Status
@@ -53,6 +53,7 @@ STATUS_MARKS = {
 
 # A list is drawn cell by cell, hundreds of them while the telephone rings: numbers are compared, not enumerations.
 _SELECTED, _ACTIVE = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_Active.value
+_RIGHT = Qt.AlignmentFlag.AlignRight.value
 _OVER, _FOCUS = QStyle.StateFlag.State_MouseOver.value, QStyle.StateFlag.State_HasFocus.value
 
 
@@ -64,6 +65,7 @@ class Cell(QStyledItemDelegate):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._words = _Words()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width() + self.PAD, self._look.row)
@@ -96,10 +98,38 @@ class Cell(QStyledItemDelegate):
             inside = inside.adjusted(side + look.px(self.GAP), 0, 0, 0)
         flags = int(index.data(Qt.ItemDataRole.TextAlignmentRole))
         lines = str(index.data(Qt.ItemDataRole.DisplayRole) or "").split("\n")[:2]
-        metrics = painter.fontMetrics()
-        room = inside if len(lines) == 1 else QRect(inside.left(), 0, inside.width(), metrics.height())
-        room.moveCenter(QPoint(room.center().x(), inside.center().y() - (len(lines) - 1) * metrics.height() // 2))
+        high = painter.fontMetrics().height()
+        top = inside.center().y() + 1 - (len(lines) * high) // 2
         for at, line in enumerate(lines):
             painter.setPen(look.colour("muted" if at else "text"))
-            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, inside.width())
-            painter.drawText(room.translated(0, at * metrics.height()), flags, shown)
+            word, wide = self._words.laid(line, inside.width(), painter.font())
+            left = inside.right() + 1 - wide if flags & _RIGHT else inside.left()
+            painter.drawStaticText(left, top + at * high, word)
+
+
+class _Words:
+    """Words laid out for a width, kept: most of a list is drawn again and again."""
+
+    MOST = 4_000
+
+    def __init__(self) -> None:
+        self._font = QFont()
+        self._kept: dict[tuple[str, int], tuple[QStaticText, int]] = {}
+
+    def laid(self, text: str, room: int, font: QFont) -> tuple[QStaticText, int]:
+        """The text as it fits into so many pixels, and its own width."""
+        if font != self._font or len(self._kept) > self.MOST:
+            self._font = QFont(font)
+            self._kept.clear()
+        found = self._kept.get((text, room))
+        if found is None:
+            found = self._kept[text, room] = self._lay(text, room)
+        return found
+
+    def _lay(self, text: str, room: int) -> tuple[QStaticText, int]:
+        metrics = QFontMetrics(self._font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        word = QStaticText(shown)
+        word.setTextFormat(Qt.TextFormat.PlainText)
+        word.prepare(font=self._font)
+        return word, metrics.horizontalAdvance(shown)

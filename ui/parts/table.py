@@ -282,6 +282,7 @@ class Table(QTableView):
     def _keep_choice(self, ids: Sequence[str]) -> None:
         """The selection follows its id; where that is gone, nothing is selected: no act meets a case not looked at."""
         wanted, at = self._chosen, max(self.currentIndex().row(), 0)
+        before = self._painted()
         blocked = self.selectionModel().blockSignals(True)
         self.set.set_ids(ids)
         place = self.set.place(wanted) if wanted else None
@@ -294,8 +295,13 @@ class Table(QTableView):
             near = self.set.index(min(at, len(self.set.ids) - 1), 0)
             model.setCurrentIndex(near, QItemSelectionModel.SelectionFlag.NoUpdate)
         model.blockSignals(blocked)
-        self.viewport().update()
+        if before != self._painted() or not self.set.ids:
+            self.viewport().update()  # drawing a list takes longer than finding out that it is the same
         self._choose()
+
+    def _painted(self) -> tuple[list[str], int, bool]:
+        """What the list's picture depends on, but for its rows, which tell when they change."""
+        return self.set.ids, self.currentIndex().row(), self.selectionModel().hasSelection()
 
     def _fetch(self) -> None:
         """Ask for the rows in sight that are missing or old."""

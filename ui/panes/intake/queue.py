@@ -265,7 +265,7 @@ class Queue(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("kind", "", _kind, width=100 if language() == "zh_CN" else 114, mark=_mark, tip=_tip),
+            Column("kind", "", _kind, width=116, mark=_mark, tip=_tip),
             Column("what", "", _what, width=56, stretch=True, tip=_tip),
             Column("wait", "", self._wait, width=66 if language() == "zh_CN" else 54, right=True),
         ]
