@@ -109,20 +109,19 @@ class Desk:
         self._connect(entered)
 
     def _connect(self, entered: Entered) -> None:
-        self._entered = entered
-        self._exchange = Exchange(self._store, entered.about.device, entered.person)
+        self._entered, self._exchange = entered, Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
         self.articles, self.scripts = Articles(self._call), Scripts(self._call)
         self.sms, self.bulletins, self.tables = Sms(self._call), Bulletins(self._call), Tables(self._call)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
-        self._claims = Claims(entered, self._time)
-        reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
+        self._claims, history = Claims(entered, self._time), Histories(entered, self._time)
+        reports = Reports(entered, lambda: standing.told(self.states))
         ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
         self._link.each_round(self._claims.hold_on, reports.report, history.tell, uploads.send, Models(entered).fetch)
-        rested = (Rested(self._clock, each) for each in (ahead.prepare, lambda: learn.warm(self.book)))
-        self._link.each_round(*rested)
+        rested = (ahead.prepare, lambda: learn.warm(self.book))
+        self._link.each_round(*(Rested(self._clock, each) for each in rested))
         self._link.start()
 
     @classmethod

@@ -4,8 +4,9 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+from app.domain.revision import Revision
 from app.domain.words import TableName
-from app.sync.wire.catalogue import BringTable, ReviseRow, Revision
+from app.sync.wire.catalogue import BringTable, ReviseRow
 
 
 class Tables:

@@ -11,9 +11,10 @@ from msgspec import Struct
 from app.domain.catalogue import Difference, Row, cells, counted, differences, faults, made, row_id, rows_of, with_rows
 from app.domain.cataloguecheck import Finding, findings
 from app.domain.errors import Refused
+from app.domain.revision import MOST_TOLD, BadRow, Revision
 from app.domain.words import Change, TableName
 from app.sync.wire import Kind
-from app.sync.wire.catalogue import MOST_BYTES, MOST_TOLD, BadRow, BringTable, ReviseRow, Revision
+from app.sync.wire.catalogue import MOST_BYTES, BringTable, ReviseRow
 from server.catalogue import put_table
 from server.centre import Centre
 from server.sheets import Sheet, sheet_of, spelt

@@ -1,7 +1,8 @@
 """The doors of the hotline's own tables, for admins."""
 
+from app.domain.revision import Revision
 from app.domain.words import Role
-from app.sync.wire.catalogue import BringTable, ReviseRow, Revision
+from app.sync.wire.catalogue import BringTable, ReviseRow
 from server import revising
 from server.centre import Centre
 from server.door import Asked, seat_at, slow

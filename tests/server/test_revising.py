@@ -10,8 +10,9 @@ import pytest
 from app.domain.book import Book
 from app.domain.catalogue import cells, rows_of
 from app.domain.errors import Refused
+from app.domain.revision import Revision
 from app.domain.words import TableName
-from app.sync.wire.catalogue import BringTable, ReviseRow, Revision
+from app.sync.wire.catalogue import BringTable, ReviseRow
 from server import audit
 from server.centre import Centre
 from server.door import Asked
