@@ -1,7 +1,7 @@
 """The rows of a bulletin, from the facts of cases and of calls without one. Definitions 1: docs/figures.md.
 
 Calls and messages belong to the day the citizen called or wrote. Calls are telephone calls, each counted once however
-many cases it touched; practice and the hotline's own finds are not counted.
+many cases it touched; practice is not counted, and the hotline's own finds stand apart.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,6 +44,7 @@ def rows_of_hotline(
     met = _Contacts(period)
     for case in cases:
         if not _counts(case):
+            rows += _found(case, period)
             continue
         met.add(case)
         rows += _of_case(case, period)
@@ -74,6 +75,13 @@ def _in_order(rows: list[Counted]) -> tuple[Counted, ...]:
 
 def _counts(case: CaseFacts) -> bool:
     return case.channel != Channel.OWN_FIND and Flag.PRACTICE not in case.flags
+
+
+def _found(case: CaseFacts, period: Period) -> Iterator[Counted]:
+    """What the hotline found itself, counted apart."""
+    day = period.day(case.at)
+    if day and Flag.PRACTICE not in case.flags and case.status != Status.WITHDRAWN:
+        yield Counted(id=case.id, what="apart", key=str(Channel.OWN_FIND), day=day, cases=(case.id,))
 
 
 class _Contacts:

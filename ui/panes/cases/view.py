@@ -15,6 +15,7 @@ from app.questions.shapes import CaseFile, CaseOf, Filters, Rows
 from app.text import _
 from ui.panes.cases import actions
 from ui.panes.cases.listing import Listing
+from ui.panes.cases.savefile import SAVE_FILE, ask_folder
 from ui.panes.cases.slip import SLIP, show_dialog
 from ui.parts.actform import ActForm, title
 from ui.parts.actions import Action, Actions
@@ -244,6 +245,9 @@ class CasesView(View):
             else:
                 self.frame.say(_("Written: {file}", file=made))
             return
+        if deed is SAVE_FILE:
+            self.frame.say(_("Written: {file}", file=answer))
+            return
         if deed.do == "reveal":
             self.case.show_whole(True)
             self.frame.say(_("Shown and recorded: {number}", number=number), Kind.NOTE)
@@ -301,6 +305,7 @@ class CasesView(View):
         self.form.closed.connect(self._closed)
         self.frame.about_to_lock.connect(lambda: self.case.show_whole(False))
         self.frame.about_to_lock.connect(self.tray.forget)
+        self.tray.opened.connect(lambda: ask_folder(self))
 
     def _lay_out(self) -> None:
         px = self.frame.look.px

@@ -20,6 +20,7 @@ MORE = (
     "invalid",
     "put_away",
     "bring_back",
+    "attach",
     "-",
     "read_back",
     "statement",

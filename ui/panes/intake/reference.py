@@ -49,8 +49,8 @@ TWO_LINES = 48
 class Reference(QWidget):
     """The right column. It asks by itself and offers; acts are the pane's."""
 
-    known = Signal(str, str)
-    """Name and company of the caller, where the number's earlier cases are one person's."""
+    known = Signal(object)
+    """Who the caller is (`CallerKnown`), where the number's earlier cases are one person's."""
 
     def __init__(self, frame: Frame, actions: Actions) -> None:
         super().__init__()
@@ -191,7 +191,7 @@ class Reference(QWidget):
         if known.fetch:
             self._fetch(known.fetch)
         if known.name:
-            self.known.emit(known.name, known.company)
+            self.known.emit(known)
 
     def _fetch(self, case: str) -> None:
         if case not in self._fetched:
