@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from app.domain.calendar import Calendar
 from app.domain.deadlines import Hours
+from app.domain.find import Finder
 from app.domain.records import Area, Category, Duty, Person, Unit
-from app.domain.words import AreaKind
+from app.domain.words import AreaKind, TableName
 
 _STEPS = tuple(AreaKind)
 """From the city down."""
@@ -107,6 +108,11 @@ class Book:
             chain.add(parent)
             parent = self.units[parent].parent if parent in self.units else None
         return other in chain - {unit} or _STEPS.index(lower.level) > _STEPS.index(above.level)
+
+    @cached_property
+    def finders(self) -> dict[TableName, Finder]:
+        """What has been made to search these tables by; a new book begins without any."""
+        return {}
 
     @cached_property
     def units_called(self) -> Mapping[str, tuple[str, ...]]:

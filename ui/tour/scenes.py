@@ -14,7 +14,7 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import calling_back, handling, knowing, leading, practising, reporting, speaking, watching
+from ui.tour import calling_back, handling, keeping, knowing, leading, practising, reporting, speaking, watching
 from ui.tour.filling import BY_HAND, fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -34,6 +34,7 @@ KEYS = {
     "bulletins": "Alt+=",
     "typical": "Alt+`",
     "people": "Alt+8",
+    "catalogue": "Alt+;",
     "settings": "Alt+9",
     "practice": "Alt+-",
 }
@@ -339,6 +340,7 @@ class Scene:
 SCENES = (
     Scene("people", "admin1", _pane("people")),
     Scene("people-new", "admin1", _person),
+    *(Scene(name, "admin1", way) for name, way in keeping.WAYS),
     Scene("callback", "cb1", _called()),
     Scene("callback-no", "cb1", _called("1", "2", "2")),
     Scene("callback-appoint", "cb1", _called("R")),
