@@ -101,7 +101,7 @@ def figures(run: Runner, book: Book, asked: Asked) -> Figures:
     Refused("unknown") for a `by` there is none of, ("range") for a period that ends before it begins.
     """
     if unknown := [name for name in asked.by if name not in BY]:
-        raise Refused("unknown", "by", value=unknown[0])
+        raise Refused("unknown", "figures.by", value=unknown[0])
     if asked.until < asked.since:
         raise Refused("range", "until")
     behind = conditions(book, asked)

@@ -114,7 +114,7 @@ class Pages:
         page.words(text)
         if private.explanation:
             explained = private.explanation if self.whole else mask_text(private.explanation)
-            page.line(f"{field('explanation')}: {explained}", "muted")
+            page.line(_("{name}: {text}", name=field("explanation"), text=explained), "muted")
 
     def _person(self, caller: Caller) -> str:
         if self.whole:

@@ -30,6 +30,7 @@ from app.figures.columns import answer_values, columns, values
 from app.figures.conditions import Tables, condition, hour_of, zone_offsets
 from app.figures.counts import BY, IN_HAND, TILES, Asked, count
 from app.figures.filters import OVERDUE, Filters
+from app.text import refusal, speaking
 from tests.world.story import small_book
 
 DAY = datetime(2026, 11, 8, 16, tzinfo=UTC)
@@ -341,8 +342,10 @@ def test_unknown_names_are_refused(asked: Filters) -> None:
 
 
 def test_an_unknown_table_is_refused() -> None:
-    with ENGINE.connect() as connection, pytest.raises(Refused):
+    with ENGINE.connect() as connection, pytest.raises(Refused) as refused:
         count(connection, TABLES, BOOK, Asked(DAY, DAY, ("weather",), Filters(), DAY))
+    with speaking("zh_CN"):
+        assert refusal("unknown", refused.value.fields, refused.value.values) == "未知：统计维度 weather"
 
 
 def test_whoever_finished_a_waiting_item_did_its_intake() -> None:

@@ -18,8 +18,8 @@ SHOWN = (
     "callback.save",
 )
 """Buttons under the call, in their order."""
-ALWAYS = ("callback.no_answer", "callback.appoint")
-"""Those that stay in sight when they cannot be used."""
+ENDING = ("callback.only_save", "callback.save")
+"""Those in a line of their own, the last at its end."""
 
 
 def of(view: Any) -> list[Action]:

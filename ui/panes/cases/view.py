@@ -78,6 +78,9 @@ class CasesView(View):
     ) -> None:
         """`case`: show this one (and with `act` that act's form). `filters`, `text`: show the cases behind a number."""
         if filters is not None or text:
+            if self.form.deed is None:  # what was looked at before is none of these
+                self.list.table.select(None)
+                self._show(None)
             self.list.narrow(filters or Filters(), text)
             self.list.table.setFocus()
         if case:
@@ -266,7 +269,7 @@ class CasesView(View):
         deed = actions.deed_of(choice)
         refused = self.refusal(deed)
         if refused is not None:
-            self.frame.say(f"{title(deed)}: {actions.reason(refused)}", Kind.REFUSED)
+            self.frame.say(_("{name}: {text}", name=title(deed), text=actions.reason(refused)), Kind.REFUSED)
         else:
             self.begin(deed)
 
@@ -325,7 +328,7 @@ class CasesView(View):
         self.bar = QFrame()
         self.bar.setProperty("part", "bar")
         flow = Flow(self.bar, gap=look.px(6))
-        flow.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
+        flow.setContentsMargins(look.px(16), look.px(8), look.px(16), look.px(8))
         self._buttons = {
             name: self.actions.button(f"cases.{name}") for name in ("fetch", "intake", *actions.SHOWN, "slip")
         }

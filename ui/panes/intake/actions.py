@@ -72,7 +72,7 @@ def _coming(view: Pane) -> list[Action]:
             "same-caller",
             lambda: view.doing.next_matter(),
             lambda: free() and (view.drafts.current or view.doing.last) is not None,
-            N_("Another case of the same contact; the form there is stays open."),
+            N_("Another case of the same contact; the form that is open stays open."),
         ),
         Action("intake.hang_up", N_("Hang up"), "hang-up", view.hang_up, lambda: view.call is not None),
         Action("intake.hold", N_("Hold or resume"), "ringing", view.hold, lambda: view.call is not None),

@@ -240,6 +240,7 @@ class Sheet(Form):
 
     def __init__(self, look: Look, label_width: int = 0) -> None:
         super().__init__(look, label_width)
+        self._grid.setVerticalSpacing(look.px(6))  # twelve lines, and the last is read on a small screen too
         self._words: dict[QWidget, QLabel] = {}
 
     def add_line(

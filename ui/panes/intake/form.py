@@ -157,7 +157,7 @@ class IntakeForm(QWidget):
         self.officer = Elided()
         self._officer = sheet.add_line("", [], self.officer, self._ring)
         self.text = Story(field("text"))
-        self.text.setMinimumHeight(frame.look.px(72))
+        self.text.setMinimumHeight(frame.look.px(64))
         sheet.add_text("text", _("Story"), self.text, stretch=1)
 
     def _bind(self) -> None:
@@ -257,7 +257,9 @@ class IntakeForm(QWidget):
         category, area = self.category.choice, self.area.choice
         self.path.say(category.path if category else "")
         above = " › ".join(filter(None, (area.path, area.name))) if area else ""
-        self.place.setPlaceholderText(_("{area}: compound, building, door", area=above) if above else "")
+        self.place.setPlaceholderText(
+            _("{area}: compound, building, door", area=above) if above else _("Compound, building, door")
+        )
         self.officer.say(names.officer(self._frame.book, area.code if area else None))
         self.sheet.show_line(self._officer, bool(self.officer.text()))
 
