@@ -100,8 +100,7 @@ class Desk:
             off = meta.get(connection, "off_ms", int) or 0
             confirmed = meta.get(connection, "last_confirmed", datetime)
         self._time = CentreTime(clock, timedelta(milliseconds=off), confirmed)
-        self._indexer = Indexer(self._store)
-        self.lines = Lines()
+        self._indexer, self.lines = Indexer(self._store), Lines()
         self.states = standing.states_of(self._store, self.lines, self._time.now, lambda: self._link.nudge())
         standing.keep_calls(self._store, self.lines, lambda at: at + self._time.off, self._clock, self._view)
         self._connect(entered)
@@ -111,14 +110,10 @@ class Desk:
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
-<<<<<<< HEAD
-        self.articles, self.scripts = Articles(self._call), Scripts(self._call)
-        self.sms, self.bulletins, self.tables = Sms(self._call), Bulletins(self._call), Tables(self._call)
-=======
         self.articles, self.scripts, self.sms = Articles(self._call), Scripts(self._call), Sms(self._call)
         self.bulletins, self.beyond = Bulletins(self._call), beyond.Beyond(self._call, entered.about.device)
->>>>>>> main
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
+        self.tables = Tables(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
         ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered

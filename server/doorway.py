@@ -98,7 +98,7 @@ def _search(centre: Centre, asked: Asked) -> wire.Found:
 
 
 def _similar(centre: Centre, asked: Asked) -> alike_messages.SimilarCases:
-    return radar.similar(centre, _seat(centre, asked), asked.message)
+    return radar.similar(centre, seat_at(centre, asked), asked.message)
 
 
 def _seat_state(centre: Centre, asked: Asked) -> None:
@@ -257,12 +257,8 @@ DOORS = (
     slow("/v1/model", "The model that suggests matters", AskModel, ModelFile, _model),
     Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
-<<<<<<< HEAD
     slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
-=======
-    _slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
-    _slow("/v1/similar", "Like what is typed", alike_messages.AskSimilar, alike_messages.SimilarCases, _similar),
->>>>>>> main
+    slow("/v1/similar", "Like what is typed", alike_messages.AskSimilar, alike_messages.SimilarCases, _similar),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
     Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
     slow(

@@ -14,13 +14,19 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-<<<<<<< HEAD
-from ui.tour import calling_back, handling, keeping, knowing, leading, practising, reporting, speaking, watching
-from ui.tour.filling import BY_HAND, fill
-=======
-from ui.tour import calling_back, handling, knowing, leading, practising, registering, reporting, speaking, watching
+from ui.tour import (
+    calling_back,
+    handling,
+    keeping,
+    knowing,
+    leading,
+    practising,
+    registering,
+    reporting,
+    speaking,
+    watching,
+)
 from ui.tour.filling import fill
->>>>>>> main
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
 

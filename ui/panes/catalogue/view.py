@@ -304,10 +304,10 @@ class CatalogueView(View):
             return lambda row: tell(self.frame.book, self.table, row) if self.table is not None else ""
 
         return (
-            Column("name", N_("Name"), lambda row: row.name.split(" · ")[0], 200, stretch=True),
+            Column("name", N_("Called"), lambda row: row.name.split(" · ")[0], 200, stretch=True),
             Column("place", N_("Belongs to"), of(model.place), 150),
             Column("more", N_("Details"), of(model.more), 170, stretch=True),
-            Column("code", N_("Code"), lambda row: row.cells.get("code") or row.cells.get("days", ""), 110),
+            Column("code", N_("Code or days"), lambda row: row.cells.get("code") or row.cells.get("days", ""), 110),
         )
 
     def _flaw_columns(self) -> tuple[Column, ...]:
