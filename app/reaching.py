@@ -18,7 +18,7 @@ from app.domain.commands import InvalidCall, RecordCallback, RecordRingback
 from app.domain.records import CallFacts, CaseFacts
 from app.domain.ringing import RingbackFacts
 from app.domain.words import Channel, Way
-from app.store import callog, outbox, truth
+from app.store import callog, claims, outbox, truth
 from app.store.holding import Holding
 from app.store.sql import Statement
 from app.store.tables import ringbacks
@@ -42,10 +42,9 @@ def end(writing: Writing, view: Holding, done: Sequence[Command], clock: Clock) 
 
 def dialled(writing: Writing, view: Holding, call: LineCall, clock: Clock) -> None:
     """The same of a call out that was answered and is over, in the transaction that keeps the call."""
-    phone_hash, me = view.book.phone_hash(call.number), view.person.id
+    phone_hash, in_hand = view.book.phone_hash(call.number), claims.held(writing.connection)
     for facts in _waiting(writing, phone_hash, call.at) if phone_hash is not None else ():
-        held = facts.holder is not None and facts.holder.person == me and facts.holder.until > call.at
-        if not held and facts.assigned != me:
+        if facts.id not in in_hand and facts.assigned != view.person.id:
             command = _reached(writing, view, facts, new_id(clock))
             writing.touch("outbox", [command.id])
 

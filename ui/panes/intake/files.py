@@ -26,7 +26,7 @@ Found = tuple[tuple[Attachment, ...], dict[str, QImage]]
 class DraftTray(Tray):
     """Stands under the form; what lies on disk is what it shows. Delete on a file takes it away."""
 
-    side = 240
+    side = 180
 
     def __init__(self, frame: Frame) -> None:
         self._draft = ""
@@ -83,6 +83,9 @@ class DraftTray(Tray):
     def _looked(self, found: Found) -> None:
         self._kept = found[0]
         self._fetched((frozenset(), found[1]))
-        for chip in self.chips.values():
-            chip.installEventFilter(self)
-            chip.setStatusTip(_("Delete takes it away"))
+
+    def _chip(self, file: Attachment) -> None:
+        super()._chip(file)
+        chip = self.chips[file.id]
+        chip.setToolTip(_("{name}: Delete takes it away", name=chip.toolTip()))
+        chip.installEventFilter(self)

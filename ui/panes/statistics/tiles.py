@@ -101,7 +101,10 @@ class Figure(QAbstractButton):
         painter.setFont(self._look.font(-1))
         painter.setPen(self._look.colour("muted"))
         metrics, whole = painter.fontMetrics(), self._beside
-        said = whole if metrics.horizontalAdvance(whole) <= room.width() else whole.split(" ")[0]
+        words = whole.split(" ")
+        # by how much it moved stays before against what
+        moved = next((word for word in words if word[:1] in ("▲", "▼", "=")), words[0])
+        said = whole if metrics.horizontalAdvance(whole) <= room.width() else moved
         painter.drawText(room, _AlignLeft, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width()))
 
     def _title(self, painter: QPainter, room: QRect) -> None:

@@ -96,7 +96,7 @@ def test_it_outlives_the_program_with_its_draft_and_nobody_reads_it_on_the_disk(
     again = sits.again(op.seat)
     again.until(lambda: len(again.pane.tray.chips) == 1)
     (chip,) = again.pane.tray.chips.values()
-    assert chip.toolTip() == "录音.pdf"
+    assert chip.toolTip() == "录音.pdf：按 Delete 移除"
     chip.setFocus()
     again.hands.press(Key.Key_Delete)
     again.until(lambda: not again.pane.tray.chips)
