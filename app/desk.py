@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from app import acts, reaching, standing
+from app import acts, beyond, reaching, standing
 from app.acts import Act
 from app.articles import Articles
 from app.bulletins import Bulletins
@@ -111,8 +111,8 @@ class Desk:
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
-        self.articles, self.scripts = Articles(self._call), Scripts(self._call)
-        self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
+        self.articles, self.scripts, self.sms = Articles(self._call), Scripts(self._call), Sms(self._call)
+        self.bulletins, self.beyond = Bulletins(self._call), beyond.Beyond(self._call, entered.about.device)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)

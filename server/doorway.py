@@ -17,6 +17,7 @@ from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
 from app.sync.wire import files as file_messages
 from app.sync.wire import scripts as script_messages
+from app.sync.wire import similar as alike_messages
 from app.sync.wire import sms as sms_messages
 from app.sync.wire.history import AskTimes, TellHistory, Times
 from app.sync.wire.models import AskModel, ModelFile
@@ -32,6 +33,7 @@ from server import (
     hook,
     models,
     phone_figures,
+    radar,
     roster,
     scripts,
     signin,
@@ -124,6 +126,10 @@ def _open(centre: Centre, asked: Asked) -> wire.Opened:
 def _search(centre: Centre, asked: Asked) -> wire.Found:
     found = access.search(centre, _seat(centre, asked), asked.message.text, asked.message.limit)
     return wire.Found(cases=tuple(Raw(body) for body in found))
+
+
+def _similar(centre: Centre, asked: Asked) -> alike_messages.SimilarCases:
+    return radar.similar(centre, _seat(centre, asked), asked.message)
 
 
 def _seat_state(centre: Centre, asked: Asked) -> None:
@@ -289,6 +295,7 @@ DOORS = (
     Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
     _slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
+    _slow("/v1/similar", "Like what is typed", alike_messages.AskSimilar, alike_messages.SimilarCases, _similar),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
     Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
     _slow(

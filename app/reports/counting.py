@@ -4,7 +4,7 @@ Calls and messages belong to the day the citizen called or wrote. Calls are tele
 many cases it touched; practice is not counted, and the hotline's own finds stand apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -37,10 +37,19 @@ class Period(NamedTuple):
 
 
 def rows_of_hotline(
-    cases: Iterable[CaseFacts], calls: Iterable[CallFacts], period: Period, units: bool
+    cases: Iterable[CaseFacts],
+    calls: Iterable[CallFacts],
+    period: Period,
+    units: bool,
+    issues: Mapping[str, Sequence[CaseFacts]] | None = None,
 ) -> tuple[Counted, ...]:
-    """What the hotline's bulletin counts; with `units` also what each unit did and how citizens judged it."""
-    rows: list[Counted] = []
+    """What the hotline's bulletin counts; with `units` also what each unit did and how citizens judged it. `issues`:
+    the hottest, by their groups."""
+    rows = [
+        Counted(id=case.id, what="issue", key=group, day=period.day(case.at), cases=(case.id,))
+        for group, members in (issues or {}).items()
+        for case in members
+    ]
     met = _Contacts(period)
     for case in cases:
         if not _counts(case):

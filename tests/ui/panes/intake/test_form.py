@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.phone.manual import ManualLine
 from app.sync.wire import Kind
+from app.sync.wire.similar import AskSimilar
 from app.text import use
+from server import radar
 from server.catalogue import put_table
 from tests.ui import crawl
 from tests.ui.panes.intake.conftest import ALT, CTRL, Key, Sitting, arrive, spelt
@@ -162,6 +164,23 @@ def test_similar_open_cases_are_there_while_the_story_is_typed(sits: Any, city: 
     facts = op.file(twin.case).facts
     assert [contact.kind for contact in facts.contacts] == ["first", "addition"] and len(facts.callers) == 2
     op.seat.idle()
+    city.agrees()
+
+
+def test_what_only_the_centre_has_the_words_of_comes_beside(sits: Any, city: City) -> None:
+    op, other = sits("op1"), sits("op2")
+    twin = other.seat.register(text="楼道水管漏水一个月没人修")
+    other.seat.act("dispatch", twin.case, unit="U1")
+    other.seat.idle()
+    op.seat.idle()
+    found = radar.of(city.centre.centre)
+    found.similar(AskSimilar(device="", text="漏水"))
+    found.step()
+    op.answer("13800138001")
+    op.pane.form.type.setFocus()
+    op.tell("楼道水管漏水没人修")
+    op.until(lambda: op.pane.reference.similar.set.ids == [twin.case])
+    assert op.pane.reference.similar.set.rows[twin.case].snippet == ""
     city.agrees()
 
 
