@@ -48,8 +48,9 @@ def _unit(actor: Actor) -> Any:
     view = actor.show("catalogue")
     view.tables.choose("units")
     actor.hands.press("Ctrl+F")
-    actor.hands.type("cdqcg")
+    actor.hands.type("cdqbyl")
     until("its units", lambda: len(view.list.set.ids) in range(1, 20))
+    actor.hands.press("Return")
     actor.hands.settle(300)
     return view
 
