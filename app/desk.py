@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from app import acts, reaching, standing
+from app import acts, beyond, reaching, standing
 from app.acts import Act
 from app.articles import Articles
 from app.bulletins import Bulletins
@@ -18,7 +18,7 @@ from app.domain.command import Command
 from app.domain.commands import RecordRingback
 from app.domain.errors import Refused, Trouble
 from app.domain.records import Person
-from app.files import Files
+from app.files import Files, take_along
 from app.floor import Floor
 from app.leading import Leading
 from app.phone.keeping import SeatStates
@@ -46,6 +46,7 @@ from app.sync.models import Models
 from app.sync.uploads import Uploads
 from app.sync.wire.history import DayTimes
 from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures
+from app.tables import Tables
 
 __all__ = [
     "PASSING",
@@ -90,37 +91,34 @@ class Desk:
     files: Files
     leading: Leading
     floor: Floor
-    """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
+    tables: Tables
+    """What is done about knowledge, SMS, scripts, bulletins, seats and tables, online; and files, offline too."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
-        self._clock = clock
-        self._store = entered.store
-        self._locked = False
+        self._clock, self._store, self._locked = clock, entered.store, False
         with self._store.read() as connection:
             off = meta.get(connection, "off_ms", int) or 0
             confirmed = meta.get(connection, "last_confirmed", datetime)
         self._time = CentreTime(clock, timedelta(milliseconds=off), confirmed)
-        self._indexer = Indexer(self._store)
-        self.lines = Lines()
+        self._indexer, self.lines = Indexer(self._store), Lines()
         self.states = standing.states_of(self._store, self.lines, self._time.now, lambda: self._link.nudge())
-        standing.keep_calls(self._store, self.lines, lambda at: at + self._time.off)
+        standing.keep_calls(self._store, self.lines, lambda at: at + self._time.off, self._clock, self._view)
         self._connect(entered)
 
     def _connect(self, entered: Entered) -> None:
-        self._entered = entered
+        self._entered, self._claims = entered, Claims(entered, self._time)
         self._exchange = Exchange(self._store, entered.about.device, entered.person)
         self._link = Link(self._store, entered.session, self._exchange, self._time, self._clock)
         self._link.on_told = lambda told: self.lines.outside(standing.outside(told))
-        self.articles, self.scripts = Articles(self._call), Scripts(self._call)
-        self.sms, self.bulletins = Sms(self._call), Bulletins(self._call)
+        self.articles, self.scripts, self.sms = Articles(self._call), Scripts(self._call), Sms(self._call)
+        self.bulletins, self.beyond = Bulletins(self._call), beyond.Beyond(self._call, entered.about.device)
         self.leading, self.floor = Leading(self._call, entered.about.device), Floor(self._call)
+        self.tables = Tables(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
-        self._claims = Claims(entered, self._time)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
         ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered
         self._link.each_round(self._claims.hold_on, reports.report, history.tell, uploads.send, Models(entered).fetch)
-        rested = (Rested(self._clock, each) for each in (ahead.prepare, lambda: learn.warm(self.book)))
-        self._link.each_round(*rested)
+        self._link.each_round(*(Rested(self._clock, each) for each in (ahead.prepare, lambda: learn.warm(self.book))))
         self._link.start()
 
     @classmethod
@@ -190,19 +188,22 @@ class Desk:
         self, make: Callable[[Holding, str | None, Any], Command], wishes: tuple[Any, ...], draft: str | None = None
     ) -> Saved:
         def job(writing: Writing) -> Saved:
-            view = Holding(writing.connection, self.book, self.person, self.seat, self.now())
-            done: list[Command] = []
+            view, done = self._view(writing), list[Command]()
             for wish in wishes:
                 command = make(view, done[-1].case if done else None, wish)
                 touched = truth.save(writing.connection, command, view.book, view.person)
                 writing.touch(touched, outbox.records_of(command))
                 done.append(command)
-            self._note(writing, [*done, *reaching.end(writing, view, done, self._clock)], draft)
+            kept = take_along(writing, view, done, draft, self._clock)
+            self._note(writing, [*done, *kept, *reaching.end(writing, view, done, self._clock)], draft)
             return saved(view, done)
 
         made = self._store.write(job)
         self._link.nudge()
         return made
+
+    def _view(self, writing: Writing) -> Holding:
+        return Holding(writing.connection, self.book, self.person, self.seat, self.now())
 
     def _note(self, writing: Writing, done: list[Command], draft: str | None) -> None:
         """What goes with the saving: the draft, claims that are over, and what is told."""

@@ -1,7 +1,8 @@
 """Whoever is spoken with on the telephone need not be rung back, whatever their telephone knows of it.
 
 A telephone that stands on the desk knows no numbers: that a citizen got through, or was reached by a number somebody
-typed, shows only in what is saved of the call. Whoever saves it has reached them.
+typed, shows only in what is saved of the call. Whoever saves it has reached them. A line that sees the other end lift
+tells it by itself, but not of a ring-back in hand: of that the person says what came of it (a voice box lifts too).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,11 +18,12 @@ from app.domain.commands import InvalidCall, RecordCallback, RecordRingback
 from app.domain.records import CallFacts, CaseFacts
 from app.domain.ringing import RingbackFacts
 from app.domain.words import Channel, Way
-from app.store import callog, outbox, truth
+from app.store import callog, claims, outbox, truth
 from app.store.holding import Holding
 from app.store.sql import Statement
 from app.store.tables import ringbacks
 from app.store.writer import Writing
+from app.sync.wire.history import LineCall
 
 _LISTED = Statement(
     select(ringbacks.c.payload).where(ringbacks.c.listed == 1, ringbacks.c.phone_hash == bindparam("phone_hash_"))
@@ -34,14 +36,29 @@ def end(writing: Writing, view: Holding, done: Sequence[Command], clock: Clock) 
     """Record that these citizens were reached, in the transaction that saved `done`; what was recorded."""
     made: list[Command] = []
     for phone_hash, at in dict(_spoken_with(view, done)).items():
-        for body in _LISTED.values(writing.connection, phone_hash_=phone_hash):
-            facts = _facts.decode(body)
-            if not _waits(writing, facts, at):
-                continue
-            command = RecordRingback(id=new_id(clock), by=view.person.id, at=view.now, case=facts.id, reached=True)
-            writing.touch(truth.save(writing.connection, command, view.book, view.person), outbox.records_of(command))
-            made.append(command)
+        made += [_reached(writing, view, facts, new_id(clock)) for facts in _waiting(writing, phone_hash, at)]
     return made
+
+
+def dialled(writing: Writing, view: Holding, call: LineCall, clock: Clock) -> None:
+    """The same of a call out that was answered and is over, in the transaction that keeps the call."""
+    phone_hash, in_hand = view.book.phone_hash(call.number), claims.held(writing.connection)
+    for facts in _waiting(writing, phone_hash, call.at) if phone_hash is not None else ():
+        if facts.id not in in_hand and facts.assigned != view.person.id:
+            command = _reached(writing, view, facts, new_id(clock))
+            writing.touch("outbox", [command.id])
+
+
+def _reached(writing: Writing, view: Holding, facts: RingbackFacts, ident: str) -> Command:
+    command = RecordRingback(id=ident, by=view.person.id, at=view.now, case=facts.id, reached=True)
+    writing.touch(truth.save(writing.connection, command, view.book, view.person), outbox.records_of(command))
+    return command
+
+
+def _waiting(writing: Writing, phone_hash: str, at: datetime) -> list[RingbackFacts]:
+    """The ring-backs of this number that somebody spoken with at this moment no longer needs."""
+    known = map(_facts.decode, _LISTED.values(writing.connection, phone_hash_=phone_hash))
+    return [facts for facts in known if _waits(writing, facts, at)]
 
 
 def _spoken_with(view: Holding, done: Sequence[Command]) -> Iterator[tuple[str, datetime]]:

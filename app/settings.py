@@ -159,7 +159,7 @@ TABLE: tuple[Setting, ...] = (
         N_("SIP password"),
         "",
         group=Group.LINE,
-        explain=N_("Lies in a file that only this user of the machine can read."),
+        explain=N_("Kept in a file that only this user of the machine can read."),
         secret=True,
     ),
     Setting(

@@ -4,10 +4,13 @@ what an exchange tells by way of the centre."""
 from collections.abc import Callable
 from datetime import datetime
 
+from app import reaching
+from app.clock import Clock
 from app.phone.keeping import SeatStates, Spell
 from app.phone.line import CallEvent, Outside, What
 from app.phone.lines import Lines
 from app.store import callog, drafts, spells
+from app.store.holding import Holding
 from app.store.store import Store
 from app.store.writer import Touched, Writing
 from app.sync.wire import CallTold, SeatStanding
@@ -37,9 +40,15 @@ def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Cal
     return states
 
 
-def keep_calls(store: Store, lines: Lines, corrected: Callable[[datetime], datetime]) -> None:
+def keep_calls(
+    store: Store,
+    lines: Lines,
+    corrected: Callable[[datetime], datetime],
+    clock: Clock,
+    view: Callable[[Writing], Holding],
+) -> None:
     """Keep each call on the lines as it goes on, for the centre. `corrected`: an instant of this machine's clock as the
-    centre has it."""
+    centre has it. Whoever was dialled and lifted need not be rung back."""
 
     def at(instant: datetime | None) -> datetime | None:
         return None if instant is None else corrected(instant)
@@ -63,6 +72,8 @@ def keep_calls(store: Store, lines: Lines, corrected: Callable[[datetime], datet
             callog.put(writing.connection, known, store.book.phone_hash(known.number))
             if known.answered_at is not None and not known.outgoing:
                 writing.touch("ringback")  # who got through is no longer to be rung
+            if known.outgoing and known.answered_at is not None and known.ended_at is not None and lines.sees(call):
+                reaching.dialled(writing, view(writing), known, clock)
 
         store.later(job)
 

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.clock import epoch_ms
 from app.domain.book import Book
-from app.domain.bulletins import Bulletin, Counted, Hot, Number, Rows, numbers_of
+from app.domain.bulletins import Bulletin, Counted, Hot, Issue, Number, Rows, numbers_of
 from app.domain.records import CallFacts, CaseFacts, CasePrivate
-from app.domain.words import BulletinKind
+from app.domain.words import BulletinKind, Status
+from app.figures import hot as issues
 from app.reports.counting import Period, rows_of_hotline, rows_of_unit
 from app.reports.hot import Told, gist
 from app.sync.wire import Kind
@@ -21,6 +22,7 @@ from server.centre import Centre
 from server.database import rows
 
 HOTTEST = 3
+ISSUES = 5
 _LISTENED = 300
 """Of a category's cases so many, the newest, are read for what they are mainly about."""
 _SLACK = timedelta(days=2)
@@ -50,14 +52,17 @@ def count(centre: Centre, days: Days) -> Made:
     """Count these days as they stand now."""
     with centre.database.snapshot() as connection:
         cases, calls, seq = _changed(centre, connection, days.period)
+        known = {case.id: case for case in cases}
+        hottest = [] if days.unit else _issues(cases, days.period)
         if days.unit is None:
-            found = rows_of_hotline(cases, calls, days.period, units=days.kind != BulletinKind.DAY)
+            of = {each.group: [known[case] for case in each.cases] for each in hottest}
+            found = rows_of_hotline(cases, calls, days.period, days.kind != BulletinKind.DAY, of)
         else:
             found = rows_of_unit(cases, days.period, days.unit)
-        known = {case.id: case for case in cases}
         grouped = Rows(found)
         numbers = numbers_of(grouped, days.kind, days.unit)
         hot = () if days.unit else tuple(_hottest(centre, connection, grouped, numbers, known))
+        told = tuple(_issue(centre, connection, each, known) for each in hottest)
     bulletin = Bulletin(
         kind=days.kind,
         first=days.period.first.isoformat(),
@@ -68,6 +73,7 @@ def count(centre: Centre, days: Days) -> Made:
         counted_at=centre.clock.now(),
         numbers=numbers,
         hot=hot,
+        issues=told,
     )
     said = {case: known[case].number for row in found for case in row.cases}
     return Made(replace(bulletin, names=_names(centre.book, bulletin)), found, said)
@@ -143,6 +149,25 @@ def _hottest(
         )
 
 
+def _issues(cases: Iterable[CaseFacts], period: Period) -> list[issues.Hot]:
+    """The hottest issues of these days, by the groups and in the order in which everybody sees them."""
+    standing = (case for case in cases if case.status != Status.WITHDRAWN)
+    return issues.hot(standing, period.first, period.last, period.zone)[:ISSUES]
+
+
+def _issue(centre: Centre, connection: Connection, each: issues.Hot, known: dict[str, CaseFacts]) -> Issue:
+    areas = [area.name for area in centre.book.areas.values()]
+    said = gist(_told(centre, connection, [known[case] for case in each.cases[:_LISTENED]]), areas)
+    return Issue(
+        group=each.group,
+        category=each.category,
+        count=each.count,
+        citizens=each.citizens,
+        about=said.about,
+        place=said.place,
+    )
+
+
 def _told(centre: Centre, connection: Connection, cases: Sequence[CaseFacts]) -> list[Told]:
     table = tables.record.c
     query = select(table.body).where(
@@ -169,6 +194,7 @@ def _names(book: Book, bulletin: Bulletin) -> dict[str, str]:
     }
     codes = [(number.key, tables_[number.name]) for number in bulletin.numbers if number.name in tables_]
     codes += [(unit, book.units) for each in bulletin.hot for unit in each.units]
+    codes += [(each.category, book.categories) for each in bulletin.issues if each.category]
     codes += [(bulletin.unit, book.units)] if bulletin.unit else []
     return {code: table[code].name for code, table in sorted(codes, key=lambda c: c[0]) if code in table}
 

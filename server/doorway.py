@@ -1,10 +1,8 @@
 """Every door of the centre: its path, what it asks and gives, and what it does. The OpenAPI document is made of it."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
 
-from msgspec import Raw, Struct
+from msgspec import Raw
 
 from app.domain.bulletins import BulletinView
 from app.domain.errors import Refused
@@ -17,6 +15,7 @@ from app.sync.wire import bulletins as paper_messages
 from app.sync.wire import figures as figures_messages
 from app.sync.wire import files as file_messages
 from app.sync.wire import scripts as script_messages
+from app.sync.wire import similar as alike_messages
 from app.sync.wire import sms as sms_messages
 from app.sync.wire.history import AskTimes, TellHistory, Times
 from app.sync.wire.models import AskModel, ModelFile
@@ -32,48 +31,20 @@ from server import (
     hook,
     models,
     phone_figures,
+    radar,
     roster,
     scripts,
     signin,
+    tabledoors,
     tokens,
     typical,
 )
 from server.centre import Centre
 from server.counting import Days
+from server.door import Asked, Door, seat_at, slow
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
 from server.sms import outbox
-
-
-class Asked(NamedTuple):
-    """A request as a door gets it: the bearer token ("" for none), the decoded message, and both as they came."""
-
-    token: str
-    message: Any
-    body: bytes = b""
-    headers: Mapping[bytes, bytes] = {}
-
-
-class Door(NamedTuple):
-    """One path. `slow`: it may take tens of milliseconds of a processor, so it waits in its own line."""
-
-    method: str
-    path: str
-    does: str
-    asks: type[Struct] | None
-    gives: type[Struct] | None
-    run: Callable[[Centre, Asked], Struct | None]
-    signed_in: bool = True
-    slow: bool = False
-
-
-def _seat(centre: Centre, asked: Asked, *roles: Role) -> Seat:
-    """Who asks; with roles, only somebody who has one of them. Refused("token" | "expired" | "device" | "role")."""
-    device = getattr(asked.message, "device", None)
-    seat = centre.database.on_line(lambda line: seat_of(centre, line, asked.token, device))
-    if roles and not any(role in seat.person.roles for role in roles):
-        raise Refused("role")
-    return seat
 
 
 def _health(centre: Centre, _asked: Asked) -> wire.Health:
@@ -91,12 +62,12 @@ def _refresh(centre: Centre, asked: Asked) -> wire.Tokens:
 
 
 def _sign_out(centre: Centre, asked: Asked) -> None:
-    seat = _seat(centre, asked)
+    seat = seat_at(centre, asked)
     signin.sign_out(centre, seat.device, seat.person.id)
 
 
 def _key(centre: Centre, asked: Asked) -> None:
-    seat = _seat(centre, asked)
+    seat = seat_at(centre, asked)
     signin.deposit_key(centre, seat.device, seat.person.id, asked.message.wrapped_key)
 
 
@@ -105,78 +76,82 @@ def _exchange(centre: Centre, asked: Asked) -> wire.ExchangeReply:
 
 
 def _take(centre: Centre, asked: Asked) -> wire.Taken:
-    return claims.take(centre, _seat(centre, asked), asked.message.case)
+    return claims.take(centre, seat_at(centre, asked), asked.message.case)
 
 
 def _release(centre: Centre, asked: Asked) -> None:
-    claims.release(centre, _seat(centre, asked), asked.message.case, asked.message.fence)
+    claims.release(centre, seat_at(centre, asked), asked.message.case, asked.message.fence)
 
 
 def _free(centre: Centre, asked: Asked) -> wire.Taken:
-    return claims.free(centre, _seat(centre, asked), asked.message.case)
+    return claims.free(centre, seat_at(centre, asked), asked.message.case)
 
 
 def _open(centre: Centre, asked: Asked) -> wire.Opened:
-    case, seq = access.open_case(centre, _seat(centre, asked), asked.message.case)
+    case, seq = access.open_case(centre, seat_at(centre, asked), asked.message.case)
     return wire.Opened(case=case, seq=seq)
 
 
 def _search(centre: Centre, asked: Asked) -> wire.Found:
-    found = access.search(centre, _seat(centre, asked), asked.message.text, asked.message.limit)
+    found = access.search(centre, seat_at(centre, asked), asked.message.text, asked.message.limit)
     return wire.Found(cases=tuple(Raw(body) for body in found))
 
 
+def _similar(centre: Centre, asked: Asked) -> alike_messages.SimilarCases:
+    return radar.similar(centre, seat_at(centre, asked), asked.message)
+
+
 def _seat_state(centre: Centre, asked: Asked) -> None:
-    _seat(centre, asked)
+    seat_at(centre, asked)
     roster.note_seat(centre, asked.message)
 
 
 def _history(centre: Centre, asked: Asked) -> None:
-    history.tell(centre, _seat(centre, asked), asked.message)
+    history.tell(centre, seat_at(centre, asked), asked.message)
 
 
 def _figures(centre: Centre, asked: Asked) -> figures_messages.CountedFigures:
-    _seat(centre, asked)
+    seat_at(centre, asked)
     return counted.answer(centre, asked.message)
 
 
 def _model(centre: Centre, asked: Asked) -> ModelFile:
-    _seat(centre, asked)
+    seat_at(centre, asked)
     return models.file_of(centre, asked.message.digest)
 
 
 def _times(centre: Centre, asked: Asked) -> Times:
-    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
 
 
 def _telephone(centre: Centre, asked: Asked) -> PhoneFigures:
-    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return phone_figures.phone_figures(centre, asked.message.since, asked.message.until)
 
 
 def _calls(centre: Centre, asked: Asked) -> PhoneCalls:
-    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return phone_figures.calls_behind(centre, asked.message.since, asked.message.until, asked.message.name)
 
 
 def _seats(centre: Centre, asked: Asked) -> wire.Seats:
-    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return wire.Seats(seats=tuple(roster.list_seats(centre)))
 
 
 def _people(centre: Centre, asked: Asked) -> wire.People:
-    _seat(centre, asked, Role.ADMIN)
+    seat_at(centre, asked, Role.ADMIN)
     return wire.People(people=tuple(roster.list_people(centre)))
 
 
 def _add_person(centre: Centre, asked: Asked) -> wire.PersonRow:
-    seat, given = _seat(centre, asked, Role.ADMIN), asked.message
+    seat, given = seat_at(centre, asked, Role.ADMIN), asked.message
     return roster.add_person(centre, given.name, given.roles, given.password, seat.person.id)
 
 
 def _act_on_person(centre: Centre, asked: Asked) -> wire.PersonRow:
-    seat, given = _seat(centre, asked, Role.ADMIN), asked.message
+    seat, given = seat_at(centre, asked, Role.ADMIN), asked.message
     return roster.act_on(centre, given.person, given.act, seat.person.id, given.password)
 
 
@@ -185,57 +160,57 @@ def _hook(centre: Centre, asked: Asked) -> None:
 
 
 def _put_article(centre: Centre, asked: Asked) -> Article:
-    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat = seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return articles.put(centre, asked.message, seat.person.id)
 
 
 def _versions(centre: Centre, asked: Asked) -> article_messages.Versions:
-    _seat(centre, asked)
+    seat_at(centre, asked)
     return article_messages.Versions(versions=articles.versions(centre, asked.message.article))
 
 
 def _report_article(centre: Centre, asked: Asked) -> ArticleReport:
-    return articles.report(centre, asked.message, _seat(centre, asked).person.id)
+    return articles.report(centre, asked.message, seat_at(centre, asked).person.id)
 
 
 def _resolve_report(centre: Centre, asked: Asked) -> ArticleReport:
-    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat = seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return articles.resolve(centre, asked.message.report, seat.person.id)
 
 
 def _sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
-    _seat(centre, asked, Role.LEAD)
+    seat_at(centre, asked, Role.LEAD)
     return outbox.whole(centre)
 
 
 def _resend_sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
-    seat = _seat(centre, asked, Role.LEAD)
+    seat = seat_at(centre, asked, Role.LEAD)
     outbox.resend(centre, asked.message.sms, seat.person.id)
     return outbox.whole(centre)
 
 
 def _put_script(centre: Centre, asked: Asked) -> Script:
-    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat = seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return scripts.put(centre, asked.message, seat.person.id)
 
 
 def _script_versions(centre: Centre, asked: Asked) -> script_messages.ScriptVersions:
-    _seat(centre, asked)
+    seat_at(centre, asked)
     return script_messages.ScriptVersions(versions=scripts.versions(centre, asked.message.script))
 
 
 def _bulletin(centre: Centre, asked: Asked) -> BulletinView:
-    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return bulletins.view(centre, _days(centre, asked.message))
 
 
 def _publish(centre: Centre, asked: Asked) -> BulletinView:
-    seat = _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat = seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return bulletins.publish(centre, _days(centre, asked.message), seat.person.id)
 
 
 def _behind(centre: Centre, asked: Asked) -> paper_messages.Behind:
-    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     found = bulletins.cases_of(centre, _days(centre, asked.message), asked.message.name, asked.message.key)
     return paper_messages.Behind(cases=found)
 
@@ -245,35 +220,29 @@ def _days(centre: Centre, asked: paper_messages.AskBulletin | paper_messages.Ask
 
 
 def _published(centre: Centre, asked: Asked) -> paper_messages.PublishedBulletins:
-    _seat(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return paper_messages.PublishedBulletins(bulletins=bulletins.published(centre))
 
 
 def _typical(centre: Centre, asked: Asked) -> paper_messages.TypicalCases:
-    _seat(centre, asked, Role.LEAD)
+    seat_at(centre, asked, Role.LEAD)
     return paper_messages.TypicalCases(cases=typical.proposed(centre))
 
 
 def _draft(centre: Centre, asked: Asked) -> TypicalCase:
-    return typical.draft(centre, asked.message.case, _seat(centre, asked, Role.LEAD).person.id)
+    return typical.draft(centre, asked.message.case, seat_at(centre, asked, Role.LEAD).person.id)
 
 
 def _put_typical(centre: Centre, asked: Asked) -> TypicalCase:
-    return typical.put(centre, asked.message, _seat(centre, asked, Role.LEAD).person.id)
+    return typical.put(centre, asked.message, seat_at(centre, asked, Role.LEAD).person.id)
 
 
 def _put_piece(centre: Centre, asked: Asked) -> file_messages.Got:
-    return files.put_piece(centre, _seat(centre, asked), asked.message)
+    return files.put_piece(centre, seat_at(centre, asked), asked.message)
 
 
 def _piece(centre: Centre, asked: Asked) -> file_messages.Piece:
-    return files.piece(centre, _seat(centre, asked), asked.message)
-
-
-def _slow(
-    path: str, does: str, asks: type[Struct], gives: type[Struct], run: Callable[[Centre, Asked], Struct]
-) -> Door:
-    return Door("POST", path, does, asks, gives, run, slow=True)
+    return files.piece(centre, seat_at(centre, asked), asked.message)
 
 
 DOORS = (
@@ -285,38 +254,39 @@ DOORS = (
     Door("POST", "/v1/exchange", "Commands up, changes down", wire.ExchangeRequest, wire.ExchangeReply, _exchange),
     Door("POST", "/v1/take", "Hold a queue item, or go on holding it", wire.TakeRequest, wire.Taken, _take),
     Door("POST", "/v1/release", "Let go of a queue item", wire.ReleaseRequest, None, _release),
-    _slow("/v1/model", "The model that suggests matters", AskModel, ModelFile, _model),
+    slow("/v1/model", "The model that suggests matters", AskModel, ModelFile, _model),
     Door("POST", "/v1/free", "A lead frees what somebody else holds", wire.FreeItem, wire.Taken, _free),
     Door("POST", "/v1/open", "Bring a case into scope for today", wire.OpenRequest, wire.Opened, _open),
-    _slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
+    slow("/v1/search", "Find what the seat does not hold", wire.SearchRequest, wire.Found, _search),
+    slow("/v1/similar", "Like what is typed", alike_messages.AskSimilar, alike_messages.SimilarCases, _similar),
     Door("POST", "/v1/seat-state", "What waits at this seat", wire.SeatState, None, _seat_state),
     Door("POST", "/v1/history", "Calls and states of this seat", TellHistory, None, _history),
-    _slow(
+    slow(
         "/v1/figures", "The figures of a period", figures_messages.AskFigures, figures_messages.CountedFigures, _figures
     ),
-    _slow("/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times),
-    _slow(
+    slow("/v1/times", "Everybody's day (lead, admin)", AskTimes, Times, _times),
+    slow(
         "/v1/telephone",
         "The telephone in numbers (lead, admin)",
         AskTelephone,
         PhoneFigures,
         _telephone,
     ),
-    _slow(
+    slow(
         "/v1/telephone/calls",
         "The calls behind a number (lead, admin)",
         AskCalls,
         PhoneCalls,
         _calls,
     ),
-    _slow("/v1/files/put", "A piece of a file", file_messages.PutPiece, file_messages.Got, _put_piece),
-    _slow("/v1/files", "Read a piece of a file", file_messages.AskPiece, file_messages.Piece, _piece),
+    slow("/v1/files/put", "A piece of a file", file_messages.PutPiece, file_messages.Got, _put_piece),
+    slow("/v1/files", "Read a piece of a file", file_messages.AskPiece, file_messages.Piece, _piece),
     Door("POST", "/v1/hook/calls", "An exchange tells of a call; signed", wire.HookCall, None, _hook, False),
     Door("GET", "/v1/seats", "All seats (lead, admin)", None, wire.Seats, _seats),
     Door("GET", "/v1/people", "All people (admin)", None, wire.People, _people),
-    _slow("/v1/people", "Add a person (admin)", wire.AddPerson, wire.PersonRow, _add_person),
-    _slow("/v1/people/act", "Act on somebody (admin)", wire.PersonAct, wire.PersonRow, _act_on_person),
-    _slow("/v1/articles", "Put an article (lead)", article_messages.PutArticle, Article, _put_article),
+    slow("/v1/people", "Add a person (admin)", wire.AddPerson, wire.PersonRow, _add_person),
+    slow("/v1/people/act", "Act on somebody (admin)", wire.PersonAct, wire.PersonRow, _act_on_person),
+    slow("/v1/articles", "Put an article (lead)", article_messages.PutArticle, Article, _put_article),
     Door(
         "POST",
         "/v1/articles/versions",
@@ -345,7 +315,7 @@ DOORS = (
     Door(
         "POST", "/v1/sms/resend", "Try an SMS again (lead)", sms_messages.ResendSms, sms_messages.SmsOutbox, _resend_sms
     ),
-    _slow("/v1/scripts", "Put a script (lead)", script_messages.PutScript, Script, _put_script),
+    slow("/v1/scripts", "Put a script (lead)", script_messages.PutScript, Script, _put_script),
     Door(
         "POST",
         "/v1/scripts/versions",
@@ -354,9 +324,9 @@ DOORS = (
         script_messages.ScriptVersions,
         _script_versions,
     ),
-    _slow("/v1/bulletins", "A bulletin (lead)", paper_messages.AskBulletin, BulletinView, _bulletin),
-    _slow("/v1/bulletins/publish", "Publish a bulletin (lead)", paper_messages.AskBulletin, BulletinView, _publish),
-    _slow(
+    slow("/v1/bulletins", "A bulletin (lead)", paper_messages.AskBulletin, BulletinView, _bulletin),
+    slow("/v1/bulletins/publish", "Publish a bulletin (lead)", paper_messages.AskBulletin, BulletinView, _publish),
+    slow(
         "/v1/bulletins/behind",
         "The cases behind a number (lead)",
         paper_messages.AskBehind,
@@ -374,6 +344,7 @@ DOORS = (
     Door("GET", "/v1/typical", "Typical cases (lead)", None, paper_messages.TypicalCases, _typical, True, True),
     Door("POST", "/v1/typical/draft", "Its words (lead)", paper_messages.AskDraft, TypicalCase, _draft),
     Door("POST", "/v1/typical/put", "Keep or approve it (lead)", paper_messages.PutTypical, TypicalCase, _put_typical),
+    *tabledoors.DOORS,
 )
 """All doors but the bell, which is a stream."""
 

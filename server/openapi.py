@@ -6,7 +6,8 @@ import msgspec
 
 from app.domain.commands import TYPES
 from app.sync import wire
-from server.doorway import DOORS, Door
+from server.door import Door
+from server.doorway import DOORS
 
 _REF = "#/components/schemas/{name}"
 _PROBLEM = {

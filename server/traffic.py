@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from threading import Event
+from threading import Event, local
 
 from app.clock import Clock
 
@@ -15,12 +15,13 @@ LONGEST_S = 0.25
 
 
 class Traffic:
-    """Counts who is at the doors (on the loop's thread), and lets one other thread wait until nobody is."""
+    """Counts who is at the doors (on the loop's thread), and lets other threads wait until nobody is."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._under_way = 0
-        self._last = self._since = float("-inf")
+        self._last = float("-inf")
+        self._stretch = local()
         self._closing = Event()
 
     @contextmanager
@@ -36,11 +37,11 @@ class Traffic:
     def give_way(self) -> None:
         """To be called often by work that can wait: every few milliseconds it rests here while the doors are busy."""
         now = began = self._clock.monotonic()
-        if now - self._since < PIECE_S:
+        if now - getattr(self._stretch, "since", float("-inf")) < PIECE_S:
             return
         while self._is_busy(now) and now - began < LONGEST_S and not self._closing.wait(QUIET_S / 2):
             now = self._clock.monotonic()
-        self._since = now
+        self._stretch.since = now
 
     def close(self) -> None:
         """Nobody waits any more: what is under way is to be finished."""

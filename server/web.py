@@ -24,7 +24,8 @@ from server import problems
 from server.bell import Bells
 from server.centre import Centre, encode
 from server.database import is_trouble
-from server.doorway import DOORS, Asked, Door, bell_seat
+from server.door import Asked, Door
+from server.doorway import DOORS, bell_seat
 from server.grouping import grouping
 from server.openapi import document
 from server.sms.sender import sending

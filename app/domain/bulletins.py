@@ -51,6 +51,18 @@ class Hot(Record, kw_only=True):
     units: tuple[str, ...] = ()
 
 
+class Issue(Record, kw_only=True):
+    """One of the hottest issues: what several cases are about, grouped as everywhere. `group` is its number's key;
+    `about` and `place` as of `Hot`."""
+
+    group: str
+    category: str | None = None
+    count: int
+    citizens: int
+    about: tuple[str, ...] = ()
+    place: str = ""
+
+
 class Bulletin(Record, kw_only=True):
     """The figures of some days, of the hotline or of one unit. `names`: what codes were called when it was counted."""
 
@@ -65,6 +77,7 @@ class Bulletin(Record, kw_only=True):
     counted_at: datetime
     numbers: tuple[Number, ...] = ()
     hot: tuple[Hot, ...] = ()
+    issues: tuple[Issue, ...] = ()
     names: dict[str, str] = field(default_factory=dict[str, str])
 
     def count(self, name: str, key: str = "") -> int:
@@ -161,6 +174,7 @@ KEYED = {
     "channel": "message",
     "apart": "apart",
     "matter": "matter",
+    "issue": "issue",
     "type": "taken_type",
     "unit": "unit_taken",
     "unit_on_time": "unit_on_time",
@@ -261,7 +275,8 @@ def identities(bulletin: Bulletin, rows: Rows, numbers: Mapping[str, str] | None
 
 
 def late(kept: Iterable[Counted], now: Iterable[Counted], numbers: Mapping[str, str]) -> tuple[Late, ...]:
-    """What is counted otherwise now. `numbers`: case id → the number people say."""
+    """What is counted otherwise now. `numbers`: case id → the number people say. Which issues are the hottest is of the
+    moment and is not corrected."""
     before, after = _by_id(kept), _by_id(now)
     found: list[Late] = []
     for place in sorted(before.keys() | after.keys()):
@@ -284,7 +299,7 @@ def late(kept: Iterable[Counted], now: Iterable[Counted], numbers: Mapping[str, 
 
 
 def _by_id(rows: Iterable[Counted]) -> dict[tuple[str, str], Counted]:
-    return {(row.what, row.id): row for row in rows}
+    return {(row.what, row.id): row for row in rows if row.what != "issue"}
 
 
 def sealed(bulletin: Bulletin, rows: Iterable[Counted]) -> tuple[bytes, bytes, str]:

@@ -108,7 +108,8 @@ class Finder:
         """Up to `limit` rows: those that begin with the query first, then those that hold it, then those below it, last
         (where the table `breaks`) those that hold it in two pieces.
 
-        Within each, what was used lately comes first (`recent`: code → rank, 0 the latest), then the table's order.
+        Of one word, those whose initials it is come first. Within each, what was used lately (`recent`: code → rank, 0
+        the latest), then the table's order.
         """
         ranked = sorted((recent or {}).items(), key=lambda item: item[1])
         lately = [self._number[code] for code, _rank in ranked if code in self._number]
@@ -123,7 +124,10 @@ class Finder:
         begins = inside[0] & names.first
         yield from self._exactly(plain, begins)
         if len(words) == 1:
+            initials = names.initials(words[0])
+            yield from search.rows(begins & initials)
             yield from search.rows(begins)
+            yield from search.rows(inside[0] & initials)
             yield from search.rows(inside[0])
             yield from search.rows(self._under(words[0]))
             yield from search.rows(names.broken(words[0]) if self._breaks else 0)
@@ -196,6 +200,14 @@ class _Places:
             return bits
         return self._after(word)[0]
 
+    def initials(self, word: str) -> int:
+        """Every place where the word is the first letters of the usual readings: gjj is 公积金 before it is 公交车,
+        whose last character may be read ju."""
+        bits = -1
+        for letter in reversed(word):
+            bits = (bits >> 1) & self._set(f"^{letter}")
+        return bits
+
     def broken(self, word: str) -> int:
         """Every place where the rest of a word begins whose first part, two letters or more, begins the same name."""
         if len(word) <= _FIRST_PART or not word.isascii():
@@ -260,6 +272,8 @@ class _Places:
         for place, group in enumerate(readings, bit):
             for key in _keys(group):
                 self._lists[key].append(place)
+            if group:
+                self._lists[f"^{group[1]}"].append(place)
         return max(len(name), len(readings))
 
     def _set(self, key: str) -> int:

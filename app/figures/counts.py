@@ -5,6 +5,7 @@
 *completed*: answered or reply accepted in the period, and not in rework since. *callbacks*: cases whose citizens were
 called back in the period. *overdue* and *queue* are of now, whatever the period. *returns*: given back by a unit in the
 period, the last time. *praise*: of the received. *in_time*, *late*: of the completed, those that had a due date.
+*own_find*: what the hotline found itself, its intake saved in the period; beside all others, never among them.
 
 Whoever asks once counts in the database (`count`); whoever asks again and again, in memory (`app.figures.held`). Both
 are a `Runner`, and what is counted is said here once.
@@ -37,6 +38,7 @@ TILES = (
     "praise",
     "in_time",
     "late",
+    "own_find",
 )
 BY = ("request_type", "channel", "category", "category_leaf", "area", "unit", "level", "hour")
 """What received cases are split by. `category` is rolled up to the top of the tree, `area` to districts."""
@@ -99,7 +101,7 @@ def figures(run: Runner, book: Book, asked: Asked) -> Figures:
     Refused("unknown") for a `by` there is none of, ("range") for a period that ends before it begins.
     """
     if unknown := [name for name in asked.by if name not in BY]:
-        raise Refused("unknown", "by", value=unknown[0])
+        raise Refused("unknown", "figures.by", value=unknown[0])
     if asked.until < asked.since:
         raise Refused("range", "until")
     behind = conditions(book, asked)
@@ -128,6 +130,7 @@ def conditions(book: Book, asked: Asked) -> dict[str, Filters]:
         "praise": narrow(received, Filters(request_types=(RequestType.PRAISE,), **in_period), book),
         "in_time": narrow(base, replace(dated, moment="completed_at", late=False), book),
         "late": narrow(base, replace(dated, moment="completed_at", late=True), book),
+        "own_find": narrow(base, Filters(channels=(Channel.OWN_FIND,), **in_period), book),
     }
 
 

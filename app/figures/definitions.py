@@ -19,6 +19,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
         "callbacks",
         "returns",
         "praise",
+        "own_find",
         "in_time",
         "late",
         "overdue",

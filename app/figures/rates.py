@@ -64,7 +64,7 @@ def undated(filters: Filters) -> Filters:
 def check(since: datetime, until: datetime, by: str | None) -> None:
     """Refused as by `rates`."""
     if by is not None and by not in BY:
-        raise Refused("unknown", "by", value=by)
+        raise Refused("unknown", "figures.by", value=by)
     if until < since:
         raise Refused("range", "until")
 

@@ -56,7 +56,7 @@ def standings(run: Runner, rates_of: RatesOf, book: Book, asked: Asked) -> Stand
     """Everybody who has a case or an answer in the period. `asked.by`: one of `BY`; Refused("unknown") for another."""
     by = asked.by[0] if asked.by else "unit"
     if by not in BY:
-        raise Refused("unknown", "by", value=by)
+        raise Refused("unknown", "figures.by", value=by)
     behind = conditions(book, asked)
     counts = {name: _counts(run, name, by, behind[name], book) for name in COUNTED}
     now = _by_key(rates_of(asked.since, asked.until, by, asked.filters))

@@ -121,6 +121,8 @@ class Line:
     """
 
     name: ClassVar[str] = "line"
+    sees: ClassVar[bool] = True
+    """Whether it learns by itself that the other end has lifted."""
     can: ClassVar[frozenset[str]] = frozenset()
     """The acts it knows: answer decline hold resume transfer hang_up dial pick_up digits."""
 

@@ -75,6 +75,10 @@ class Lines:
         live = [call for call in self.calls if call.live]
         return next((call for call in live if call.stage is Stage.TALKING), live[0] if live else None)
 
+    def sees(self, call: Call) -> bool:
+        """Whether that this call was answered is more than its person's word."""
+        return any(line.sees for line in list(self._lines) if line.name == call.line)
+
     def can(self, act: str, call: str = "") -> bool:
         """Whether the line of this call (without one: any line) knows the act."""
         lines = [line for line in list(self._lines) if not call or any(each.id == call for each in line.calls)]

@@ -11,6 +11,7 @@ class ManualLine(Line):
     """Knows of a call only what the operator says. Several may be in hand: the telephone itself parks them."""
 
     name = "manual"
+    sees: ClassVar[bool] = False
     can: ClassVar[frozenset[str]] = frozenset({"pick_up", "hold", "resume", "hang_up", "dial"})
 
     def pick_up(self, number: str = "") -> Call:

@@ -11,10 +11,13 @@ class CallerOf(Question, kw_only=True):
 
 class CallerKnown(Shape, kw_only=True):
     """One person's whole name and company; "" where there is none, or where the number is more than one person's.
+    `area` and `place`: where their newest case is, of those held; None and "" where nobody is known, or it says none.
     `fetch`: the number's newest case where its people are not held; "" where they are."""
 
     name: str = ""
     company: str = ""
+    area: str | None = None
+    place: str = ""
     fetch: str = ""
 
 

@@ -36,9 +36,17 @@ class _People(Struct):
     """What this needs of a private part: reading the words with it would take most of the time."""
 
     callers: tuple[Caller, ...] = ()
+    place: str = ""
+
+
+class _Spot(Struct):
+    """And of the facts."""
+
+    area: str | None = None
 
 
 _people = msgspec.json.Decoder(_People).decode
+_spot = msgspec.json.Decoder(_Spot).decode
 
 
 def case_of(reading: Reading, question: CaseOf) -> CaseFile:
@@ -63,13 +71,14 @@ def caller(reading: Reading, question: CallerOf) -> CallerKnown:
     """Who has rung with a whole number before: told only where all cases that are held name the same person. Whole
     names are compared, for two people may look alike once they are masked."""
     people: list[Caller] = []
-    fetch, hashed = "", hash_of(reading, question.phone)
+    newest, fetch, hashed = None, "", hash_of(reading, question.phone)
     for at, row in enumerate(held_by_keys(reading, by_phone(reading, question.phone)[:_LOOKED_AT])):
         if row.private is None:
             fetch = row.id if at == 0 else fetch
             continue
-        known = _people(row.private).callers
+        newest, known = newest or row, _people(row.private).callers
         people += [each for each in known if each.name.strip() and reading.book.phone_hash(each.phone) == hashed]
-    if len({normalize("NFKC", each.name).strip() for each in people}) != 1:
+    if newest is None or len({normalize("NFKC", each.name).strip() for each in people}) != 1:
         return CallerKnown(fetch=fetch)
-    return CallerKnown(name=people[0].name, company=people[0].company, fetch=fetch)
+    area, place = _spot(newest.payload).area, _people(newest.private).place
+    return CallerKnown(name=people[0].name, company=people[0].company, area=area, place=place, fetch=fetch)

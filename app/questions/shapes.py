@@ -27,6 +27,7 @@ from app.questions.figured import Rates as Rates
 from app.questions.figured import Running as Running
 from app.questions.figured import Standings as Standings
 from app.questions.question import Question as Question
+from app.similar.likeness import Likeness
 from app.suggest import Suggestion as Suggestion
 
 
@@ -236,6 +237,8 @@ class Similar(Question, kw_only=True):
     case: str | None = None
     """This one is left out."""
     limit: int = 8
+    told: dict[str, Likeness] = field(default_factory=dict[str, Likeness])
+    """What the centre says of cases whose words this seat does not hold."""
 
 
 class Knowledge(Question, kw_only=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from app.domain.bulletins import Bulletin, BulletinView, Hot, Identity, Late, Number
+from app.domain.bulletins import Bulletin, BulletinView, Hot, Identity, Issue, Late, Number
 from app.domain.typical import TypicalCase
 from app.domain.words import BulletinKind, Channel, RequestType
 from app.reports.sheet import Bar, Chart, How, Line, Piece, Sheet, Table, filled, line
@@ -90,6 +90,9 @@ def named(bulletin: Bulletin, each: Number) -> str:
             return _("Counted apart: {name}", name=_apart_name(each.key))
         case "type":
             return _type_name(each.key)
+        case "issue":
+            issue = next(issue for issue in bulletin.issues if issue.group == each.key)
+            return _("Hot issue: {about}", about=_about(bulletin, issue))
         case "day":
             return _("Calls on {day}", day=each.key)
         case "contacted" | "solved" | "satisfied":
@@ -143,6 +146,10 @@ def _words(bulletin: Bulletin) -> Iterator[Block]:
         yield line(How.HEADING, _("Hot issues"))
         for at, each in enumerate(bulletin.hot, 1):
             yield line(How.TEXT, *_hot(bulletin, each, at))
+    if bulletin.issues:
+        yield line(How.HEADING, _("What several citizens spoke of"))
+        for at, each in enumerate(bulletin.issues, 1):
+            yield line(How.TEXT, *_issue(bulletin, each, at))
 
 
 def _hot(bulletin: Bulletin, each: Hot, at: int) -> Iterator[Piece]:
@@ -161,6 +168,19 @@ def _hot(bulletin: Bulletin, each: Hot, at: int) -> Iterator[Piece]:
         yield from filled(_("; {units} were told at once, to check and handle them."), units=units)
     else:
         yield Piece(_("; no unit has been told yet."))
+
+
+def _issue(bulletin: Bulletin, each: Issue, at: int) -> Iterator[Piece]:
+    count = _piece(Number(name="issue", key=each.group, count=each.count))
+    said = _("{n}. {about}: {count} cases of {citizens} citizens")
+    yield from filled(said, n=str(at), about=_about(bulletin, each), count=count, citizens=number(each.citizens))
+    if each.place:
+        yield Piece(_("; they cluster at {place}", place=each.place))
+
+
+def _about(bulletin: Bulletin, each: Issue) -> str:
+    """What several said in the same words; else what the category says."""
+    return listed(each.about) if each.about else bulletin.called(each.category or "") or _("One matter")
 
 
 def _unit_words(bulletin: Bulletin) -> Iterator[Block]:
@@ -184,7 +204,7 @@ def _tables(bulletin: Bulletin) -> Iterator[Block]:
     matters = bulletin.keyed("matter")
     if matters:
         bars = tuple(Bar(bulletin.called(each.key), each.count) for each in matters[:_BARS])
-        yield Chart(_("Most frequent categories"), bars)
+        yield Chart(_("Most frequent matters"), bars)
     types = bulletin.keyed("type")
     if types:
         yield Chart(_("Request types"), tuple(Bar(_type_name(each.key), each.count) for each in types))

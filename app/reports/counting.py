@@ -1,10 +1,10 @@
 """The rows of a bulletin, from the facts of cases and of calls without one. Definitions 1: docs/figures.md.
 
 Calls and messages belong to the day the citizen called or wrote. Calls are telephone calls, each counted once however
-many cases it touched; practice and the hotline's own finds are not counted.
+many cases it touched; practice is not counted, and the hotline's own finds stand apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -37,13 +37,23 @@ class Period(NamedTuple):
 
 
 def rows_of_hotline(
-    cases: Iterable[CaseFacts], calls: Iterable[CallFacts], period: Period, units: bool
+    cases: Iterable[CaseFacts],
+    calls: Iterable[CallFacts],
+    period: Period,
+    units: bool,
+    issues: Mapping[str, Sequence[CaseFacts]] | None = None,
 ) -> tuple[Counted, ...]:
-    """What the hotline's bulletin counts; with `units` also what each unit did and how citizens judged it."""
-    rows: list[Counted] = []
+    """What the hotline's bulletin counts; with `units` also what each unit did and how citizens judged it. `issues`:
+    the hottest, by their groups."""
+    rows = [
+        Counted(id=case.id, what="issue", key=group, day=period.day(case.at), cases=(case.id,))
+        for group, members in (issues or {}).items()
+        for case in members
+    ]
     met = _Contacts(period)
     for case in cases:
         if not _counts(case):
+            rows += _found(case, period)
             continue
         met.add(case)
         rows += _of_case(case, period)
@@ -74,6 +84,13 @@ def _in_order(rows: list[Counted]) -> tuple[Counted, ...]:
 
 def _counts(case: CaseFacts) -> bool:
     return case.channel != Channel.OWN_FIND and Flag.PRACTICE not in case.flags
+
+
+def _found(case: CaseFacts, period: Period) -> Iterator[Counted]:
+    """What the hotline found itself, counted apart."""
+    day = period.day(case.at)
+    if day and Flag.PRACTICE not in case.flags and case.status != Status.WITHDRAWN:
+        yield Counted(id=case.id, what="apart", key=str(Channel.OWN_FIND), day=day, cases=(case.id,))
 
 
 class _Contacts:

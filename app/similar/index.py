@@ -38,27 +38,37 @@ def codes(text: str) -> Numbers:
 
 
 class _Postings:
-    """Which cases have which pair, in the order of the pairs; each with how much the pair weighs by its place."""
+    """Which cases have which pair, in the order of the pairs; each with how much the pair weighs by its place.
+
+    Each pair stands once, with where its cases begin: what is searched is a tenth as long as what is held.
+    """
 
     def __init__(self, pairs: Numbers, cases: Numbers, times: Numbers) -> None:
         order = np.argsort(pairs, kind="stable")
-        self.pairs, self.cases, self.times = pairs[order], cases[order], times[order]
+        ordered = pairs[order]
+        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else order
+        self._pairs = np.append(ordered[begins], np.uint32(0))
+        """Closed by one that no text has: a pair of two nothings."""
+        self._bounds = np.append(begins, len(ordered))
+        self.cases, self.times = cases[order], times[order]
 
     def __len__(self) -> int:
-        return len(self.pairs)
+        return len(self.cases)
 
     def span(self, wanted: Numbers) -> tuple[Numbers, Numbers]:
         """From where to where the cases of each of these pairs stand."""
-        return np.searchsorted(self.pairs, wanted, "left"), np.searchsorted(self.pairs, wanted, "right")
+        at = np.searchsorted(self._pairs[:-1], wanted)
+        return self._bounds[at], self._bounds[at + (self._pairs[at] == wanted)]
 
     def and_also(self, other: "_Postings", alive: Numbers) -> "_Postings":
         """Both as one, without the cases that are gone."""
-        parts = [np.concatenate(each) for each in zip(self._parts(), other._parts(), strict=True)]
+        parts = [np.concatenate(each) for each in zip(self.parts(), other.parts(), strict=True)]
         kept = alive[parts[1]]
         return _Postings(*(part[kept] for part in parts))
 
-    def _parts(self) -> tuple[Numbers, Numbers, Numbers]:
-        return self.pairs, self.cases, self.times
+    def parts(self) -> tuple[Numbers, Numbers, Numbers]:
+        """What it was made of: of each pair, case and weight as many."""
+        return np.repeat(self._pairs[:-1], np.diff(self._bounds)), self.cases, self.times
 
 
 class Index:
@@ -112,7 +122,7 @@ class Index:
         self._lengths = np.concatenate((self._lengths, self._length_of(new, first, len(held))))
 
     def _length_of(self, new: _Postings, first: int, count: int) -> Numbers:
-        distinct, inverse = np.unique(new.pairs, return_inverse=True)
+        distinct, inverse = np.unique(new.parts()[0], return_inverse=True)
         worth = self._worth(self._holders(distinct))[inverse] * new.times
         return np.sqrt(np.bincount(new.cases - first, worth * worth, count) + 1e-9).astype(np.float32)
 

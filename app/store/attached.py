@@ -1,12 +1,15 @@
-"""Files somebody put with a case here: kept whole until the centre has them whole."""
+"""Files somebody put with a case here, kept whole until the centre has them whole; and those of what is half typed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from app.store.outbox import outbox
 from app.store.sql import Statement
-from app.store.tables import attached
+from app.store.tables import attached, draft_files, drafts
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,17 @@ _BODY = Statement(select(attached.c.body).where(attached.c.id == bindparam("id_"
 _SENT = Statement(update(attached).where(attached.c.id == bindparam("id_")).values(sent=bindparam("sent_")))
 _DROP = Statement(delete(attached).where(attached.c.id == bindparam("id_")))
 _ASKED = Statement(select(func.count()).where(outbox.c.type == "attach", outbox.c.cases == bindparam("case")))
+
+_KEEP = Statement(insert(draft_files), names=draft_files.c.keys())
+_KEPT = Statement(
+    select(draft_files.c.id, draft_files.c.about)
+    .where(draft_files.c.draft == bindparam("draft_"))
+    .order_by(draft_files.c.id)
+)
+_KEPT_BODY = Statement(select(draft_files.c.body).where(draft_files.c.id == bindparam("id_")))
+_LET_GO = Statement(delete(draft_files).where(draft_files.c.id == bindparam("id_")))
+_LET_ALL_GO = Statement(delete(draft_files).where(draft_files.c.draft == bindparam("draft_")))
+_SWEEP = Statement(delete(draft_files).where(draft_files.c.draft.not_in(select(drafts.c.id))))
 
 
 def put(connection: Connection, file: str, case: str, body: bytes) -> None:
@@ -67,3 +81,37 @@ def drop(connection: Connection, file: str) -> None:
 def is_asked(connection: Connection, case: str) -> bool:
     """Whether an act that names a file of this case is still on its way, or waits for a person."""
     return bool(_ASKED.values(connection, case=case)[0])
+
+
+# ── with what is half typed ──
+
+
+def keep(connection: Connection, file: str, draft: str, about: Mapping[str, Any], body: bytes) -> None:
+    """Keep it with a draft. `about`: the fields of the `attach` it becomes."""
+    _KEEP.do(connection, id=file, draft=draft, about=msgspec.json.encode(about), body=body)
+
+
+def kept(connection: Connection, draft: str) -> dict[str, dict[str, Any]]:
+    """What is known of each file of a draft, by its id, in the order in which they came."""
+    return {row.id: msgspec.json.decode(row.about) for row in _KEPT.all(connection, draft_=draft)}
+
+
+def kept_body(connection: Connection, file: str) -> bytes | None:
+    """All of it; None where it is not here."""
+    found = _KEPT_BODY.values(connection, id_=file)
+    return bytes(found[0]) if found else None
+
+
+def let_go(connection: Connection, file: str) -> None:
+    """It is not wanted with the draft."""
+    _LET_GO.do(connection, id_=file)
+
+
+def let_all_go(connection: Connection, draft: str) -> None:
+    """The draft is done with."""
+    _LET_ALL_GO.do(connection, draft_=draft)
+
+
+def sweep(connection: Connection) -> None:
+    """Forget files whose draft is there no more."""
+    _SWEEP.do(connection)

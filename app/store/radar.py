@@ -4,7 +4,6 @@ places that the centre named in facts. Filled when somebody begins to take calls
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
 from threading import Lock, Thread
@@ -23,7 +22,7 @@ from app.store.tables import bodies, facts, private
 from app.store.writer import Touched
 
 if TYPE_CHECKING:
-    from app.similar.index import Index
+    from app.similar.held import Held
     from app.similar.matters import Said
 
 log = logging.getLogger(__name__)
@@ -50,37 +49,16 @@ _private = msgspec.json.Decoder(CasePrivate)
 _named = msgspec.json.Decoder(_Named)
 
 
-class Held:
-    """The open cases of one moment, to be brought up."""
-
-    def __init__(self) -> None:
-        from app.similar.index import Index
-
-        self.index: Index = Index()
-        self._naming: defaultdict[str, set[str]] = defaultdict(set)
-        self._places: dict[str, tuple[str, ...]] = {}
-
-    def at(self, places: Iterable[str]) -> set[str]:
-        """The cases that name one of these places, by its keyed hash."""
-        return {case for place in places for case in self._naming.get(place, ())}
-
-    def take(self, connection: Connection, ids: Iterable[str]) -> None:
-        """Read these cases anew; what is not open any more is let go."""
-        found: dict[str, Said | None] = dict.fromkeys(ids)
-        named: dict[str, tuple[str, ...]] = dict.fromkeys(found, ())
-        for row in _SOME.all(connection, ids=listed(found)):
-            if row.payload is not None:
-                found[row.id] = words_of_case(_private.decode(row.payload))
-            if row.grouped is not None:
-                named[row.id] = _named.decode(row.grouped).places
-        self.index.take(found)
-        for case, places in named.items():
-            for place in self._places.pop(case, ()):
-                self._naming[place].discard(case)
-            for place in places:
-                self._naming[place].add(case)
-            if places:
-                self._places[case] = places
+def take(held: Held, connection: Connection, ids: Iterable[str]) -> None:
+    """Read these cases anew; what is not open any more is let go."""
+    found: dict[str, Said | None] = dict.fromkeys(ids)
+    named: dict[str, tuple[str, ...]] = dict.fromkeys(found, ())
+    for row in _SOME.all(connection, ids=listed(found)):
+        if row.payload is not None:
+            found[row.id] = words_of_case(_private.decode(row.payload))
+        if row.grouped is not None:
+            named[row.id] = _named.decode(row.grouped).places
+    held.take(found, named)
 
 
 class Radar:
@@ -145,7 +123,7 @@ class Radar:
                 held = self._filled()
             elif changed:
                 with self._read() as connection:
-                    held.take(connection, changed)
+                    take(held, connection, changed)
         except BaseException:
             with self._noting:
                 self._changed = None
@@ -154,11 +132,13 @@ class Radar:
         return held
 
     def _filled(self) -> Held:
+        from app.similar.held import Held
+
         held, self._held = Held(), None
         with self._read() as connection:
             ids: list[Any] = _IDS.values(connection)
             for at in range(0, len(ids), _PIECE):
                 if self._closed:  # nobody asks any more
                     break
-                held.take(connection, ids[at : at + _PIECE])
+                take(held, connection, ids[at : at + _PIECE])
         return held

@@ -287,6 +287,16 @@ attached = Table(
 )
 """Files put with cases here, until the centre has them whole; `sent`: the bytes it has."""
 
+draft_files = Table(
+    "draft_files",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("draft", Text, nullable=False),
+    Column("about", BLOB, nullable=False),
+    Column("body", BLOB, nullable=False),
+)
+"""Files put with what is half typed; `about`: the fields of an `attach`. They go with the case that it becomes."""
+
 claims = Table(
     "claims",
     metadata,

@@ -90,7 +90,7 @@ def act(kind: str) -> str:
 def field(name: str) -> str:
     """The name of a field as people know it; of "caller.phone" the last part counts where the whole has no name.
 
-    "flags[0]" is the first one in a list: 标记第1项.
+    "flags[0]" is the first one in a list: 标记第 1 项.
     """
     whole, number = _IN_LIST.fullmatch(name), 0
     if whole is not None:

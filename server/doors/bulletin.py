@@ -20,7 +20,14 @@ from server.doors.arguments import Misuse, Subcommands, command, day
 from server.doors.place import opened
 
 _PLAIN = ("json", "text")
-_SEVERAL = {"channel": "channels", "matter": "categories", "type": "types", "unit": "units", "day": "days"}
+_SEVERAL = {
+    "channel": "channels",
+    "matter": "categories",
+    "type": "types",
+    "unit": "units",
+    "day": "days",
+    "issue": "issues",
+}
 """Numbers there are several of, by the name they have together."""
 
 
@@ -82,6 +89,7 @@ def as_json(view: BulletinView, rows: tuple[Counted, ...]) -> dict[str, Any]:
         "counted_at": bulletin.counted_at,
         **numbers,
         "hot": [_hot(bulletin, each) for each in bulletin.hot],
+        "hot_issues": [_fields(each) for each in bulletin.issues],
         "identities": [_fields(each) | {"holds": each.holds} for each in view.identities],
         "published": _fields(told) if told else None,
         "corrections": [_fields(each) for each in view.late],

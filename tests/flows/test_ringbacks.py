@@ -14,6 +14,7 @@ from app.desk import What
 from app.domain.errors import Refused
 from app.phone.baresip import Account
 from app.phone.hook import HookLine
+from app.phone.line import Call, Stage
 from app.phone.manual import ManualLine
 from app.phone.sip import SipLine
 from app.questions.shapes import RingbackFile, RingbackHours, RingbackOf, RingbackRow, Ringbacks
@@ -218,6 +219,63 @@ def test_what_a_seat_dials_ends_nothing_until_its_person_says_so(town: City) -> 
     post.idle()
     assert listed(lead) == []
     town.agrees()
+
+
+@pytest.mark.parametrize(("lifts", "ends"), [(True, True), (False, False)])
+def test_a_number_dialled_from_anywhere_is_reached_where_the_line_saw_it_lift(
+    town: City, lifts: bool, ends: bool
+) -> None:
+    """Nobody logs anything; what the line saw is enough, also offline."""
+    one, two = town.seat("op1"), town.seat("op2")
+    line = Sees(one.clock)
+    one.desk.lines.attach(line)
+    give_up(town, 3)
+    assert len(listed(one)) == len(listed(two)) == 1
+    wind(town, minutes=1)
+    one.offline()
+    call = line.dial(NUMBER)
+    if lifts:
+        line.lifts(call.id)
+    assert len(one.desk.ask(Ringbacks())) == 1, "they are still spoken with"
+    one.desk.lines.hang_up(call.id)
+    town.until(lambda: one.count("SELECT count(*) FROM line_calls WHERE ended_at IS NOT NULL") == 1)
+    assert (one.desk.ask(Ringbacks()) == []) is ends
+    one.online()
+    town.until(lambda: (listed(two) == []) is ends)
+    town.agrees()
+
+
+def test_of_a_ring_back_in_hand_the_person_says_what_came_of_it(town: City) -> None:
+    post, lead = town.seat("cb1"), town.seat("lead1")
+    line = Sees(post.clock)
+    post.desk.lines.attach(line)
+    give_up(town, 3)
+    release_all(town, lead)
+    (row,) = listed(post)
+    post.desk.take(row.id)
+    post.idle()
+    wind(town, minutes=1)
+    call = line.dial(NUMBER)
+    line.lifts(call.id)
+    post.desk.lines.hang_up(call.id)
+    post.idle()
+    town.until(lambda: _calls_out(town) == [(NUMBER, True)])
+    assert [each.id for each in listed(lead)] == [row.id], "a voice box lifts too"
+    post.act("record_ringback", row.id, reached=False)
+    assert [each.tries for each in listed(post)] == [1]
+    town.agrees()
+
+
+class Sees(ManualLine):
+    """A telephone that knows when the other end lifts."""
+
+    sees = True
+
+    def dial(self, number: str) -> Call:
+        return self._begins(What.DIALLED, Stage.DIALLING, number, outgoing=True)
+
+    def lifts(self, call: str) -> None:
+        self._changes(call, What.ANSWERED, stage=Stage.TALKING, answered_at=self.clock.now())
 
 
 REACHED = """

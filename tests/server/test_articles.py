@@ -14,7 +14,8 @@ from app.sync.wire.articles import AskVersions, PutArticle, ReportArticle, Resol
 from server import articles, audit
 from server.articles import put, put_many, report, resolve, versions
 from server.centre import Centre
-from server.doorway import DOORS, Asked
+from server.door import Asked
+from server.doorway import DOORS
 from tests.world.centre import Running
 from tests.world.plain import PlainSeat
 

@@ -167,6 +167,7 @@ def test_calls_are_counted_not_cases(centre: Centre, clock: WindClock) -> None:
     taken_back = maker.call("open", "M03")
     maker.waiting.append(Withdraw(**maker.seat.common(taken_back.case, seen=Seen(turn=1, version=1)), text="误登"))
     maker.call("direct", "M03", Channel.VISIT)
+    maker.call("passed_on", "M03", Channel.OWN_FIND)
     maker.invalid()
     maker.send()
     asked = bulletins.days(centre, BulletinKind.DAY, str(clock.now().astimezone(centre.zone).date()), None)
@@ -181,7 +182,7 @@ def test_calls_are_counted_not_cases(centre: Centre, clock: WindClock) -> None:
     assert numbers(made.bulletin) | {"callbacks": 0} == {
         "answered": 4, "direct": 3, "passed_on": 1, "messages": 0, "callbacks": 0,
     }  # fmt: skip
-    assert {n.key: n.count for n in made.bulletin.keyed("apart")} == {"visit": 1, "invalid": 1}
+    assert {n.key: n.count for n in made.bulletin.keyed("apart")} == {"visit": 1, "invalid": 1, "own_find": 1}
 
 
 def a_day(centre: Centre, clock: WindClock) -> tuple[Maker, Days]:

@@ -7,9 +7,13 @@ from collections.abc import Callable
 from sqlalchemy import text
 
 from app.clock import WindClock
-from app.domain.records import CaseFacts
-from app.domain.words import Channel
-from server import audit
+from app.domain.deadlines import local_day
+from app.domain.records import CENTRE, CaseFacts
+from app.domain.words import BulletinKind, Channel
+from app.figures.hot import hot as figures_of
+from app.reports.compose import sheet_of
+from app.reports.sheet import as_text
+from server import audit, bulletins
 from server.centre import Centre
 from server.hot import Hand, stored
 from server.receive import Arrival, receive
@@ -122,3 +126,25 @@ def test_each_word_of_the_hand_stands_in_the_trail(centre: Centre) -> None:
     assert len(told) == len(hot)
     assert not any("锦绣" in entry for entry in told)
     assert audit.verify(centre)[1] is None
+
+
+def test_a_bulletin_tells_of_the_same_issues_and_opens_to_their_cases(centre: Centre, clock: WindClock) -> None:
+    hot = arrive(centre, *HOT)
+    arrive(centre, *OTHER)
+    day = bulletins.days(centre, BulletinKind.DAY, local_day(centre.clock.now(), centre.zone).isoformat(), None)
+    assert bulletins.view(centre, day).bulletin.issues == (), "nobody has grouped them yet"
+    run(Hand(centre))
+    seen = bulletins.view(centre, day)
+    (issue,) = seen.bulletin.issues
+    (same,) = figures_of(facts(centre).values(), day.period.first, day.period.last, centre.zone)
+    assert (issue.group, issue.count, issue.citizens) == (same.group, same.count, same.citizens) == (min(hot), 4, 4)
+    assert bulletins.cases_of(centre, day, "issue", issue.group) == tuple(sorted(hot))
+    assert seen.sound and "锦绣" in issue.place + "".join(issue.about)
+    paper = as_text(sheet_of(seen))
+    assert "群众集中反映的问题" in paper and "4件，涉及4人" in paper
+    late = arrive(centre, HOT[0] + "，求助")
+    clock.wind(86_400)
+    bulletins.publish(centre, day, CENTRE.id)
+    run(Hand(centre))
+    assert facts(centre)[late[0]].group == min(hot)
+    assert bulletins.view(centre, day).late == (), "what was hottest then stays as it was"

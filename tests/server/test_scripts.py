@@ -12,7 +12,8 @@ from app.domain.records import Script
 from app.sync.wire.scripts import AskScriptVersions, PutScript
 from server import audit
 from server.centre import Centre
-from server.doorway import DOORS, Asked
+from server.door import Asked
+from server.doorway import DOORS
 from server.scripts import put, put_many, versions
 from tests.world.centre import Running
 from tests.world.plain import PlainSeat

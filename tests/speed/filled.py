@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import insert
+from sqlalchemy import Connection, delete, insert
 
 from app.clock import WindClock
 from app.desk import Desk
@@ -54,14 +54,17 @@ _BATCH = 1000
 
 def book() -> Book:
     """The shipped catalogue with its pinyin, and sixty operators."""
-    plain = shipped_book()
     everybody = {each: Person(id=each, name=each[2:], roles=("operator",)) for each in made.OPERATORS}
+    return dataclasses.replace(_spelt(shipped_book()), people=everybody | {ME.id: ME})
+
+
+def _spelt(plain: Book) -> Book:
     named: dict[str, Any] = {
         "categories": {c.code: replace(c, pinyin=index(c.name)) for c in plain.categories.values()},
         "areas": {a.code: replace(a, pinyin=index(a.name)) for a in plain.areas.values()},
         "units": {u.code: replace(u, pinyin=index(u.name, u.aliases)) for u in plain.units.values()},
     }
-    return dataclasses.replace(plain, people=everybody | {ME.id: ME}, **named)
+    return dataclasses.replace(plain, **named)
 
 
 def directory(count: int = 0) -> Path:
@@ -128,6 +131,25 @@ def _begin(writing: Writing, tables: Book) -> None:
     hotline = Hotline(id="h", name="西宁市热线", code="xn", zone="Asia/Shanghai", epoch=1, phone_key=key)
     known: dict[str, Any] = {"device": "device", "seat": "001", "person": ME, "hotline": hotline, "epoch": 1}
     meta.put(connection, **known, refresh="", last_confirmed=NOW, **{refill.CURSOR: 1, outbox.NEXT_N: 0})
+    _put_tables(connection, tables, 1)
+    connection.execute(insert(people), [_row("", p.id, p) | {"name": p.name} for p in tables.people.values()])
+
+
+def put_catalogue(root: Path, directory: Path) -> None:
+    """Give a copied profile the tables of another catalogue."""
+    tables, store = _spelt(shipped_book(directory)), Store(root, KEY)
+
+    def job(writing: Writing) -> None:
+        writing.connection.execute(delete(book_rows))
+        _put_tables(writing.connection, tables, 2)
+
+    try:
+        store.write(job)
+    finally:
+        store.close()
+
+
+def _put_tables(connection: Connection, tables: Book, version: int) -> None:
     of_kind: dict[str, Mapping[str, Any]] = {
         "category": tables.categories,
         "area": tables.areas,
@@ -136,8 +158,7 @@ def _begin(writing: Writing, tables: Book) -> None:
     }
     for kind, found in of_kind.items():
         connection.execute(insert(book_rows), [_row(kind, each, record) for each, record in found.items()])
-        books.seal_version(connection, kind, 1)
-    connection.execute(insert(people), [_row("", p.id, p) | {"name": p.name} for p in tables.people.values()])
+        books.seal_version(connection, kind, version)
 
 
 def _row(kind: str, each: str, record: msgspec.Struct) -> dict[str, Any]:

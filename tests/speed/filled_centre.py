@@ -110,14 +110,16 @@ def _make(place: Path, count: int) -> None:
     database, key = running.centre.database, running.centre.hotline.key
     with database.read() as connection:
         ((head,),) = rows(connection, "SELECT seq FROM feed_head", ())
-    everything = (facts for facts, _ in made.cases(count, 7, tables, filled.NOW))
+    everything = made.cases(count, 7, tables, filled.NOW)
     while piece := list(islice(everything, _BATCH)):
         lines = {name: list[tuple[Any, ...]]() for name in _COLUMNS}
-        for seq, facts in enumerate(piece, head + 1):
+        for seq, (facts, private) in enumerate(piece, head + 1):
             at, live = epoch_ms(facts.at), facts.status not in FINAL
             record = (key, Kind.FACTS.value, facts.id, seq, False, False, 0, live, at, _encode(facts))
             row = values(facts) | {"id": facts.id}
             lines["record"].append(record)
+            if live:  # who compares words looks at open cases alone
+                lines["record"].append((key, Kind.PRIVATE.value, *record[2:-1], _encode(private)))
             lines["facts"].append((key, *(row[name] for name in FACTS)))
             lines["callback"] += [(key, *answer_values(tried, facts.id)) for tried in facts.callbacks]
         head += len(piece)

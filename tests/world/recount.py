@@ -49,6 +49,7 @@ class Recount:
             "praise": sum(case["request_type"] == "praise" for case in received),
             "in_time": len(timed) - len(late),
             "late": len(late),
+            "own_find": sum(case["channel"] == "own_find" and self.inside(case["saved_at"]) for case in self.all),
         }
 
     def table(self, key: Callable[[Line], str | None]) -> dict[str | None, int]:

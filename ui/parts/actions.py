@@ -64,9 +64,10 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._made[name]
 
-    def button(self, name: str, kind: str = "") -> ActionButton:
-        """A button for it, with its key. `kind`: primary (one a view) · danger · quiet · "" plain · one of `INKS`."""
-        button = ActionButton(self._made[name], self._keys.shown(name), self._look, self._by_id[name].icon, kind)
+    def button(self, name: str, kind: str = "", goes: bool = False) -> ActionButton:
+        """A button for it, with its key. `kind`: primary (one a view) · danger · quiet · "" plain · one of `INKS`.
+        `goes`: it is not there while there is nothing it could be done to; else it is grey."""
+        button = ActionButton(self._made[name], self._keys.shown(name), self._look, self._by_id[name].icon, kind, goes)
         self._buttons.setdefault(name, []).append(button)
         return button
 
@@ -128,8 +129,9 @@ class ActionButton(QPushButton):
 
     GAP, SHAPE = 8, 16
 
-    def __init__(self, action: QAction, key: str, look: Look, icon: str, kind: str) -> None:
+    def __init__(self, action: QAction, key: str, look: Look, icon: str, kind: str, goes: bool = False) -> None:
         super().__init__()
+        self._goes = goes
         self._action, self._key, self._look, self._drawing, self._kind = action, key, look, icon, kind
         self.setObjectName(action.objectName())
         self.setProperty("kind", kind)
@@ -176,4 +178,6 @@ class ActionButton(QPushButton):
         self.setText(action.text())
         self.setToolTip(action.toolTip())
         self.setEnabled(action.isEnabled())
+        if self._goes and (self.parent() is not None or not action.isEnabled()):  # shown alone it would be a window
+            self.setVisible(action.isEnabled())
         self.setAccessibleName(" ".join(filter(None, (action.text(), self._key))))

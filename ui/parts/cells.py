@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.words import SeatMode, Status
+from ui.parts.look import BASE_PT
 
 if TYPE_CHECKING:
     from ui.parts.look import Look
@@ -65,6 +66,8 @@ class Cell(QStyledItemDelegate):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self.times = 1.0
+        """How much larger than usual words and shapes are."""
         self._words = _Words()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -90,9 +93,11 @@ class Cell(QStyledItemDelegate):
 
     def _fill(self, painter: QPainter, inside: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
         look = self._look
+        if self.times != 1.0:
+            painter.setFont(look.font((self.times - 1) * BASE_PT))
         mark: Mark | None = index.data(MARK)
         if mark is not None:
-            side = look.px(self.SHAPE)
+            side = round(look.px(self.SHAPE) * self.times)
             drawn = look.pixmap_kept(mark.icon, mark.colour, side, painter.device().devicePixelRatioF())
             painter.drawPixmap(inside.left(), inside.center().y() - side // 2 + 1, drawn)
             inside = inside.adjusted(side + look.px(self.GAP), 0, 0, 0)

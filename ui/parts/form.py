@@ -183,7 +183,7 @@ class Choices(QWidget):
 def steady(button: QPushButton, look: Look) -> None:
     """A choice is as wide from the start as its bold word will be once it is taken: nothing jumps or is cut."""
     bold = QFontMetrics(look.font(bold=True))
-    button.setMinimumWidth(bold.horizontalAdvance(button.text()) + look.px(24))
+    button.setMinimumWidth(bold.horizontalAdvance(button.text()) + look.px(16))
     button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
 

@@ -40,7 +40,7 @@ def under(look: Look, into: QWidget, page: QWidget, buttons: Sequence[QWidget]) 
     for button in buttons:
         line.addWidget(button)
     inset = QHBoxLayout(holder)
-    inset.setContentsMargins(look.px(12), 0, look.px(12), look.px(12))
+    inset.setContentsMargins(look.px(16), 0, look.px(16), look.px(12))
     inset.addWidget(row)
     layout = QVBoxLayout(into)
     layout.setContentsMargins(0, 0, 0, 0)

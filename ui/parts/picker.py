@@ -96,6 +96,11 @@ class Picker(QLineEdit):
         self.taken.emit(choice)
 
     @property
+    def list_shown(self) -> Drop | None:
+        """The list under the line; None until something was offered."""
+        return self._list
+
+    @property
     def unresolved(self) -> str:
         """Typed text of which nothing was taken; "" when all is well."""
         return "" if self._choice else self.text().strip()

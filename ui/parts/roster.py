@@ -81,6 +81,13 @@ def seats(told: Iterable[SeatRow]) -> list[SeatLine]:
     return sorted(lines, key=lambda line: (line.revoked, len(line.seat), line.seat))
 
 
+def living(lines: Iterable[SeatLine]) -> tuple[list[SeatLine], int]:
+    """Those that are used or still hold something the centre has not got; and how many others there are."""
+    lines = list(lines)
+    shown = [line for line in lines if not line.revoked or line.waiting or line.stuck]
+    return shown, len(lines) - len(shown)
+
+
 def seat_state(line: SeatLine) -> tuple[str, Mark]:
     """Whether a seat is heard of, and where it then stands: a word and its shape."""
     if line.revoked:

@@ -45,7 +45,7 @@ class Column:
 
     key: str
     title: str
-    """An English msgid."""
+    """An English msgid, or what is in the language spoken already."""
     text: Callable[[Any], str]
     width: int = 96
     """Pixels at the normal text size; of a stretching column the least."""
@@ -177,7 +177,8 @@ class Table(QTableView):
         self._old: set[str] = set()
         self.set = Rowset(columns, self)
         self.setModel(self.set)
-        self.setItemDelegate(Cell(frame.look, self))
+        self._cell = Cell(frame.look, self)
+        self.setItemDelegate(self._cell)
         self.setAccessibleName(name)
         self._dress()
         self._sight = QTimer(self, singleShot=True, interval=0)
@@ -210,6 +211,17 @@ class Table(QTableView):
         self._keep_choice([row.id for row in rows])
         self.set.put(rows)
         self.counted.emit(len(rows))
+
+    def enlarge(self, times: float) -> None:
+        """Everything in it so much larger than usual; 1.0: as usual."""
+        self._cell.times = times
+        for at, column in enumerate(self.set.columns):
+            self.setColumnWidth(at, round(self._frame.look.px(column.width) * times))
+        self.verticalHeader().setDefaultSectionSize(round(self._frame.look.row * times))
+        self.setProperty("large", times > 1.0)
+        for widget in (self, self.horizontalHeader()):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
     def repaint_rows(self) -> None:
         """Waiting times moved on: draw what is in sight again."""

@@ -148,6 +148,7 @@ def reason_name(code: str) -> str:
         "other": _("Other reason"),
         "callback": _("Callback"),
         "read_back": _("Read back to the caller"),
+        "export": _("Saved to a folder"),
     }.get(code, code)
 
 

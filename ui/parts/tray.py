@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -39,6 +39,11 @@ Loaded = tuple[frozenset[str], dict[str, QImage]]
 class Tray(QFrame):
     """Stands under a case; hidden where it has no files."""
 
+    opened = Signal()
+    """A file that is no picture was pressed: see `chosen`."""
+    side = LARGE
+    """The longest side of the large picture."""
+
     def __init__(self, frame: Frame) -> None:
         super().__init__()
         self._frame = frame
@@ -46,7 +51,7 @@ class Tray(QFrame):
         self._waiting: frozenset[str] = frozenset()
         self._pictures: dict[str, QImage] = {}
         self.chips: dict[str, QToolButton] = {}
-        self._large = ""
+        self._large = self._pointed = ""
         self.setProperty("part", "bar")
         self._lay_out()
 
@@ -71,6 +76,11 @@ class Tray(QFrame):
         self._write()
 
     @property
+    def owner(self) -> str:
+        """What a file would be put with; "" for nothing."""
+        return self._file.facts.id if self._file is not None else ""
+
+    @property
     def files(self) -> tuple[Attachment, ...]:
         """Those of the case."""
         private = self._file.private if self._file else None
@@ -86,7 +96,7 @@ class Tray(QFrame):
 
     def take(self, given: QMimeData) -> bool:
         """Attach what was dropped or copied; whether there was anything."""
-        if self._file is None:
+        if not self.owner:
             return False
         paths = [Path(url.toLocalFile()) for url in given.urls() if url.isLocalFile()]
         if paths:
@@ -101,15 +111,17 @@ class Tray(QFrame):
         return False
 
     def _attach(self, load: Callable[[], tuple[str, bytes]]) -> None:
-        assert self._file is not None
-        case, files = self._file.facts.id, self._frame.desk.files
+        owner = self.owner
 
         def job() -> str:
             name, body = load()
-            files.attach(case, name, body)
+            self._put(owner, name, body)
             return name
 
         self._frame.work.call(self, job, self._attached)
+
+    def _put(self, owner: str, name: str, body: bytes) -> None:
+        self._frame.desk.files.attach(owner, name, body)
 
     def _attached(self, name: str) -> None:
         self._frame.say(_("Attached: {name}", name=visible(name)))
@@ -123,7 +135,7 @@ class Tray(QFrame):
         case, files = self._file.facts.id, self._frame.desk.files
         for each in self.files:
             if each.media in SHOWABLE and each.id not in self._pictures:
-                job = lambda ident=each.id: (frozenset(), {ident: _decoded(files.read(case, ident))})  # noqa: E731
+                job = lambda ident=each.id: (frozenset(), {ident: decoded(files.read(case, ident))})  # noqa: E731
                 self._frame.work.call(self, job, self._fetched)
 
     def lacks_pictures(self) -> bool:
@@ -134,7 +146,7 @@ class Tray(QFrame):
         files = self._frame.desk.files
         waits = files.waiting()
         bodies = {ident: files.held(ident) for ident in wanted if ident in waits}
-        return waits, {ident: _decoded(body) for ident, body in bodies.items() if body}
+        return waits, {ident: decoded(body) for ident, body in bodies.items() if body}
 
     def _loaded(self, found: Loaded) -> None:
         self._waiting = found[0]
@@ -145,7 +157,17 @@ class Tray(QFrame):
         self._pictures |= {ident: image for ident, image in found[1].items() if ident in known}
         self._write()
 
+    def chosen(self) -> Attachment | None:
+        """The file where the hands are, or were last; else the first."""
+        at = next((ident for ident, chip in self.chips.items() if chip.hasFocus()), self._pointed)
+        return next((each for each in self.files if each.id == at), next(iter(self.files), None))
+
     def _toggle(self, ident: str) -> None:
+        self._pointed = ident
+        file = next((each for each in self.files if each.id == ident), None)
+        if file is not None and file.media not in SHOWABLE:
+            self.opened.emit()
+            return
         self._large = "" if self._large == ident or ident not in self._pictures else ident
         self._write()
         if ident not in self._pictures:
@@ -165,7 +187,7 @@ class Tray(QFrame):
         picture = self._pictures.get(self._large)
         self.large.setVisible(picture is not None)
         if picture is not None:
-            self.large.setPixmap(QPixmap.fromImage(_scaled(picture, self._frame.look.px(LARGE))))
+            self.large.setPixmap(QPixmap.fromImage(_scaled(picture, self._frame.look.px(self.side))))
 
     def _chip(self, file: Attachment) -> None:
         look = self._frame.look
@@ -219,7 +241,7 @@ def _png(image: QImage) -> bytes:
     return bytes(kept.data())
 
 
-def _decoded(body: bytes) -> QImage:
+def decoded(body: bytes) -> QImage:
     """The picture, no larger than it is ever shown; an empty one where it cannot be read."""
     return _scaled(QImage.fromData(body), 4 * LARGE)
 

@@ -92,7 +92,7 @@ class LockPage(QWidget):
         self.wrong.setWordWrap(True)
         self.unlock = QPushButton(_("Unlock"))
         self.unlock.setProperty("kind", "primary")
-        self.other = QPushButton(_("Somebody else signs in"))
+        self.other = QPushButton(_("Sign in as somebody else"))
         self.other.setProperty("kind", "quiet")
         layout = QVBoxLayout(card)
         layout.setContentsMargins(look.px(32), look.px(32), look.px(32), look.px(28))

@@ -89,7 +89,7 @@ class NoticeStrip(QFrame):
     def _actions(self) -> list[Action]:
         there = lambda: self.first is not None and not self._frame.locked  # noqa: E731
         return [
-            Action("window.notice_read", N_("Read it"), "check", self._read, there),
+            Action("window.notice_read", N_("I have read it"), "check", self._read, there),
             Action("window.notice_open", N_("All notices"), "notices", self._open, there),
         ]
 

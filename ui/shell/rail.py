@@ -67,6 +67,8 @@ class Entry(QAbstractButton):
 
     def _word(self, painter: QPainter, top: int, height: int, text: str, step: float, colour: str) -> None:
         painter.setFont(self._look.font(step))
+        if painter.fontMetrics().horizontalAdvance(text) > self.width() - self._look.px(8):
+            painter.setFont(self._look.font(step - 1))  # a long word keeps off the edges
         painter.setPen(self._look.colour(colour))
         painter.drawText(QRect(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
 
@@ -75,7 +77,8 @@ class Entry(QAbstractButton):
         text = str(self.count) if self.count < 100 else "99+"
         painter.setFont(look.font(-2.5, bold=True))
         width = max(px(16), painter.fontMetrics().horizontalAdvance(text) + px(8))
-        room = QRect(self.width() // 2 + px(5), px(4), width, px(16))
+        left = min(self.width() // 2 + px(self.ICON) // 2 + px(1), self.width() - width - px(1))  # beside the icon
+        room = QRect(left, px(3), width, px(16))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("danger"))
         painter.drawRoundedRect(room, px(8), px(8))

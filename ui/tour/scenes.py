@@ -14,8 +14,19 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import calling_back, handling, knowing, leading, practising, reporting, speaking, watching
-from ui.tour.filling import BY_HAND, fill
+from ui.tour import (
+    calling_back,
+    handling,
+    keeping,
+    knowing,
+    leading,
+    practising,
+    registering,
+    reporting,
+    speaking,
+    watching,
+)
+from ui.tour.filling import fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
 
@@ -34,6 +45,7 @@ KEYS = {
     "bulletins": "Alt+=",
     "typical": "Alt+`",
     "people": "Alt+8",
+    "catalogue": "Alt+;",
     "settings": "Alt+9",
     "practice": "Alt+-",
 }
@@ -149,52 +161,6 @@ def _angry(actor: Actor) -> Iterator[None]:
     actor.drop_forms()
 
 
-def _picking(actor: Actor) -> Iterator[None]:
-    """A picker's list open, found by initials."""
-    view = actor.show("intake")
-    actor.hands.press("Ctrl+N")
-    view.form.category.setFocus()
-    actor.hands.type("wyfw")
-    yield
-    actor.hands.press("Escape")
-    actor.drop_forms()
-
-
-def _refused(actor: Actor) -> Iterator[None]:
-    """What is missing is said at its fields."""
-    view = actor.show("intake")
-    actor.hands.press("Ctrl+N")
-    view.form.caller.phone.setFocus()
-    actor.hands.type("1380013")
-    view.form.text.setFocus()
-    actor.hands.type(BY_HAND.says)
-    actor.hands.press("Ctrl+Return")
-    view.form.route.unit.setFocus()
-    actor.hands.type("xngs")
-    actor.hands.press("Down")
-    actor.hands.press("Return")
-    actor.hands.press("Ctrl+Return")
-    yield
-    actor.drop_forms()
-
-
-def _today(actor: Actor) -> Iterator[None]:
-    actor.show("intake")
-    actor.hands.press("F7")
-    yield
-    actor.hands.press("F7")
-
-
-def _shift_end(actor: Actor) -> Iterator[None]:
-    view = actor.show("intake")
-    actor.hands.press("Ctrl+N")
-    fill(actor.hands, BY_HAND)
-    view.show_what(shift_end=True)
-    yield
-    actor.hands.press("Escape")
-    actor.drop_forms()
-
-
 def _locked(actor: Actor) -> Iterator[None]:
     actor.show("intake")
     actor.ring(KNOWN)
@@ -236,8 +202,10 @@ def _act(actor: Actor) -> Iterator[None]:
 def _found(actor: Actor) -> Iterator[None]:
     """Found by two characters and a condition."""
     view = actor.show("cases")
-    view.list.narrow(Filters(statuses=(Status.CLOSED,)), "供暖")
+    view.show_what(filters=Filters(statuses=(Status.WAITING,)), text="暖气")
     actor.hands.settle(1200)
+    actor.hands.press("Alt+Down")
+    actor.hands.settle(400)
     yield
     view.clear()
 
@@ -294,18 +262,6 @@ def _attention(actor: Actor) -> Iterator[None]:
     yield
 
 
-def _emergency(actor: Actor) -> Iterator[None]:
-    """Logged as an emergency by its operator, who is also the lead here."""
-    if actor.window.banner.first is None:
-        actor.show("intake")
-        actor.hands.press("Ctrl+N")
-        fill(actor.hands, BY_HAND)
-        actor.hands.press("F12")
-        until("the banner", lambda: actor.window.banner.first is not None)
-    actor.show("intake")
-    yield
-
-
 def _person(actor: Actor) -> Iterator[None]:
     actor.show("people")
     actor.hands.press("Ctrl+N")
@@ -339,6 +295,7 @@ class Scene:
 SCENES = (
     Scene("people", "admin1", _pane("people")),
     Scene("people-new", "admin1", _person),
+    *(Scene(name, "admin1", way) for name, way in keeping.WAYS),
     Scene("callback", "cb1", _called()),
     Scene("callback-no", "cb1", _called("1", "2", "2")),
     Scene("callback-appoint", "cb1", _called("R")),
@@ -366,9 +323,9 @@ SCENES = (
     Scene("bulletins-month", "lead1", reporting.month),
     Scene("typical", "lead1", reporting.told),
     Scene("attention-empty", "lead1", _pane("attention")),
-    Scene("intake-emergency", "lead1", _emergency),
+    Scene("intake-emergency", "lead1", registering.emergency),
     Scene("intake", "op1", _pane("intake")),
-    Scene("intake-today", "op1", _today),
+    Scene("intake-today", "op1", registering.today),
     Scene("intake-contact", "op1", _contact),
     Scene("intake-ringing", "op1", _ringing),
     Scene("intake-call", "op1", _call),
@@ -376,9 +333,9 @@ SCENES = (
     Scene("intake-two-calls", "op1", practising.two_calls),
     Scene("practice-call", "op1", practising.call),
     Scene("practice", "op1", practising.sheets),
-    Scene("intake-picking", "op1", _picking),
-    Scene("intake-refused", "op1", _refused),
-    Scene("intake-shift-end", "op1", _shift_end),
+    Scene("intake-picking", "op1", registering.picking),
+    Scene("intake-refused", "op1", registering.refused),
+    Scene("intake-shift-end", "op1", registering.shift_end),
     Scene("keys", "op1", _help),
     Scene("locked", "op1", _locked),
     Scene("cases", "op1", _pane("cases")),

@@ -44,7 +44,7 @@ class Stage:
             return
         shutil.rmtree(self.folder, ignore_errors=True)
         self.data.mkdir(parents=True)
-        self.command("init", "--name", "西宁 12345 热线(演示)", "--code", "XN")
+        self.command("init", "--name", "西宁 12345 热线（演示）", "--code", "XN")
         self.command("demo-hotline")
         self.command("demo-data", *HISTORY)
         done.touch()

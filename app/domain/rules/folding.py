@@ -1,4 +1,8 @@
-"""Fold a case into another one and take it out again: both histories stay whole."""
+"""Fold a case into another one and take it out again: both histories stay whole.
+
+A company is followed to the end (管到底) in whichever case its matter goes on: its mark comes with it, and goes when
+nobody who brought it is left.
+"""
 
 from collections.abc import Mapping
 
@@ -9,7 +13,7 @@ from app.domain.commands import Merge, Unmerge
 from app.domain.errors import Refused
 from app.domain.records import Case, Person
 from app.domain.rules.judgement import Judgement
-from app.domain.words import ContactKind, Status
+from app.domain.words import ContactKind, Flag, Status
 
 
 def fold(records: Mapping[str, Case], command: Merge | Unmerge, book: Book, person: Person) -> tuple[Case, ...]:
@@ -46,10 +50,13 @@ def _merge(one: Judgement, other: Judgement) -> None:
         contacts=(*other.facts.contacts, *moved),
         callers=(*other.facts.callers, *callers),
     )
+    company = Flag.ENTERPRISE in one.facts.flags and Flag.ENTERPRISE not in other.facts.flags
+    if company:
+        other.set(flags=(*other.facts.flags, Flag.ENTERPRISE))
     if other.private is not None and one.private is not None:
         known = {c.id for c in other.private.callers}
         other.tell(callers=(*other.private.callers, *(c for c in one.private.callers if c.id not in known)))
-    other.event(ref=one.facts.id)
+    other.event(ref=one.facts.id, ok=True if company else None)
 
 
 def _unmerge(one: Judgement, other: Judgement) -> None:
@@ -57,10 +64,13 @@ def _unmerge(one: Judgement, other: Judgement) -> None:
     one.move(one.facts.merged_from or Status.OPEN)
     one.set(merged_into=None, merged_from=None, closed_at=None)
     one.event(to=other.facts.id)
+    merged = tuple(m for m in other.facts.merged if m != one.facts.id)
+    if not merged and any(line.what == "merge" and line.ok for line in other.facts.timeline):
+        other.set(flags=tuple(flag for flag in other.facts.flags if flag is not Flag.ENTERPRISE))
     kept = tuple(c for c in other.facts.contacts if c.from_case != one.facts.id)
     gone = {c.id for c in one.facts.callers} - {c.caller for c in kept}
     other.set(
-        merged=tuple(m for m in other.facts.merged if m != one.facts.id),
+        merged=merged,
         contacts=kept,
         callers=tuple(c for c in other.facts.callers if c.id not in gone),
     )

@@ -272,6 +272,7 @@ def add_contact(j: Judgement) -> None:
     known = j.facts.callers[0].id if j.facts.callers else None
     if caller is not None:
         _put_caller(j, caller)
+        j.set(flags=tuple(dict.fromkeys((*j.facts.flags, *_company(caller)))))
     contact = ContactFacts(
         id=command.contact,
         channel=command.channel,

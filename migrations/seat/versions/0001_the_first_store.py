@@ -233,6 +233,13 @@ CREATE TABLE attached (
     body BLOB NOT NULL
 );
 
+CREATE TABLE draft_files (
+    id TEXT PRIMARY KEY NOT NULL,
+    draft TEXT NOT NULL,
+    about BLOB NOT NULL,
+    body BLOB NOT NULL
+);
+
 CREATE TABLE claims (case_id TEXT PRIMARY KEY NOT NULL, fence INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE spells (

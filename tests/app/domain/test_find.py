@@ -228,3 +228,13 @@ def test_no_row_comes_twice_and_none_too_many(names: list[str], query: str, limi
     codes = [entry.code for entry in finder.find(query, limit, {"0": 0, "3": 1})]
     assert len(codes) == len(set(codes)) <= limit
     assert codes == [entry.code for entry in finder.find(query, 99, {"0": 0, "3": 1})][:limit]
+
+
+def test_initials_of_usual_readings_come_before_those_of_rare_ones() -> None:
+    """车 may be read ju and 重 chong, but nobody types 公交车 as gjj."""
+    names = ("公交车改线", "坐公交车", "公积金提取", "住房公积金", "重点工程", "春灯会")
+    finder = Finder(Entry(str(at), name, pinyin=index(name)) for at, name in enumerate(names))
+    assert found("gjj", finder) == ["公积金提取", "公交车改线", "住房公积金", "坐公交车"]
+    assert found("gjc", finder) == ["公交车改线", "坐公交车"]
+    assert found("cd", finder) == ["春灯会", "重点工程"] and found("zd", finder) == ["重点工程"]
+    assert found("gjj", finder, recent={"0": 0})[:2] == ["公积金提取", "公交车改线"]

@@ -220,6 +220,42 @@ def test_a_merge_can_be_undone_with_both_histories_whole(story: Story) -> None:
     assert timeline(story, target) == "register_case dispatch merge unmerge"
 
 
+def test_a_company_s_mark_goes_where_its_matter_goes(story: Story) -> None:
+    """管到底: who folds a company's case into a citizen's does not lose the callback it is owed."""
+    target, other = story.register(), story.register(phone="13900139000", flags=("enterprise",))
+    plain = story.register(phone="13700137000")
+    story.act("merge", other, into=target)
+    story.act("merge", plain, into=target)
+    assert story.facts(target).flags == ("enterprise",)
+    story.act("unmerge", other, into=target)
+    assert story.facts(other).flags == ("enterprise",)
+    story.act("unmerge", plain, into=target)
+    assert story.facts(target).flags == () == story.facts(plain).flags, "nobody who brought it is left"
+    story.act("merge", other, into=target)
+    story.act("answer", target, text="已告知")
+    assert story.facts(target).status == "accepted", "it goes on to the callback"
+    first, company = (caller.id for caller in story.facts(target).callers)
+    assert refusal(story, "close", target, CALLBACK, text="不访") == ("tries_left", "case")
+    story.asked(target, "yes", "yes", "yes", caller=first)
+    assert story.facts(target).status == "callback", "the company has not been asked"
+    story.asked(target, "yes", "yes", "yes", caller=company)
+    assert story.facts(target).status == "closed"
+
+
+def test_a_mark_of_its_own_stays_when_a_company_leaves(story: Story) -> None:
+    target, other = story.register(flags=("enterprise",)), story.register(phone="13900139000", flags=("enterprise",))
+    story.act("merge", other, into=target)
+    story.act("unmerge", other, into=target)
+    assert story.facts(target).flags == ("enterprise",)
+
+
+def test_a_company_that_joins_a_case_marks_it(story: Story) -> None:
+    case = story.register()
+    caller = Caller(id="k", phone="13900139000", company="青海某商贸公司")
+    story.act("add_contact", case, contact="c2", channel="phone", kind="addition", caller=caller)
+    assert story.facts(case).flags == ("enterprise",)
+
+
 def test_the_fast_report_needs_a_place_or_a_text(story: Story) -> None:
     given = {"number": story.number(), "contact": "k"}
     assert refusal(story, "emergency", "new", **given) == ("empty", "place", "text")

@@ -30,6 +30,7 @@ from app.figures.columns import answer_values, columns, values
 from app.figures.conditions import Tables, condition, hour_of, zone_offsets
 from app.figures.counts import BY, IN_HAND, TILES, Asked, count
 from app.figures.filters import OVERDUE, Filters
+from app.text import refusal, speaking
 from tests.world.story import small_book
 
 DAY = datetime(2026, 11, 8, 16, tzinfo=UTC)
@@ -222,6 +223,9 @@ def slow_tiles(rows: list[CaseFacts], asked: Asked) -> dict[str, int]:
         "praise": sum(r.request_type == RequestType.PRAISE for r in received),
         "in_time": sum(r.due is not None and not late(r) for r in own if done(r, asked)),
         "late": sum(r.due is not None and late(r) for r in own if done(r, asked)),
+        "own_find": sum(
+            r.channel == Channel.OWN_FIND and inside(r, "saved_at", asked.since, asked.until, None) for r in of_hotline
+        ),
     }
 
 
@@ -293,7 +297,7 @@ def tiles(connection: Connection) -> dict[str, int]:
     return {tile.name: tile.count for tile in count(connection, TABLES, BOOK, asked).tiles}
 
 
-A_DAY = dict(zip(TILES, (3, 1, 2, 1, 1, 0, 1, 4, 0, 0, 0, 0), strict=True))
+A_DAY = dict(zip(TILES, (3, 1, 2, 1, 1, 0, 1, 4, 0, 0, 0, 0, 1), strict=True))
 
 
 def test_a_day_in_numbers() -> None:
@@ -338,8 +342,10 @@ def test_unknown_names_are_refused(asked: Filters) -> None:
 
 
 def test_an_unknown_table_is_refused() -> None:
-    with ENGINE.connect() as connection, pytest.raises(Refused):
+    with ENGINE.connect() as connection, pytest.raises(Refused) as refused:
         count(connection, TABLES, BOOK, Asked(DAY, DAY, ("weather",), Filters(), DAY))
+    with speaking("zh_CN"):
+        assert refusal("unknown", refused.value.fields, refused.value.values) == "未知：统计维度 weather"
 
 
 def test_whoever_finished_a_waiting_item_did_its_intake() -> None:

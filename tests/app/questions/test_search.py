@@ -123,13 +123,16 @@ def test_a_number_has_a_name_where_all_its_cases_say_the_same(seat: Asking) -> N
     story, phone = seat.story, "13800138000"
     story.register(caller=Caller(id="c1", name="王建国", phone=phone))
     seat.hold()
-    assert seat.ask(CallerOf(phone=phone)) == CallerKnown(name="王建国")
+    known = seat.ask(CallerOf(phone=phone))
+    assert known == CallerKnown(name="王建国", area="A11", place="青发小区7号楼3单元")
     assert seat.ask(CallerOf(phone="138 0013 8000")).name == "王建国"
     assert [seat.ask(CallerOf(phone=none)) for none in ("", "12345", "13800138001")] == [CallerKnown()] * 3
     story.wait(minutes=1)
-    story.register(caller=Caller(id="c2", phone=phone))
+    story.register(caller=Caller(id="c2", phone=phone), area="A1", place="夏都大街1号")
     seat.hold()
-    assert seat.ask(CallerOf(phone=phone)).name == "王建国", "who gave no name is nobody else"
+    known = seat.ask(CallerOf(phone=phone))
+    assert known.name == "王建国", "who gave no name is nobody else"
+    assert (known.area, known.place) == ("A1", "夏都大街1号"), "where the newest is"
 
 
 def test_two_who_look_alike_once_masked_are_two(seat: Asking) -> None:

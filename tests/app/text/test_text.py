@@ -62,7 +62,7 @@ def test_names_of_words() -> None:
 def test_refusals_name_their_fields_and_quote_their_values() -> None:
     assert in_both(lambda: text.refusal("missing", ["category", "area"])) == [
         "缺少：事项分类、区划",
-        "Still missing: Category, Area",
+        "Still missing: Matter, Area",
     ]
     assert text.refusal("too_long", ["text"], {"length": 30000, "limit": 20000}) == "过长：内容（30000，最多 20000）"
     assert text.refusal("flow", ["status"], {"status": "closed", "act": "sign"}) == "当前状态“已办结”不能进行此操作"
@@ -91,9 +91,9 @@ def test_a_refusal_ends_where_it_has_nothing_more_to_name() -> None:
 
 
 def test_one_of_several_values_of_a_field() -> None:
-    assert in_both(lambda: text.field("flags[0]")) == ["标记第1项", "Marks, item 1"]
+    assert in_both(lambda: text.field("flags[0]")) == ["标记第 1 项", "Marks, item 1"]
     assert in_both(lambda: text.refusal("type", ["co_units[2]"])) == [
-        "值的类型不符：协办单位第3项",
+        "值的类型不符：协办单位第 3 项",
         "The value is of the wrong type: Co-units, item 3",
     ]
     assert text.field("changes[...]") == text.field("changes") == "修改内容"

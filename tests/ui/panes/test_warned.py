@@ -31,9 +31,9 @@ def told(qtbot: Any, desk: FakeDesk, warned: Warned, citizens: int, new: bool, w
 
 
 def test_the_sixth_citizen_is_told_at_once(qtbot: Any, desk: FakeDesk, warned: Warned) -> None:
-    assert told(qtbot, desk, warned, 5, new=True, warns=True) == "近5个工作日同事项第 6 人：预警"
-    assert told(qtbot, desk, warned, 7, new=False, warns=True) == "预警：近5个工作日同事项 7 人"
-    assert told(qtbot, desk, warned, 4, new=True, warns=False) == "近5个工作日同事项 4 人"
+    assert told(qtbot, desk, warned, 5, new=True, warns=True) == "近 5 个工作日同事项第 6 人：预警"
+    assert told(qtbot, desk, warned, 7, new=False, warns=True) == "预警：近 5 个工作日同事项 7 人"
+    assert told(qtbot, desk, warned, 4, new=True, warns=False) == "近 5 个工作日同事项 4 人"
     assert told(qtbot, desk, warned, 1, new=True, warns=False) == "", "few are no news"
 
 

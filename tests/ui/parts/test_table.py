@@ -164,3 +164,11 @@ def test_an_empty_list_says_so_once_it_is_known_to_be_empty(qtbot, frame: Frame,
     serve(desk, ["k0"])
     table.again()
     qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+
+
+def test_a_list_is_enlarged_and_as_it_was_again(table: Table) -> None:
+    usual = table.columnWidth(0), table.verticalHeader().defaultSectionSize()
+    table.enlarge(1.5)
+    assert (table.columnWidth(0), table.verticalHeader().defaultSectionSize()) == (usual[0] * 1.5, usual[1] * 1.5)
+    table.enlarge(1.0)
+    assert (table.columnWidth(0), table.verticalHeader().defaultSectionSize()) == usual

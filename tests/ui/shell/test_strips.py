@@ -71,7 +71,7 @@ def test_a_call_rings_masked_with_what_is_known_and_f2_takes_it(qtbot, window: W
     ring(frame, desk)
     qtbot.waitUntil(lambda: window.ringing.isVisible() and bool(window.ringing.about.text()))
     assert window.ringing.who.text() == "来电 138****5521"
-    assert window.ringing.about.text() == "近30天 2 件，未办结 1 件"
+    assert window.ringing.about.text() == "近 30 天 2 件，未办结 1 件"
     assert crawl.unmasked(window) == []
     frame.clock.wind(7)
     frame.ticked.emit(frame.clock.now())

@@ -155,7 +155,7 @@ class Detail(QFrame):
         self.bar = QFrame()
         self.bar.setProperty("part", "bar")
         self._flow = Flow(self.bar, gap=px(6))
-        self._flow.setContentsMargins(px(12), px(8), px(12), px(8))
+        self._flow.setContentsMargins(px(16), px(8), px(16), px(8))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

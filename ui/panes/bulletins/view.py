@@ -242,7 +242,7 @@ class BulletinsView(View):
         head.addStretch()
         head.addWidget(self.acts.button("bulletins.publish", "primary"), alignment=Qt.AlignmentFlag.AlignTop)
         writing = QHBoxLayout()
-        writing.setContentsMargins(px(12), px(4), px(12), px(12))
+        writing.setContentsMargins(px(16), px(4), px(16), px(12))
         writing.setSpacing(px(8))
         self.form.setFixedWidth(px(90))
         for widget in (self.form, self.folder, self.acts.button("bulletins.export")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +18,7 @@ from app.text.plain import visible
 from ui.panes.callback import talk
 from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, owed
 from ui.parts.asking import Ahead, Paragraphs
+from ui.parts.flow import Flow
 from ui.parts.form import SavedMark, steady
 from ui.parts.sections import text_label
 
@@ -233,7 +235,23 @@ class Card(QFrame):
         layout.addLayout(self.foot)
         self.over.hide()
 
-    def put_buttons(self, dial: QWidget, bar: QWidget) -> None:
-        """The pane's buttons: ringing beside the number, the others at the bottom."""
+    def put_buttons(
+        self, dial: QWidget, above: Sequence[QWidget], mine: Sequence[QWidget], ending: Sequence[QWidget]
+    ) -> None:
+        """The pane's buttons: ringing beside the number; at the bottom the others, then whose it is and its end."""
         self.dial.addWidget(dial)
+        px, bar, row, last = self._frame.look.px, QFrame(), QWidget(), QHBoxLayout()
+        bar.setProperty("part", "bar")
+        flow = Flow(row, gap=px(6))
+        for button in above:
+            flow.addWidget(button)
+        for button in mine:
+            last.addWidget(button)
+        last.addStretch()
+        for button in ending:
+            last.addWidget(button)
+        lines = QVBoxLayout(bar)
+        lines.setContentsMargins(px(16), px(8), px(16), px(8))
+        lines.addWidget(row)
+        lines.addLayout(last)
         self.foot.addWidget(bar)

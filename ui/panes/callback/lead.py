@@ -158,7 +158,7 @@ class LeadSide(QStackedWidget):
         self.sms.show_rows(told.messages)
         count = {state: sum(1 for row in told.messages if row.state == state) for state in SMS_MARKS}
         words = [f"{coded('sms', state)} {number(count[state])}" for state in SMS_MARKS if count[state]]
-        none = [] if told.gateway else [_("No gateway is set up: messages wait.")]
+        none = [] if told.gateway else [_("No gateway is set up: messages wait")]
         says = [_("What they say: {text}", text=text) for text in told.texts]
         self.sms_told.setText("\n".join(filter(None, (" · ".join([*none, *words]), *says))))
         self.changed.emit()

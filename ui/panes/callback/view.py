@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.desk import Act
 from app.domain.deadlines import may_ring
@@ -28,7 +28,6 @@ from ui.parts.actions import Action, Actions
 from ui.parts.casefile import CaseView
 from ui.parts.deeds import BY_ID, Situation
 from ui.parts.fitting import fit
-from ui.parts.flow import Flow
 from ui.parts.pane import View
 from ui.parts.panels import GAP, framed
 from ui.parts.sections import text_label
@@ -294,7 +293,7 @@ class CallbackView(View):
         self.actions.refresh()
         self.actions["callback.save"].setText(_("Save and rework") if self.hand.reworks else _("Save"))
         for name, button in self._buttons.items():
-            button.setVisible(name in actions.ALWAYS or self.actions[name].isEnabled())
+            button.setVisible(self.actions[name].isEnabled())
 
     def _all_answered(self, call: Call) -> bool:
         if call.current:
@@ -363,7 +362,10 @@ class CallbackView(View):
         column.addWidget(self.hours)
         if self.lead.may:
             self.lead.lay_out(self.actions)
-        self.card.put_buttons(self.actions.button("callback.dial"), self._bar())
+        kinds = {"callback.save": "primary"}
+        self._buttons = {name: self.actions.button(name, kinds.get(name, "")) for name in actions.SHOWN}
+        lines = [[self._buttons[name] for name in names] for names in actions.LINES]
+        self.card.put_buttons(self.actions.button("callback.dial"), *lines)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(px(GAP))
@@ -387,14 +389,3 @@ class CallbackView(View):
             for name in ("callback.share", "callback.sms"):
                 head.addWidget(self.actions.button(name, "quiet"))
         return head
-
-    def _bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setProperty("part", "bar")
-        flow = Flow(bar, gap=self.frame.look.px(6))
-        flow.setContentsMargins(*[self.frame.look.px(n) for n in (12, 8, 12, 8)])
-        primary = {"callback.save": "primary"}
-        self._buttons = {name: self.actions.button(name, primary.get(name, "")) for name in actions.SHOWN}
-        for button in self._buttons.values():
-            flow.addWidget(button)
-        return bar

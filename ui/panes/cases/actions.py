@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.errors import Refused
 from app.text import N_, act, refusal
+from ui.panes.cases.savefile import SAVE_FILE, ask_folder, can_save
 from ui.panes.cases.slip import SLIP, ask, can_print
 from ui.parts.actform import title
 from ui.parts.actions import Action
@@ -49,6 +50,7 @@ def moves(view: Any) -> list[Action]:
         Action("cases.fetch", N_("Fetch from the centre"), "down", view.fetch, view.can_fetch),
         Action("cases.intake", N_("Do its intake"), "intake", view.open_intake, view.can_open_intake),
         Action("cases.attach", N_("Attach what was copied"), "copy", view.tray.paste, shown),
+        Action("cases.save_file", SAVE_FILE.title, SAVE_FILE.icon, lambda: ask_folder(view), lambda: can_save(view)),
         Action("cases.pictures", N_("Show the pictures"), "reveal", view.tray.fetch, view.tray.lacks_pictures),
         Action("cases.bill", N_("Why it is due then"), "due", view.case.toggle_bill, shown),
         Action("cases.slip", SLIP.title, SLIP.icon, lambda: ask(view), lambda: can_print(view)),

@@ -42,7 +42,7 @@ def columns(frame: Frame) -> list[Column]:
             mark=lambda row: _late(frame, row),
         ),
         Column("category", N_("Matter"), lambda row: names.category(frame.book, row.category), 120),
-        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 140),
+        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 200),
         Column("area", N_("Area"), lambda row: names.area(frame.book, row.area), 110),
         Column("caller", N_("Caller"), lambda row: row.caller, 64),
         Column("phone", N_("Phone"), lambda row: row.phone, 112),

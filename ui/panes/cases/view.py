@@ -15,6 +15,7 @@ from app.questions.shapes import CaseFile, CaseOf, Filters, Rows
 from app.text import _
 from ui.panes.cases import actions
 from ui.panes.cases.listing import Listing
+from ui.panes.cases.savefile import SAVE_FILE, ask_folder
 from ui.panes.cases.slip import SLIP, show_dialog
 from ui.parts.actform import ActForm, title
 from ui.parts.actions import Action, Actions
@@ -77,6 +78,9 @@ class CasesView(View):
     ) -> None:
         """`case`: show this one (and with `act` that act's form). `filters`, `text`: show the cases behind a number."""
         if filters is not None or text:
+            if self.form.deed is None:  # what was looked at before is none of these
+                self.list.table.select(None)
+                self._show(None)
             self.list.narrow(filters or Filters(), text)
             self.list.table.setFocus()
         if case:
@@ -244,6 +248,9 @@ class CasesView(View):
             else:
                 self.frame.say(_("Written: {file}", file=made))
             return
+        if deed is SAVE_FILE:
+            self.frame.say(_("Written: {file}", file=answer))
+            return
         if deed.do == "reveal":
             self.case.show_whole(True)
             self.frame.say(_("Shown and recorded: {number}", number=number), Kind.NOTE)
@@ -262,7 +269,7 @@ class CasesView(View):
         deed = actions.deed_of(choice)
         refused = self.refusal(deed)
         if refused is not None:
-            self.frame.say(f"{title(deed)}: {actions.reason(refused)}", Kind.REFUSED)
+            self.frame.say(_("{name}: {text}", name=title(deed), text=actions.reason(refused)), Kind.REFUSED)
         else:
             self.begin(deed)
 
@@ -301,6 +308,7 @@ class CasesView(View):
         self.form.closed.connect(self._closed)
         self.frame.about_to_lock.connect(lambda: self.case.show_whole(False))
         self.frame.about_to_lock.connect(self.tray.forget)
+        self.tray.opened.connect(lambda: ask_folder(self))
 
     def _lay_out(self) -> None:
         px = self.frame.look.px
@@ -320,7 +328,7 @@ class CasesView(View):
         self.bar = QFrame()
         self.bar.setProperty("part", "bar")
         flow = Flow(self.bar, gap=look.px(6))
-        flow.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
+        flow.setContentsMargins(look.px(16), look.px(8), look.px(16), look.px(8))
         self._buttons = {
             name: self.actions.button(f"cases.{name}") for name in ("fetch", "intake", *actions.SHOWN, "slip")
         }

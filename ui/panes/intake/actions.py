@@ -19,6 +19,7 @@ class Pane(Protocol):
     queue: Any
     reference: Any
     talk: Any
+    tray: Any
     shift: Any
     more: Any
 
@@ -52,7 +53,7 @@ def actions(view: Pane) -> list[Action]:
         *_saving(view),
         *_special(view),
         *_caller(view),
-        _matter(view),
+        *_offered(view),
         *_known(view),
         *_merging(view),
         *_saying(view),
@@ -71,7 +72,7 @@ def _coming(view: Pane) -> list[Action]:
             "same-caller",
             lambda: view.doing.next_matter(),
             lambda: free() and (view.drafts.current or view.doing.last) is not None,
-            N_("Another case of the same contact; the form there is stays open."),
+            N_("Another case of the same contact; the form that is open stays open."),
         ),
         Action("intake.hang_up", N_("Hang up"), "hang-up", view.hang_up, lambda: view.call is not None),
         Action("intake.hold", N_("Hold or resume"), "ringing", view.hold, lambda: view.call is not None),
@@ -157,15 +158,25 @@ def _special(view: Pane) -> list[Action]:
     ]
 
 
-def _matter(view: Pane) -> Action:
-    return Action(
-        "intake.take_matter",
-        N_("Take the matter"),
-        "category",
-        lambda: view.form.take_matter(),
-        lambda: view.has_draft and view.form.guesses.best is not None,
-        N_("The likeliest matter by what is told."),
-    )
+def _offered(view: Pane) -> list[Action]:
+    return [
+        Action(
+            "intake.take_matter",
+            N_("Take the matter"),
+            "category",
+            lambda: view.form.take_matter(),
+            lambda: view.has_draft and view.form.guesses.best is not None,
+            N_("The likeliest matter by what is told."),
+        ),
+        Action(
+            "intake.take_place",
+            N_("Take the place"),
+            "area",
+            lambda: view.form.take_place(),
+            lambda: view.has_draft and view.form.before.best is not None,
+            N_("Where the caller's newest case is; the whole place is recorded as looked at."),
+        ),
+    ]
 
 
 def _caller(view: Pane) -> list[Action]:
@@ -198,6 +209,7 @@ def _around(view: Pane) -> list[Action]:
     return [
         Action("intake.next_draft", N_("Next draft"), "right", lambda: view.drafts.step(1), many),
         Action("intake.previous_draft", N_("Previous draft"), "left", lambda: view.drafts.step(-1), many),
+        Action("intake.attach", N_("Attach what was copied"), "copy", lambda: view.tray.paste(), here),
         Action("intake.more", N_("More"), "more", lambda: view.more.showMenu(), here),
         Action("intake.queue", N_("To the queue"), "intake", lambda: view.go("queue"), shown),
         Action("intake.form", N_("To the form"), "category", lambda: view.go("form"), here),

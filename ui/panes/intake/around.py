@@ -20,6 +20,7 @@ MORE = (
     "invalid",
     "put_away",
     "bring_back",
+    "attach",
     "-",
     "read_back",
     "statement",
@@ -62,7 +63,7 @@ def blank(frame: Frame, made: Actions) -> QWidget:
     title.setProperty("part", "title")
     layout.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
     for name in ("take_next", "new", "next_matter", "bring_back", "hang_up"):
-        button = made.button(f"intake.{name}")
+        button = made.button(f"intake.{name}", goes=True)
         button.setMinimumWidth(frame.look.px(240))
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
     layout.addStretch(3)

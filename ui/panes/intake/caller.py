@@ -92,7 +92,7 @@ class CallerLine(QObject):
             self.phone.show_whole()
         draft.hidden = ()
         if seen:
-            self._record(draft, "phone" if self.phone in seen else "name")
+            self.record("phone" if self.phone in seen else "name")
 
     def toggle(self, flag: Flag) -> None:
         """By its key."""
@@ -100,7 +100,11 @@ class CallerLine(QObject):
         box.setChecked(not box.isChecked())
         self._read()
 
-    def _record(self, draft: Draft, what: str) -> None:
+    def record(self, what: str) -> None:
+        """Somebody sees this of the caller whole: kept with the case, or with the draft until there is one."""
+        draft = self._draft
+        if draft is None:
+            return
         if draft.case:
             act = self._frame.desk.act("reveal", case=draft.case, what=what, reason="read_back")
             self._frame.work.do(self, [act])

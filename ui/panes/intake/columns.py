@@ -11,7 +11,7 @@ from ui.parts.look import Look
 
 LEAST = {"queue": 270, "form": 560, "reference": 250}
 """Widths at the normal text size below which a column is not shown."""
-DRAWN = {"queue": 372, "form": 590, "reference": 288}
+DRAWN = {"queue": 344, "form": 618, "reference": 288}
 
 
 class Columns(QSplitter):

@@ -203,8 +203,8 @@ class Doing(QObject):
             case = draft.case
             self._frame.work.call(self, lambda: self._frame.desk.release(case), refused=lambda _refused: None)
         key = self._frame.keys.shown("intake.bring_back")
-        back = _("Put back; {key} brings the form again.", key=key)
-        dropped = _("Draft dropped; {key} brings it again.", key=key)
+        back = _("Put back; {key} brings the form back.", key=key)
+        dropped = _("Draft dropped; {key} brings it back.", key=key)
         self._frame.say(back if draft.case else dropped, Kind.NOTE)
 
     def can(self, name: str) -> bool:

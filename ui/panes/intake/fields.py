@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QInputMethodEvent,
@@ -117,6 +117,10 @@ class Story(QPlainTextEdit):
         if lines:
             margins = 2 * self.document().documentMargin() + 2 * self.frameWidth() + 8
             self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() + margins))
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Words only: a file or a picture that is dropped here goes on to whoever attaches it."""
+        return source.hasText() and not (source.hasUrls() or source.hasImage())
 
     def sizeHint(self) -> QSize:
         """It takes the room there is, and asks for none beyond its least height."""
@@ -236,6 +240,7 @@ class Sheet(Form):
 
     def __init__(self, look: Look, label_width: int = 0) -> None:
         super().__init__(look, label_width)
+        self._grid.setVerticalSpacing(look.px(6))  # twelve lines, and the last is read on a small screen too
         self._words: dict[QWidget, QLabel] = {}
 
     def add_line(

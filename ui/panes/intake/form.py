@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBo
 from app.domain.errors import Refused
 from app.domain.words import RequestType
 from app.text import _, field, names_of
+from ui.panes.intake.before import Before
 from ui.panes.intake.caller import CallerLine
 from ui.panes.intake.fields import Elided, Sheet, Story
 from ui.panes.intake.guess import Guesses
@@ -46,7 +47,7 @@ class IntakeForm(QWidget):
         self.sheet = Sheet(frame.look, 56)
         self.caller = CallerLine(frame, self.sheet, actions, self)
         self._ring = actions.button("intake.officer", "quiet")
-        self._add_matter()
+        self._add_matter(actions)
         self.guesses = Guesses(frame, actions)
         self._guess = self.sheet.add_text("guess", "", self.guesses)
         self._show_guess()
@@ -76,6 +77,7 @@ class IntakeForm(QWidget):
         self._show_path()
         self.caller.put(draft)
         self.guesses.put(draft)
+        self.before.put(draft)
         self.route.put(draft)
         for name, picker in self.pickers.items():
             if picker.choice is None and name in draft.loose:
@@ -118,11 +120,25 @@ class IntakeForm(QWidget):
             self.category.setFocus()
             self.category.look_for(best.name)
 
+    def take_place(self) -> None:
+        """This time it is where it was the last time: area and place are filled in, and the hands go on."""
+        known, draft = self.before.best, self._draft
+        if known is None or draft is None:
+            return
+        there = self.area.hasFocus() or self.place.hasFocus()
+        self.area.take(self._frame.finders.choice("area", known.area))
+        self.place.setText(known.place)
+        if known.place:
+            self.caller.record("place")
+        self._typed()
+        if there:
+            self.text.setFocus()
+
     def refused(self, refused: Refused) -> bool:
         """Say at its fields why the rules said no."""
         return self.sheet.refused(refused)
 
-    def _add_matter(self) -> None:
+    def _add_matter(self, actions: Actions) -> None:
         frame, sheet = self._frame, self.sheet
         words = {value: word for value, word in names_of(RequestType).items() if value in TYPES}
         self.type = Choices(words, frame.look, frame.keys, field("request_type"), far=True)
@@ -135,10 +151,13 @@ class IntakeForm(QWidget):
         self.place = QLineEdit()
         self.place.setAccessibleName(field("place"))
         sheet.add_line(_("Place"), [("area", self.area, 2), ("place", self.place, 3)])
+        self.before = Before(frame, actions)
+        self._before = sheet.add_text("before", "", self.before)
+        sheet.show_line(self._before, False)
         self.officer = Elided()
         self._officer = sheet.add_line("", [], self.officer, self._ring)
         self.text = Story(field("text"))
-        self.text.setMinimumHeight(frame.look.px(72))
+        self.text.setMinimumHeight(frame.look.px(64))
         sheet.add_text("text", _("Story"), self.text, stretch=1)
 
     def _bind(self) -> None:
@@ -150,6 +169,7 @@ class IntakeForm(QWidget):
         self.caller.numbered.connect(self.numbered.emit)
         self.route.edited.connect(self.edited.emit)
         self.guesses.moved.connect(self._show_guess)
+        self.before.moved.connect(lambda: self.sheet.show_line(self._before, self.before.best is not None))
         for picker in (self.category, self.area):
             picker.installEventFilter(self)
         self.type.chosen.connect(self._type_chosen)
@@ -208,6 +228,7 @@ class IntakeForm(QWidget):
                 after.setFocus()
         self._show_path()
         self.guesses.put(self._draft)
+        self.before.told()
         self._changed()
 
     def _typed(self) -> None:
@@ -218,6 +239,7 @@ class IntakeForm(QWidget):
         if (place, text) != (draft.place, draft.text):
             draft.place, draft.text = place, text
             self.guesses.told()
+            self.before.told()
             self.edited.emit()
             self.told.emit()
 
@@ -235,7 +257,9 @@ class IntakeForm(QWidget):
         category, area = self.category.choice, self.area.choice
         self.path.say(category.path if category else "")
         above = " › ".join(filter(None, (area.path, area.name))) if area else ""
-        self.place.setPlaceholderText(_("{area}: compound, building, door", area=above) if above else "")
+        self.place.setPlaceholderText(
+            _("{area}: compound, building, door", area=above) if above else _("Compound, building, door")
+        )
         self.officer.say(names.officer(self._frame.book, area.code if area else None))
         self.sheet.show_line(self._officer, bool(self.officer.text()))
 

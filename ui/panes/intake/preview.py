@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.domain import phones
+from app.domain.words import IN_QUEUE
 from app.questions.shapes import CaseRow
 from app.text import _, field, listed, moment, name_of
 from ui.panes.intake.queue import CallRow
@@ -28,20 +29,32 @@ class Preview(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(frame.look.px(8), frame.look.px(4), frame.look.px(8), frame.look.px(8))
         self._layout.setSpacing(frame.look.px(8))
+        self._write()
 
     def put(self, row: CaseRow | CallRow | None) -> bool:
         """Show this row; whether it is another than before."""
         if row == self.row:
             return False
         self.row = row
-        empty(self._layout)
-        if row is not None:
-            title = _("In the queue") if isinstance(row, CaseRow) else _("Call")
-            self._layout.addWidget(text_label(title, "heading"))
-            self._layout.addWidget(Facts(self._frame.look, self._told(row)))
-            if isinstance(row, CaseRow) and row.snippet:
-                self._layout.addWidget(text_label(row.snippet, "words"))
+        self._write()
         return True
+
+    def _write(self) -> None:
+        row = self.row
+        empty(self._layout)
+        if row is None:
+            self._layout.addWidget(
+                text_label(_("The row chosen in the list is told here, with cases like it."), "muted")
+            )
+            return
+        title = self._title(row) if isinstance(row, CaseRow) else _("Call")
+        self._layout.addWidget(text_label(title, "heading"))
+        self._layout.addWidget(Facts(self._frame.look, self._told(row)))
+        if isinstance(row, CaseRow) and row.snippet:
+            self._layout.addWidget(text_label(row.snippet, "words"))
+
+    def _title(self, row: CaseRow) -> str:
+        return _("In the queue") if row.status in IN_QUEUE else name_of(row.status)
 
     def _told(self, row: CaseRow | CallRow) -> list[tuple[str, str]]:
         if isinstance(row, CallRow):

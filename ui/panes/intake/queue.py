@@ -274,7 +274,7 @@ class Queue(QWidget):
         return [
             Column("at", "", lambda row: near(row.at, self._now), width=72),
             Column("what", "", lambda row: row.snippet, width=56, stretch=True, tip=_tip),
-            Column("status", "", lambda row: name_of(row.status), width=88, mark=lambda row: STATUS_MARKS[row.status]),
+            Column("status", "", lambda row: name_of(row.status), width=116, mark=lambda row: STATUS_MARKS[row.status]),
         ]
 
     def _wait(self, row: CaseRow | CallRow) -> str:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.desk import Line
 from app.domain.words import FINAL, Why
 from app.questions.callshapes import CallerKnown, CallerOf
 from app.questions.shapes import (
@@ -38,6 +39,8 @@ MANY = 100
 """Share of the lists in the room: as high as what they hold, as long as there is room."""
 PAUSE_MS = 300
 """After the last key before similar cases are looked for."""
+BEYOND_MS = 700
+"""So much later the centre is asked for those whose words are not held here."""
 READY_MS = 15_000
 """So long after a person has sat down the radar gets ready by itself: before, there is other work. With the first form
 it is needed, and gets ready at once."""
@@ -49,8 +52,8 @@ TWO_LINES = 48
 class Reference(QWidget):
     """The right column. It asks by itself and offers; acts are the pane's."""
 
-    known = Signal(str, str)
-    """Name and company of the caller, where the number's earlier cases are one person's."""
+    known = Signal(object)
+    """Who the caller is (`CallerKnown`), where the number's earlier cases are one person's."""
 
     def __init__(self, frame: Frame, actions: Actions) -> None:
         super().__init__()
@@ -86,26 +89,34 @@ class Reference(QWidget):
         layout.addStretch(1)
         self.articles.lay_out(actions)
         layout.addWidget(self.articles)
+        self._begin_asking()
+        self.put(None)
+
+    def _begin_asking(self) -> None:
         self._ready = False
         QTimer.singleShot(READY_MS, self, self._get_ready)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_similar)
-        self.put(None)
+        self._beyond = QTimer(self, singleShot=True, interval=BEYOND_MS)
+        self._beyond.timeout.connect(self._ask_centre)
+        self._asked = Similar()
+        """With what the centre has said to it so far."""
 
     def _lay_out_offers(self, actions: Actions) -> None:
         lines = QVBoxLayout(self.offers)
-        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setContentsMargins(self._frame.look.px(8), 0, 0, 0)  # under the words of the rows
         lines.setSpacing(self._frame.look.px(4))
         for offered in (("intake.merge",), ("intake.join", "intake.open_case")):
             line = QHBoxLayout()
             for name in offered:
-                line.addWidget(actions.button(name))
+                line.addWidget(actions.button(name, goes=True))
             line.addStretch()
             lines.addLayout(line)
 
     def put(self, draft: Draft | None) -> None:
         """Another draft is shown."""
         self._draft = draft
+        self._ask_no_more()
         self.preview.put(None)
         for table in (self.history, self.similar):
             self._see(table, draft is not None)
@@ -124,10 +135,10 @@ class Reference(QWidget):
         """No form is open: what is selected in the queue, and what is alike."""
         if self._draft is not None or not self.preview.put(row):
             return
-        self._frame.work.forget(self, "similar")
-        self._see(self.similar, row is not None)
-        self.offers.setVisible(row is not None)
+        self._ask_no_more()
         known = isinstance(row, CaseRow)
+        self._see(self.similar, known)
+        self.offers.setVisible(known)
         self.similar.nothing = _("No open case alike") if known else ""
         self._show(self.similar, (), _("Similar cases"))
         if known:
@@ -191,7 +202,7 @@ class Reference(QWidget):
         if known.fetch:
             self._fetch(known.fetch)
         if known.name:
-            self.known.emit(known.name, known.company)
+            self.known.emit(known)
 
     def _fetch(self, case: str) -> None:
         if case not in self._fetched:
@@ -214,8 +225,37 @@ class Reference(QWidget):
         else:
             return
         question = replace(question, place=about.place, area=about.area, category=about.category)
+        if replace(self._asked, told={}) != question:
+            self._asked = question
+        self._ask_store()
+        self._beyond.start()
+
+    def _ask_store(self) -> None:
         title = _("Similar cases")
-        self._frame.work.ask(self, "similar", question, lambda rows: self._show(self.similar, rows, title))
+        self._frame.work.ask(self, "similar", self._asked, lambda rows: self._show(self.similar, rows, title))
+
+    def _ask_no_more(self) -> None:
+        """What is still under way is about something else."""
+        self._beyond.stop()
+        for slot in ("similar", "beyond"):
+            self._frame.work.forget(self, slot)
+
+    def _ask_centre(self) -> None:
+        """What the seat holds is shown; what the centre knows of others is added when it comes, if it comes."""
+        question, desk = self._asked, self._frame.desk
+
+        def job() -> Similar:
+            online = desk.link_state().line is Line.ONLINE
+            return desk.beyond.ask(question) if online else question
+
+        if not self._frame.locked:
+            nothing = lambda _error: None  # noqa: E731  what is held here is there already
+            self._frame.work.call(self, job, self._take_told, nothing, nothing, "beyond")
+
+    def _take_told(self, question: Similar) -> None:
+        if question != self._asked and replace(question, told={}) == replace(self._asked, told={}):
+            self._asked = question
+            self._ask_store()
 
     def _see(self, table: Table, shown: bool) -> None:
         for widget in (table, self.heads[table]):
@@ -256,6 +296,7 @@ class Articles(QFrame):
         layout.addWidget(self.head)
         layout.addWidget(self.table)
         line = QHBoxLayout()
+        line.setContentsMargins(look.px(8), 0, 0, 0)
         line.addWidget(actions.button("intake.article"))
         line.addStretch()
         layout.addLayout(line)

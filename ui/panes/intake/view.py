@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -25,6 +25,7 @@ from ui.panes.intake.columns import Columns
 from ui.panes.intake.doing import Doing
 from ui.panes.intake.draft import Draft, of_payload
 from ui.panes.intake.drafts import Drafts
+from ui.panes.intake.files import DraftTray
 from ui.panes.intake.form import IntakeForm
 from ui.panes.intake.head import Head
 from ui.panes.intake.queue import Queue
@@ -37,6 +38,7 @@ from ui.parts.form import SavedMark
 from ui.parts.pane import Kind, View
 
 if TYPE_CHECKING:
+    from app.questions.callshapes import CallerKnown
     from ui.parts.actions import Action
     from ui.parts.pane import Frame
     from ui.work import Touched
@@ -51,6 +53,7 @@ class IntakeView(View):
         super().__init__(frame)
         self._built = False
         self.drafts = Drafts(frame, self)
+        self.tray = DraftTray(frame)
         self.actions_made = Actions(self, actions(self), frame.keys, frame.look)
         self.queue = Queue(frame, self.actions_made)
         self.head = Head(frame, self.drafts, self.actions_made)
@@ -60,6 +63,7 @@ class IntakeView(View):
         self.shift = ShiftEnd(frame, self.drafts, self.actions_made)
         self.doing = Doing(frame, self.drafts, self.form, self.queue, self.reference, self)
         self.mark = SavedMark()
+        self.setAcceptDrops(True)
         self._lay_out()
         self._built = True
         self._bind()
@@ -237,6 +241,7 @@ class IntakeView(View):
         self.pages.setCurrentWidget(self.blank if draft is None else self.desk)
         self.reference.put(draft)
         self.talk.put(draft)
+        self.tray.show_draft(draft)
         self._look_ahead()
         if draft is not None:
             self.form.put(draft)
@@ -310,7 +315,8 @@ class IntakeView(View):
         form.edited.connect(drafts.typed)
         form.edited.connect(self.actions_made.refresh)
         form.edited.connect(self.talk.told)
-        form.guesses.moved.connect(self.actions_made.refresh)
+        for offered in (form.guesses, form.before):
+            offered.moved.connect(self.actions_made.refresh)
         form.told.connect(self.reference.told)
         form.told.connect(self.reference.show_duty)
         form.numbered.connect(self.reference.show_number)
@@ -325,11 +331,13 @@ class IntakeView(View):
         frame.actions_changed.connect(self.actions_made.refresh)
         frame.calls.event.connect(self._heard)
         frame.ticked.connect(self._tick)
+        frame.about_to_lock.connect(self.tray.forget)
 
-    def _known(self, name: str, company: str) -> None:
-        """An earlier case says who it is: hands that waited at the name go on."""
+    def _known(self, known: CallerKnown) -> None:
+        """An earlier case says who it is, and where it was: hands that waited at the name go on."""
         waits = self.form.caller.name.hasFocus() and not self.form.caller.name.text()
-        self.form.caller.offer(name, company)
+        self.form.caller.offer(known.name, known.company)
+        self.form.before.offer(known)
         if waits:
             self.form.begin()
 
@@ -348,11 +356,12 @@ class IntakeView(View):
         self.blank, self.desk = around.blank(self.frame, made), QWidget()
         self.more = around.more(self.frame, made)
         inside = QVBoxLayout(self.desk)
-        inside.setContentsMargins(px(16), px(8), px(16), px(8))
-        inside.setSpacing(px(8))
+        inside.setContentsMargins(px(12), px(8), px(12), px(8))
+        inside.setSpacing(px(6))
         inside.addWidget(self.head)
         inside.addWidget(self.talk)
         inside.addWidget(self.form, 1)
+        inside.addWidget(self.tray)
         inside.addLayout(around.bar(made, self.mark, self.more))
         self.pages = QStackedWidget()
         self.pages.setProperty("part", "panel")
@@ -367,6 +376,14 @@ class IntakeView(View):
         """On a small screen, or with large text, the form comes first; without one the queue."""
         form = self.drafts.current is not None or self.ends_shift
         self.columns.prefer(("form", "reference", "queue") if form else ("queue", "form", "reference"), first)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.has_draft and (event.mimeData().hasUrls() or event.mimeData().hasImage()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.tray.take(event.mimeData()):
+            event.acceptProposedAction()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -25,7 +25,7 @@ class Does(Protocol):
 def actions(view: Does) -> list[Action]:
     """Everybody's first; the rest where the person is a lead."""
     common = [
-        Action("notices.read", N_("Read it"), "check", view.read, view.can_read),
+        Action("notices.read", N_("I have read it"), "check", view.read, view.can_read),
         Action("notices.leave", N_("To the list"), "left", view.leave),
     ]
     if not view.leads:
@@ -33,6 +33,6 @@ def actions(view: Does) -> list[Action]:
     return [
         *common,
         Action("notices.write", N_("Write a notice"), "plus", view.write),
-        Action("notices.send", N_("Tell them"), "notices", view.send, explain=N_("It reaches every seat it is for")),
+        Action("notices.send", N_("Publish"), "notices", view.send, explain=N_("It reaches every seat it is for")),
         Action("notices.recall", N_("Recall"), "undo", view.recall, view.can_recall, N_("Nobody need read it now")),
     ]

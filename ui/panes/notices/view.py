@@ -169,8 +169,9 @@ class NoticesView(View):
         line = Flow(buttons, gap=look.px(8))
         names = ("send", "write", "read", "recall") if self.leads else ("read",)
         for name in names:
-            line.addWidget(self.acts.button(f"notices.{name}", "primary" if name == names[0] else ""))
-        below.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(8))
+            kind, goes = "primary" if name == names[0] else "", name in ("read", "recall")
+            line.addWidget(self.acts.button(f"notices.{name}", kind, goes=goes))
+        below.setContentsMargins(look.px(16), look.px(4), look.px(16), look.px(12))
         below.setSpacing(look.px(8))
         if self.leads:
             self._fill_form()

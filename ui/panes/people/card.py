@@ -30,6 +30,7 @@ class Card(QWidget):
         self.facts = {key: QLabel() for key in ("roles", "last", "seats")}
         self.none = QLabel(_("Choose somebody in the list"))
         self.none.setProperty("part", "muted")
+        self.buttons: dict[str, QWidget] = {}
         self._inside = QWidget()
 
     def put(self, line: PersonLine | None, seats: Sequence[SeatLine]) -> None:
@@ -47,6 +48,16 @@ class Card(QWidget):
         self.facts["last"].setText(moment(line.last_sign_in) if line.last_sign_in else never)
         theirs = [seat.seat for seat in seats if seat.person == line.name and not seat.revoked]
         self.facts["seats"].setText(listed(theirs) or "—")
+        other = line.id != self._frame.person.id
+        shown = {
+            "people.reset": line.active,
+            "people.unlock": line.locked,
+            "people.disable": line.active and other,
+            "people.enable": not line.active,
+            "people.sign_out": line.active and other,
+        }
+        for name, button in self.buttons.items():
+            button.setVisible(shown[name])
 
     def lay_out(self, actions: Actions | None) -> None:
         """`actions`: None for somebody who may only look."""
@@ -73,7 +84,8 @@ class Card(QWidget):
         inside.addLayout(facts)
         inside.addSpacing(px(8))
         for name in ACTS if actions is not None else ():
-            inside.addWidget(actions.button(name))
+            self.buttons[name] = actions.button(name)
+            inside.addWidget(self.buttons[name])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(16))
         layout.addWidget(self._inside)

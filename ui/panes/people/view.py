@@ -184,10 +184,12 @@ class PeopleView(View):
     def _heard(self, told: tuple[tuple[PersonRow, ...] | None, tuple[SeatRow, ...], tuple[DayTimes, ...]]) -> None:
         self._day = told[2]
         self.told, self.online, self._heard_at = told[0], True, self.frame.clock.now()
-        lines = roster.seats(told[1])
+        lines, gone = roster.living(roster.seats(told[1]))
         self.seats.show_rows(lines)
         here = sum(line.online for line in lines)
-        self.seats_title.setText(_("Seats {count} · online {online}", count=number(len(lines)), online=number(here)))
+        title = _("Seats {count} · online {online}", count=number(len(lines)), online=number(here))
+        left_out = _("{count} revoked are not shown", count=number(gone)) if gone else ""
+        self.seats_title.setText(" · ".join(filter(None, (title, left_out))))
         self._say("")
         self._show_people()
 

@@ -72,7 +72,8 @@ def _write_row(page: Page, book: Book, row: PracticeRow) -> None:
     if good:
         page.marks(("check", "ok", listed([title(point) for point in good]), ""))
     for point in bad:
-        page.marks(("refused", "danger", f"{title(point)}: {said(book, point, point.given)}", ""))
+        given = _("{name}: {text}", name=title(point), text=said(book, point, point.given))
+        page.marks(("refused", "danger", given, ""))
         page.line(_("Right: {value}", value=said(book, point, point.right)), bold=True)
 
 

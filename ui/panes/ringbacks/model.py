@@ -56,7 +56,7 @@ def standing(row: RingbackRow) -> str:
 def load(hours: RingbackHoursAnswer) -> str:
     """How busy it is, and what follows."""
     if not hours.usual:
-        return _("How busy the day is, is not known yet: a lead may release.")
+        return _("It is not known yet how busy the day is: a lead may release them.")
     counted = _(
         "last quarter hour {last} calls, usually {usual}", last=number(hours.last), usual=number(hours.usual, 1)
     )

@@ -107,7 +107,8 @@ def dialogue_of(text: str) -> Dialogue | None:
 
 def conditions(book: Book, all_of: Sequence[Condition]) -> str:
     """事项分类:供暖服务 · 月份:10、11、12."""
-    return " · ".join(f"{field(FIELDS[each.about])}: {listed(_values(book, each))}" for each in all_of)
+    told = ((field(FIELDS[each.about]), listed(_values(book, each))) for each in all_of)
+    return " · ".join(_("{name}: {text}", name=name, text=text) for name, text in told)
 
 
 def _values(book: Book, condition: Condition) -> list[str]:

@@ -17,7 +17,7 @@ from ui.parts import names
 from ui.parts.actions import Action, Actions
 from ui.parts.page import PageView
 from ui.parts.pane import Frame, Kind, View
-from ui.parts.panels import GAP, framed, panel, under
+from ui.parts.panels import EDGE, GAP, framed, panel, under
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
@@ -269,6 +269,11 @@ class ScriptsView(View):
             self.past_view.show_page(model.spoken(self.frame.look, self.frame.book, dialogue, about))
         self.acts.refresh()
 
+    def _fit_versions(self, count: int) -> None:
+        """As high as what it holds, as far as five of them."""
+        header = self.versions.horizontalHeader().sizeHint().height()
+        self.versions.setFixedHeight(header + min(count, 5) * self.frame.look.row + self.frame.look.px(EDGE))
+
     def _write(self, script: Script | None, text: str = "") -> None:
         self.writing.begin(script, text)
         self._show(self.writing)
@@ -293,12 +298,15 @@ class ScriptsView(View):
     def _columns(self) -> tuple[Column, ...]:
         word, mark = (lambda row: model.state(row)[0]), (lambda row: model.state(row)[1])
         when = lambda row: model.when(self.frame.book, row)  # noqa: E731
+        zh = language() == "zh_CN"
         return (
-            Column("use", N_("For"), model.use, 118),
-            Column("title", N_("Title"), lambda row: row.title or row.id, 168),
+            Column("use", N_("For"), model.use, 100 if zh else 118),
+            Column(
+                "title", N_("Title"), lambda row: row.title or row.id, 152 if zh else 188, tip=lambda row: row.title
+            ),
             Column("when", N_("Spoken when"), when, 120, stretch=True, tip=when),
             Column("version", N_("Version"), lambda row: number(row.script.version), 64),
-            Column("state", N_("State"), word, 104, mark=mark),
+            Column("state", N_("State"), word, 88 if zh else 112, mark=mark),
         )
 
     def _past_columns(self) -> tuple[Column, ...]:
@@ -326,8 +334,8 @@ class ScriptsView(View):
         back = [self.acts.button("scripts.bring_back"), self.acts.button("scripts.leave")]
         pages = QWidget()
         column = QVBoxLayout(pages)
-        column.setContentsMargins(0, 0, 0, 0)
-        self.versions.setFixedHeight(6 * self.frame.look.row + 4)
+        column.setContentsMargins(0, px(EDGE), 0, 0)
+        self.versions.counted.connect(self._fit_versions)
         column.addWidget(self.versions)
         column.addWidget(self.past_view, 1)
         under(self.frame.look, self.past, pages, back)

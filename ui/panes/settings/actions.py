@@ -32,6 +32,6 @@ def actions(view: Does) -> list[Action]:
             "undo",
             view.back_to_default,
             view.can_go_back,
-            N_("What the hands are on stands as it was shipped again"),
+            N_("The chosen setting or key is again as it was shipped"),
         ),
     ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ui.parts.pane import Frame
 
 COLUMNS = (
-    Column("scope", N_("Heard"), lambda row: row.scope, 112),
+    Column("scope", N_("Where"), lambda row: row.scope, 112),
     Column("action", N_("Action"), lambda row: row.text, 150, stretch=True),
     Column("keys", N_("Keys"), lambda row: row.shown or "—", 150),
     Column("own", "", lambda row: _("changed") if row.own else "", 96, mark=lambda row: _OWN if row.own else None),

@@ -150,7 +150,7 @@ def call_columns() -> tuple[Column, ...]:
     """The list of calls; numbers are masked."""
     return (
         Column("at", N_("Came in"), lambda call: moment_exact(call.at), 172),
-        Column("phone", N_("Number"), lambda call: call.phone or "—", 140),
+        Column("phone", N_("Phone"), lambda call: call.phone or "—", 140),
         Column("dialled", N_("Dialled"), lambda call: call.dialled or "—", 96),
         Column("state", N_("State"), lambda call: _(_state(call)[0]), 116, mark=lambda call: _state(call)[1]),
         Column("wait", N_("Waited"), lambda call: lasted(call.wait_s), 84, right=True),

@@ -16,7 +16,9 @@ from ui.parts.pane import Frame
 from ui.parts.panels import panel
 from ui.parts.table import Column, Table
 
-FEW = 8
+FEW, PLACE = 8, 1
+LARGER = 1.3
+"""The lists of the big screen: more would cut the matters, which are sentences."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,24 @@ class Line:
 class Few(Table):
     """A short list: its rows share the room, so that none is cut."""
 
+    _times = 1.0
+
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
-        room, least = self.viewport().height(), self._frame.look.px(27)
+        self._share()
+
+    def enlarge(self, times: float) -> None:
+        super().enlarge(times)
+        self._times = times
+        self._share()
+
+    def _share(self) -> None:
+        """Whole rows; and the matter is read before the place is."""
+        look = self._frame.look
+        room, least = self.viewport().height(), round(look.px(27) * self._times)
         self.verticalHeader().setDefaultSectionSize(room // max(room // least, 1))
+        whole = sum(round(look.px(column.width) * self._times) for column in self.set.columns)
+        self.setColumnHidden(PLACE, self.viewport().width() < whole)
 
 
 class Glance(QObject):
@@ -61,6 +77,15 @@ class Glance(QObject):
             panel(look, [self.warnings_title], [], self.warnings),
             panel(look, [self.hot_title], [], self.hot),
         )
+
+    def enlarge(self, large: bool) -> None:
+        """Readable from across the room, or as usual."""
+        for table in (self.warnings, self.hot):
+            table.enlarge(LARGER if large else 1.0)
+        for title in (self.warnings_title, self.hot_title):
+            title.setProperty("part", "title" if large else "heading")
+            title.style().unpolish(title)
+            title.style().polish(title)
 
     def _take_warnings(self, rows: Sequence[WarningRow]) -> None:
         """Those nobody has seen to come first."""

@@ -42,6 +42,7 @@ TILES: Mapping[str, str] = {
     "returns": "returned",
     "praise": "check",
     "queue": "status-waiting",
+    "own_find": "own_find",
 }
 """Tile → drawing."""
 _AGAINST = {1: ("day", "week", "month"), 7: ("week", "month", "day")}

@@ -121,6 +121,7 @@ class Pages(QStackedWidget):
             widget.setVisible(not large)
         self._grid_of_overview.addWidget(self._day, 0, 0, 2 if large else 1, 2)
         self.curve.enlarge(large)
+        self.glance.enlarge(large)
 
     def _overview(self) -> QWidget:
         look = self._frame.look

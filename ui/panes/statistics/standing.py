@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.text import N_, _, number
+from ui.panes.statistics.model import title
 from ui.panes.statistics.units import UnitLine
 from ui.parts.table import Column, Table
 
@@ -16,15 +17,7 @@ if TYPE_CHECKING:
     from ui.parts.pane import Frame
 
 _RATES = {"responded": N_("Responded"), "solved": N_("Solved"), "satisfied": N_("Satisfied")}
-_COUNTS = {
-    "received": N_("Taken in"),
-    "completed": N_("Finished"),
-    "late": N_("Late"),
-    "overdue": N_("Overdue now"),
-    "returns": N_("Given back"),
-}
-WIDE = {"overdue": 104}
-"""Pixels, where a heading is longer than most."""
+_COUNTS = ("received", "completed", "late", "overdue", "returns")
 
 
 class Standings(QWidget):
@@ -55,8 +48,7 @@ class Standings(QWidget):
 
 def _columns() -> tuple[Column, ...]:
     counts = (
-        Column(name, title, lambda row, name=name: number(row.count(name)), WIDE.get(name, 84), right=True)
-        for name, title in _COUNTS.items()
+        Column(name, title(name), lambda row, name=name: number(row.count(name)), 84, right=True) for name in _COUNTS
     )
     rates = (
         Column(name, title, lambda row, name=name: row.rate(name), 84, right=True) for name, title in _RATES.items()

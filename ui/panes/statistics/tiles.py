@@ -101,7 +101,10 @@ class Figure(QAbstractButton):
         painter.setFont(self._look.font(-1))
         painter.setPen(self._look.colour("muted"))
         metrics, whole = painter.fontMetrics(), self._beside
-        said = whole if metrics.horizontalAdvance(whole) <= room.width() else whole.split(" ")[0]
+        words = whole.split(" ")
+        # by how much it moved stays before against what
+        moved = next((word for word in words if word[:1] in ("▲", "▼", "=")), words[0])
+        said = whole if metrics.horizontalAdvance(whole) <= room.width() else moved
         painter.drawText(room, _AlignLeft, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width()))
 
     def _title(self, painter: QPainter, room: QRect) -> None:
@@ -109,6 +112,8 @@ class Figure(QAbstractButton):
         look, side = self._look, self._look.px(self.ICON)
         painter.setFont(look.font(2.0 if self._times > 1 else 0.0))
         inside = room.adjusted(side + look.px(6), 0, 0, 0)
+        if painter.fontMetrics().horizontalAdvance(self.text()) > (inside if self.alarming else room).width():
+            painter.setFont(look.font(0.0))
         if self.alarming or painter.fontMetrics().horizontalAdvance(self.text()) < inside.width() - look.px(2):
             shape, ink = ("attention", "danger") if self.alarming else (self._icon, "muted")
             icon = look.pixmap_kept(shape, ink, side, self.devicePixelRatioF())

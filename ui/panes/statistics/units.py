@@ -96,7 +96,7 @@ def whole(answer: StandingsAnswer) -> Sequence[str]:
         if known.per_10000 is not None
         else "",
         *(f"{coded('rate', name)} {rate_text(known, name)}" for name in RATES),
-        " ".join((_("mean of the three since the period before"), moved(known.score, known.before)))
+        " ".join((_("their mean since the period before"), moved(known.score, known.before)))
         if moved(known.score, known.before)
         else "",
         f"{_('Blue zone')} {percent(answer.blue)}" if answer.blue is not None else "",

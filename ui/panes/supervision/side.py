@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.words import UNIT_ROLE, Answer
 from app.text import _, field, name_of
@@ -34,12 +34,14 @@ class Side(QFrame):
         self.page = PageView(frame.look, _("Details"))
         self.answers = {name: self._answers(name) for name in QUESTIONS}
         self.to, self.name = QComboBox(), QLineEdit()
+        self.buttons: dict[str, QWidget] = {}
         self.to.setAccessibleName(_("Colleague"))
+        self.to.setPlaceholderText(_("Choose a colleague"))
         self.name.setAccessibleName(_("Name of the list"))
         self.name.setPlaceholderText(_("Name of the list"))
         self.name.setMaxLength(40)
         self.name.returnPressed.connect(self.named)
-        self.what_if, self.keeping = QWidget(), QWidget()
+        self.what_if, self.keeping, self.giving, self.acts = QWidget(), QWidget(), QWidget(), QWidget()
         self.fill_people()
         self.show_keeping(False)
         self.show_what_if(False)
@@ -56,13 +58,19 @@ class Side(QFrame):
         """Whether a name is asked for."""
         self.keeping.setVisible(shown)
 
+    def show_acts(self, on_cases: bool, gives: bool) -> None:
+        """What can be done where: letters and reminders are about cases, giving is about cases and people."""
+        self.giving.setVisible(gives)
+        for name, button in self.buttons.items():
+            button.setVisible(name == "open" or (on_cases and (name != "free" or button.isEnabled())))
+
     def fill_people(self) -> None:
-        """Whom work can be given to: everybody but units' people; who was chosen stays chosen."""
+        """Whom work can be given to: everybody but units' people. Nobody, until somebody is chosen, who then stays."""
         chosen = self.to.currentData()
         self.to.clear()
         for person, name in colleagues(self._frame.book):
             self.to.addItem(name, person)
-        self.to.setCurrentIndex(max(self.to.findData(chosen), 0))
+        self.to.setCurrentIndex(self.to.findData(chosen) if chosen else -1)
 
     def _answers(self, name: str) -> QComboBox:
         box = QComboBox()
@@ -75,27 +83,28 @@ class Side(QFrame):
     def lay_out(self, actions: Actions) -> None:
         """The parts, with the buttons of these actions."""
         look = self._frame.look
-        supposing = Flow(self.what_if, gap=look.px(8))
+        supposing = QHBoxLayout(self.what_if)
+        supposing.setContentsMargins(0, 0, 0, 0)
+        supposing.setSpacing(look.px(8))
         for name, box in self.answers.items():
-            supposing.addWidget(_labelled(field(name), box, look.px(6)))
+            supposing.addWidget(_labelled(field(name), box, look.px(2)), 1)
         keeping = QHBoxLayout(self.keeping)
         keeping.setContentsMargins(0, 0, 0, 0)
         keeping.addWidget(self.name, 1)
         keeping.addWidget(actions.button("supervision.keep"))
-        giving, buttons = QHBoxLayout(), QWidget()
-        giving.addWidget(QLabel(_("Colleague")))
+        giving = QHBoxLayout(self.giving)
+        giving.setContentsMargins(0, 0, 0, 0)
         giving.addWidget(self.to, 1)
         giving.addWidget(actions.button("supervision.give"))
-        line = Flow(buttons, gap=look.px(8))
+        line = Flow(self.acts, gap=look.px(8))
         for name in BUTTONS:
-            line.addWidget(actions.button(f"supervision.{name}", "primary" if name == BUTTONS[0] else ""))
+            self.buttons[name] = actions.button(f"supervision.{name}", "primary" if name == BUTTONS[0] else "")
+            line.addWidget(self.buttons[name])
         below = QVBoxLayout()
-        below.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(8))
+        below.setContentsMargins(look.px(16), look.px(4), look.px(16), look.px(12))
         below.setSpacing(look.px(8))
-        for widget in (self.what_if, self.keeping):
+        for widget in (self.what_if, self.keeping, self.giving, self.acts):
             below.addWidget(widget)
-        below.addLayout(giving)
-        below.addWidget(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, look.px(4), 1, look.px(4))
         layout.addWidget(self.page, 1)
@@ -103,12 +112,15 @@ class Side(QFrame):
 
 
 def _labelled(label: str, box: QWidget, gap: int) -> QWidget:
-    """A control with its word before it; they stay together where a line breaks."""
-    made = QWidget()
-    layout = QHBoxLayout(made)
+    """A control under its word: three of them stand side by side in a narrow column."""
+    made, word = QWidget(), QLabel(label)
+    word.setProperty("part", "small")
+    box.setMinimumWidth(1)
+    box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    layout = QVBoxLayout(made)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(gap)
-    layout.addWidget(QLabel(label))
+    layout.addWidget(word)
     layout.addWidget(box)
     return made
 

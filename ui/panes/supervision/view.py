@@ -57,7 +57,7 @@ class SupervisionView(View):
         self.cases = Table(frame, model.case_columns(frame), _("Cases"), nothing=_("No case is in this list."))
         self.people = Table(frame, model.people_columns(frame), _("Callbacks of each"), nothing=_("Nobody has any."))
         self.seasons = Table(
-            frame, model.season_columns(frame), _("Seasonal matters"), nothing=_("Nothing is known to come up.")
+            frame, model.season_columns(frame), _("Seasonal matters"), nothing=_("Nothing seasonal is expected soon.")
         )
         self.middle, self.title = QStackedWidget(), QLabel()
         self.narrowing = Narrowing(frame)
@@ -205,8 +205,8 @@ class SupervisionView(View):
         """Whether the case, or what the person has outstanding, can be given to whoever is chosen."""
         to = self.side.to.currentData()
         row: model.PersonRow | None = self.people.current_row()
-        if self.place == PEOPLE:
-            return row is not None and row.id != to and row.count("outstanding") > 0
+        if to is None or self.place == PEOPLE:
+            return to is not None and row is not None and row.id != to and row.count("outstanding") > 0
         return self._may("assign") and self.file is not None and self.file.facts.assigned != to
 
     def can_free(self) -> bool:
@@ -354,6 +354,7 @@ class SupervisionView(View):
             page = pages.empty(look, rule)
         self.side.page.show_page(page)
         self.acts.refresh()
+        self.side.show_acts(self.place == CASES, self.place != SEASONS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -388,7 +389,7 @@ class SupervisionView(View):
         below.setSpacing(0)
         below.addWidget(self.narrowing)
         below.addWidget(self.middle, 1)
-        buttons = [self.acts.button("supervision.name", "quiet"), self.acts.button("supervision.drop", "quiet")]
+        buttons = [self.acts.button(f"supervision.{name}", "quiet", goes=True) for name in ("name", "drop")]
         lists = framed(look, self.lists)
         lists.setFixedWidth(px(252))
         layout = QHBoxLayout(self)

@@ -196,7 +196,6 @@ class TypicalView(View):
         self.format.setAccessibleName(_("Format"))
         self.folder.setAccessibleName(_("Folder"))
         self.folder.setToolTip(_("The folder files are written to"))
-        self.folder.setFixedWidth(px(180))
         self.away.hide()
         buttons = QWidget()
         line = Flow(buttons, gap=px(8))
@@ -204,13 +203,17 @@ class TypicalView(View):
             self.acts.button("typical.approve", "primary"),
             self.acts.button("typical.save"),
             self.acts.button("typical.open"),
-            self.format,
-            self.folder,
-            self.acts.button("typical.export"),
         ):
             line.addWidget(widget)
-        hint = text_label(_("Names nothing introduces look like any word: read it before you approve it."), "muted")
-        side = self._panel(QLabel(_("As it may be told")), self.state_line, self.form, hint, buttons)
+        writing = QHBoxLayout(out := QWidget())
+        writing.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.format, self.folder, self.acts.button("typical.export")):
+            writing.addWidget(widget)
+        hint = text_label(
+            _("A name without a title before it looks like any other word: read the text through before approving."),
+            "muted",
+        )
+        side = self._panel(QLabel(_("As it may be told")), self.state_line, self.form, hint, buttons, out)
         layout = QHBoxLayout()
         layout.setSpacing(px(GAP))
         layout.addWidget(self._panel(QLabel(_("Typical cases")), self.list), 5)

@@ -243,11 +243,11 @@ class WarningsView(View):
         buttons = QWidget()
         line = Flow(buttons, gap=look.px(8))
         for name in ("cases", "letter", "copy", *(("acknowledge", "dismiss") if self.leads else ())):
-            line.addWidget(self.acts.button(f"warnings.{name}"))
+            line.addWidget(self.acts.button(f"warnings.{name}", goes=name == "copy"))
         self.reason.setPlaceholderText(_("A word, or why it is put aside"))
         self.reason.setAccessibleName(_("A word, or why it is put aside"))
         below = QVBoxLayout()
-        below.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(8))
+        below.setContentsMargins(look.px(16), look.px(4), look.px(16), look.px(12))
         below.setSpacing(look.px(8))
         below.addWidget(self.reason)
         below.addWidget(buttons)

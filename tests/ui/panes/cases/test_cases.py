@@ -121,6 +121,23 @@ def test_a_number_opens_to_its_cases_and_says_which_they_are(make: Make, story: 
     assert chips == ["已办结  ×", "城东区住建局  ×", "10:00–10:59 时段  ×", "计入统计  ×"]
 
 
+def test_beside_the_cases_of_a_number_no_other_case_stays(make: Make, story: Story) -> None:
+    closed, other = story.accepted(), story.dispatched()
+    story.asked(closed, "yes", "yes", "yes")
+    stand = make()
+    open_case(stand, other)
+    stand.view.show_what(filters=Filters(statuses=(Status.CLOSED,)))
+    stand.settle()
+    assert stand.view.file is None and stand.view.list.table.current_id() is None
+    stand.view.step(1)
+    stand.settle()
+    assert shown(stand) == closed
+    stand.key("N")
+    stand.view.show_what(filters=Filters(statuses=(Status.DISPATCHED,)))
+    stand.settle()
+    assert shown(stand) == closed, "a form that is open keeps its case"
+
+
 def test_the_list_and_the_case_follow_what_others_do(make: Make, story: Story) -> None:
     case = story.dispatched()
     stand = make()

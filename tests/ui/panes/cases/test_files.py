@@ -129,3 +129,33 @@ def test_with_nothing_copied_it_says_so(town: City, stands: Any) -> None:
     QGuiApplication.clipboard().setText("只是文字")
     stand.key("Ctrl+Shift+V")
     assert attachments(one, case) == () and "没有可作附件" in stand.messages[-1].text
+
+
+def test_another_kind_of_file_is_saved_to_a_folder_and_that_is_recorded(
+    town: City, stands: Any, tmp_path: Path
+) -> None:
+    one, two = town.seat("op1"), town.seat("op2")
+    case, body = one.register().case, b"ID3" + b"a sound" * 30_000
+    one.desk.files.attach(case, "通话录音.mp3", body)
+    one.idle()
+    town.until(lambda: one.count("SELECT count(*) FROM attached") == 0)
+    two.idle()
+    stand = stands(two, case)
+    stand.until(lambda: stand.view.tray.chips)
+    (chip,) = stand.view.tray.chips.values()
+    for name in ("通话录音.mp3", "通话录音 (2).mp3"):
+        chip.click()
+        stand.view.form._controls["folder"].put(str(tmp_path))
+        stand.key("Ctrl+Return")
+        stand.until(lambda name=name: (tmp_path / name).exists())
+        assert (tmp_path / name).read_bytes() == body, "nothing that lay there is written over"
+    assert "通话录音" in stand.messages[-1].text
+    seen = [(e.what, e.ref) for e in two.desk.ask(CaseOf(case=case)).facts.timeline if e.what == "reveal"]
+    assert seen == [("reveal", "file")] * 2
+    assert "文件" in stand.labels() and "另存到文件夹" in stand.labels()
+    stand.key("Ctrl+Shift+S")
+    stand.view.form._controls["folder"].put(str(tmp_path / "none"))
+    stand.key("Ctrl+Return")
+    stand.until(lambda: stand.view.form.note.isVisible() or stand.messages)
+    assert not (tmp_path / "none").exists()
+    town.agrees()

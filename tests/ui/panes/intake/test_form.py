@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.phone.manual import ManualLine
+from app.sync.wire import Kind
+from app.sync.wire.similar import AskSimilar
 from app.text import use
+from server import radar
+from server.catalogue import put_table
 from tests.ui import crawl
-from tests.ui.panes.intake.conftest import ALT, CTRL, Key, Sitting, arrive
+from tests.ui.panes.intake.conftest import ALT, CTRL, Key, Sitting, arrive, spelt
+from tests.world.centre import AREAS
 from tests.world.city import City
 
 
@@ -92,6 +99,28 @@ def test_praise_asks_whom_and_an_enterprise_its_name(op: Sitting) -> None:
     assert file.private.callers[0].company == "青海某某公司"
 
 
+def test_one_key_rings_who_looks_after_the_place(op: Sitting, city: City) -> None:
+    looked_after = [replace(a, officer="马强", phone="13900010003") if a.code == "630101" else a for a in AREAS]
+    put_table(city.centre.centre, Kind.AREA, spelt(looked_after), "centre")
+    city.until(lambda: op.desk.book.areas["630101"].officer == "马强")
+    op.desk.lines.attach(ManualLine(op.seat.clock))
+    op.hands.press(Key.Key_N, CTRL)
+    op.settle()
+    form = op.pane.form
+    assert not form.officer.isVisible(), "no place is chosen"
+    op.hands.press(Key.Key_W, ALT)
+    assert op.desk.lines.calls == ()
+    form.area.setFocus()
+    op.hands.type("dgdj")
+    op.hands.press(Key.Key_Return)
+    assert "马强" in form.officer.text() and form.officer.isVisible()
+    op.hands.press(Key.Key_W, ALT)
+    op.until(lambda: len(op.desk.lines.calls) == 1)
+    (call,) = op.desk.lines.calls
+    assert (call.outgoing, call.number) == (True, "13900010003")
+    assert form.place.text() == "" and form.place.hasFocus(), "the key types nothing"
+
+
 def test_while_a_word_is_composed_no_key_of_the_pane_acts(op: Sitting) -> None:
     op.answer()
     form = op.pane.form
@@ -135,6 +164,23 @@ def test_similar_open_cases_are_there_while_the_story_is_typed(sits: Any, city: 
     facts = op.file(twin.case).facts
     assert [contact.kind for contact in facts.contacts] == ["first", "addition"] and len(facts.callers) == 2
     op.seat.idle()
+    city.agrees()
+
+
+def test_what_only_the_centre_has_the_words_of_comes_beside(sits: Any, city: City) -> None:
+    op, other = sits("op1"), sits("op2")
+    twin = other.seat.register(text="楼道水管漏水一个月没人修")
+    other.seat.act("dispatch", twin.case, unit="U1")
+    other.seat.idle()
+    op.seat.idle()
+    found = radar.of(city.centre.centre)
+    found.similar(AskSimilar(device="", text="漏水"))
+    found.step()
+    op.answer("13800138001")
+    op.pane.form.type.setFocus()
+    op.tell("楼道水管漏水没人修")
+    op.until(lambda: op.pane.reference.similar.set.ids == [twin.case])
+    assert op.pane.reference.similar.set.rows[twin.case].snippet == ""
     city.agrees()
 
 

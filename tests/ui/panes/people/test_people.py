@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -354,3 +355,20 @@ def test_the_day_of_each_person_is_shown(qtbot: Any, view: PeopleView, town: Cit
     shown = {name: roster.of_day(name, line().day) for name in roster.DAY}
     assert shown == {"calls": "1", "talk": "1:01:05", "wrap_up": "00:00", "pause": "10:00", "ready": "00:00"}
     assert crawl.clipped(view) == []
+
+
+def test_seats_that_are_revoked_are_counted_unless_they_hold_something() -> None:
+    seat = roster.SeatLine("d", "001", "op1", "", None, waiting=0, stuck=0, online=False, revoked=False)
+    gone, owing = replace(seat, id="e", revoked=True), replace(seat, id="f", revoked=True, waiting=2)
+    assert roster.living([seat, gone, owing, replace(gone, id="g")]) == ([seat, owing], 2)
+
+
+def test_of_oneself_only_what_can_be_done_is_offered(qtbot: Any, view: PeopleView) -> None:
+    def offered() -> list[str]:
+        return [name.removeprefix("people.") for name, button in view.card.buttons.items() if button.isVisible()]
+
+    ids = {row.name: id_ for id_, row in view.people.set.rows.items()}
+    view.people.select(ids["admin1"])
+    assert offered() == ["reset"]
+    view.people.select(ids["op1"])
+    assert offered() == ["reset", "disable", "sign_out"]

@@ -123,7 +123,7 @@ def test_a_fault_stands_at_its_line_and_is_not_saved(qtbot: Any, view: ScriptsVi
     compose("笑")
     checked(qtbot, view)
     assert list(view.writing.editor.faults) == [line, line + 2]
-    assert "没有 [笑] 这一步" in view.writing.editor.faults[line] and f"第{line}行" in view.writing.told.text()
+    assert "没有 [笑] 这一步" in view.writing.editor.faults[line] and f"第 {line} 行" in view.writing.told.text()
     view.writing.editor.go_to(1)
     save(qtbot, view)
     assert view.writes and view.writing.editor.line == line

@@ -86,7 +86,7 @@ def test_what_was_done_is_counted(view: StatisticsView) -> None:
     counted = numbers(view)
     assert counted == {
         "received": 5, "completed": 1, "in_progress": 4, "direct": 1, "dispatched": 1,
-        "callbacks": 0, "overdue": 0, "returns": 0, "praise": 0, "queue": 3,
+        "callbacks": 0, "overdue": 0, "returns": 0, "praise": 0, "queue": 3, "own_find": 0,
     }  # fmt: skip
     rows = {
         name: [(bar.label, bar.count) for bar in chart.bars.rows if bar.count] for name, chart in view.charts.items()
@@ -117,7 +117,7 @@ def test_every_number_opens_to_exactly_its_cases(view: StatisticsView, frame: Fr
             expected.append(bar.count)
             press(KEY.Key_Right if chart is view.charts["hour"] else KEY.Key_Down)
     found = [len(desk.ask(Ids(list="cases", filters=what["filters"]))) for _pane, what in opened]
-    assert {pane for pane, _what in opened} == {"cases"} and len(opened) == 10 + 2 + 2 + 24 + 3
+    assert {pane for pane, _what in opened} == {"cases"} and len(opened) == 11 + 2 + 2 + 24 + 3
     assert found == expected
 
 

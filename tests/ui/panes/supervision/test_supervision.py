@@ -135,6 +135,8 @@ def test_what_an_answer_would_change(qtbot: Any, view: SupervisionView, frame: F
 
 def test_callbacks_of_somebody_ill_are_moved(qtbot: Any, view: SupervisionView, desk: Any, frame: Frame) -> None:
     go(qtbot, view, "people")
+    shown = [name for name, button in view.side.buttons.items() if button.isVisible()]
+    assert shown == ["open"] and view.side.giving.isVisible()
     assert view.people.current_row().count("outstanding") == 1
     view.side.to.setCurrentIndex(view.side.to.findText("op2"))
     press(KEY.Key_G)
@@ -157,6 +159,7 @@ def test_callbacks_of_somebody_ill_are_moved(qtbot: Any, view: SupervisionView, 
 def test_a_case_is_given_to_a_colleague(qtbot: Any, view: SupervisionView, desk: Any) -> None:
     go(qtbot, view, "watched.slow")
     case = view.cases.current_id()
+    assert view.side.to.currentText() == "" and not view.can_give(), "to nobody until somebody is chosen"
     view.side.to.setCurrentIndex(view.side.to.findText("op2"))
     press(KEY.Key_G)
     qtbot.waitUntil(lambda: desk.ask(CaseOf(case=case)).facts.assigned is not None, timeout=WAIT_MS)
