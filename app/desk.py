@@ -46,6 +46,7 @@ from app.sync.models import Models
 from app.sync.uploads import Uploads
 from app.sync.wire.history import DayTimes
 from app.sync.wire.telephone import PhoneCall, PhoneCalls, PhoneFigures
+from app.tables import Tables
 
 __all__ = [
     "PASSING",
@@ -90,18 +91,16 @@ class Desk:
     files: Files
     leading: Leading
     floor: Floor
-    """What is done about knowledge, SMS, scripts, bulletins and seats, online; and files, offline too."""
+    tables: Tables
+    """What is done about knowledge, SMS, scripts, bulletins, seats and tables, online; and files, offline too."""
 
     def __init__(self, entered: Entered, clock: Clock) -> None:
-        self._clock = clock
-        self._store = entered.store
-        self._locked = False
+        self._clock, self._store, self._locked = clock, entered.store, False
         with self._store.read() as connection:
             off = meta.get(connection, "off_ms", int) or 0
             confirmed = meta.get(connection, "last_confirmed", datetime)
         self._time = CentreTime(clock, timedelta(milliseconds=off), confirmed)
-        self._indexer = Indexer(self._store)
-        self.lines = Lines()
+        self._indexer, self.lines = Indexer(self._store), Lines()
         self.states = standing.states_of(self._store, self.lines, self._time.now, lambda: self._link.nudge())
         standing.keep_calls(self._store, self.lines, lambda at: at + self._time.off, self._clock, self._view)
         self._connect(entered)
@@ -114,6 +113,7 @@ class Desk:
         self.articles, self.scripts, self.sms = Articles(self._call), Scripts(self._call), Sms(self._call)
         self.bulletins, self.beyond = Bulletins(self._call), beyond.Beyond(self._call, entered.about.device)
         self.leading, self.floor = Leading(self._call, entered.about.device, self._store), Floor(self._call)
+        self.tables = Tables(self._call)
         self.files = Files(self._store, self._do_inside, self._call, entered.about.device, self._clock)
         reports, history = Reports(entered, lambda: standing.told(self.states)), Histories(entered, self._time)
         ahead, uploads, learn = Ahead(entered), Uploads(entered), self._store.advice.remembered

@@ -21,7 +21,7 @@ NAMED = {ROOT / f"app/domain/{name}.py" for name in ("words", "identity", "typic
 """Where every StrEnum is a list of words people read."""
 RECORDS = {
     ROOT / f"app/domain/{name}.py"
-    for name in ("command", "commands", "centrecommands", "noticecommands", "notices", "records")
+    for name in ("command", "commands", "centrecommands", "noticecommands", "notices", "records", "tablerows")
 }
 ACTS = {ROOT / f"app/domain/{name}.py" for name in ("commands", "centrecommands", "noticecommands")}
 SPEAKERS = {ROOT / "app/text/speech.py", ROOT / "app/text/refusals.py"}

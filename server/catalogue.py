@@ -9,11 +9,13 @@ from itertools import islice
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from app.domain import limits
+from app.domain import catalogue, limits
 from app.domain.book import Book, duties_by_key
 from app.domain.calendar import Calendar
+from app.domain.errors import Refused
 from app.domain.records import Area, Category, DayRule, Duty, Limit, Person, Record, Unit
 from app.sync.wire import Kind
 from server import audit, tables
@@ -34,10 +36,10 @@ Row = Category | Area | Unit | Duty | DayRule | Limit
 
 
 def row_id(row: Row) -> str:
-    """The id of a table's row in the feed: its code; of a duty its category, area and unit; of a day its date."""
-    if isinstance(row, Duty):
-        return f"{row.category}|{row.area}|{row.unit}"
-    return row.day if isinstance(row, DayRule) else row.code
+    """The id of a table's row in the feed: as the catalogue tells it; of a day its date, of a limit its name."""
+    if isinstance(row, DayRule):
+        return row.day
+    return row.code if isinstance(row, Limit) else catalogue.row_id(row)
 
 
 def put_table(centre: Centre, kind: Kind, rows: Sequence[Row], by: str) -> int:
@@ -178,3 +180,39 @@ def _versions(connection: Connection, key: int) -> dict[str, int]:
     table = tables.table_version
     query = select(table.c.kind, func.max(table.c.version)).where(table.c.hotline == key).group_by(table.c.kind)
     return {kind: version or 0 for kind, version in connection.execute(query)}
+
+
+class Version(Struct, frozen=True):
+    """A version of a table: since when it is in force, who put it there, how many rows it has."""
+
+    version: int
+    at: int
+    """Epoch milliseconds."""
+    by: str
+    rows: int
+
+
+def versions_of(centre: Centre, kind: Kind) -> list[Version]:
+    """Every version of a table, the newest first."""
+    table = tables.table_version.c
+    query = select(table.version, table.at, table.by, table.rows)
+    query = query.where(table.hotline == centre.hotline.key, table.kind == kind.value).order_by(table.version.desc())
+    with centre.database.read() as connection:
+        return [Version(*row) for row in connection.execute(query)]
+
+
+def rows_at(centre: Centre, kind: Kind, version: int) -> list[Row]:
+    """A table as it was in this version. Refused("unknown", "version") for one there never was."""
+    if not 1 <= version <= _version(centre, kind):
+        raise Refused("unknown", "version", value=version)
+    table = tables.table_row.c
+    query = select(table.body).where(
+        table.hotline == centre.hotline.key,
+        table.kind == kind.value,
+        table.since <= version,
+        (table.until.is_(None)) | (table.until > version),
+    )
+    decoder = msgspec.json.Decoder(KINDS[kind])
+    with centre.database.read() as connection:
+        found: list[Any] = [decoder.decode(body) for body in connection.execute(query.order_by(table.id)).scalars()]
+    return found

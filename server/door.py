@@ -1,4 +1,4 @@
-"""What a door of the centre is: its path, what it asks and gives, what it does, and who may ask."""
+"""What a door of the centre is, and who stands before it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ class Door(NamedTuple):
     slow: bool = False
 
 
-def who(centre: Centre, asked: Asked, *roles: Role) -> Seat:
+def seat_at(centre: Centre, asked: Asked, *roles: Role) -> Seat:
     """Who asks; with roles, only somebody who has one of them. Refused("token" | "expired" | "device" | "role")."""
     device = getattr(asked.message, "device", None)
     seat = centre.database.on_line(lambda line: seat_of(centre, line, asked.token, device))
@@ -43,5 +43,5 @@ def who(centre: Centre, asked: Asked, *roles: Role) -> Seat:
 
 
 def slow(path: str, does: str, asks: type[Struct], gives: type[Struct], run: Callable[[Centre, Asked], Struct]) -> Door:
-    """One that may take tens of milliseconds of a processor."""
+    """A door whose work takes a while."""
     return Door("POST", path, does, asks, gives, run, slow=True)

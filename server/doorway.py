@@ -32,12 +32,13 @@ from server import (
     roster,
     scripts,
     signin,
+    tabledoors,
     tokens,
     typical,
 )
 from server.centre import Centre
 from server.counting import Days
-from server.door import Asked, Door, slow, who
+from server.door import Asked, Door, seat_at, slow
 from server.exchange import check_protocol, exchange
 from server.seats import Seat, check_cursor, seat_of
 from server.sms import outbox
@@ -61,12 +62,12 @@ def _refresh(centre: Centre, asked: Asked) -> wire.Tokens:
 
 
 def _sign_out(centre: Centre, asked: Asked) -> None:
-    seat = who(centre, asked)
+    seat = seat_at(centre, asked)
     signin.sign_out(centre, seat.device, seat.person.id)
 
 
 def _key(centre: Centre, asked: Asked) -> None:
-    seat = who(centre, asked)
+    seat = seat_at(centre, asked)
     signin.deposit_key(centre, seat.device, seat.person.id, asked.message.wrapped_key)
 
 
@@ -75,62 +76,62 @@ def _exchange(centre: Centre, asked: Asked) -> wire.ExchangeReply:
 
 
 def _take(centre: Centre, asked: Asked) -> wire.Taken:
-    return claims.take(centre, who(centre, asked), asked.message.case)
+    return claims.take(centre, seat_at(centre, asked), asked.message.case)
 
 
 def _release(centre: Centre, asked: Asked) -> None:
-    claims.release(centre, who(centre, asked), asked.message.case, asked.message.fence)
+    claims.release(centre, seat_at(centre, asked), asked.message.case, asked.message.fence)
 
 
 def _free(centre: Centre, asked: Asked) -> wire.Taken:
-    return claims.free(centre, who(centre, asked), asked.message.case)
+    return claims.free(centre, seat_at(centre, asked), asked.message.case)
 
 
 def _open(centre: Centre, asked: Asked) -> wire.Opened:
-    case, seq = access.open_case(centre, who(centre, asked), asked.message.case)
+    case, seq = access.open_case(centre, seat_at(centre, asked), asked.message.case)
     return wire.Opened(case=case, seq=seq)
 
 
 def _search(centre: Centre, asked: Asked) -> wire.Found:
-    found = access.search(centre, who(centre, asked), asked.message.text, asked.message.limit)
+    found = access.search(centre, seat_at(centre, asked), asked.message.text, asked.message.limit)
     return wire.Found(cases=tuple(Raw(body) for body in found))
 
 
 def _similar(centre: Centre, asked: Asked) -> alike_messages.SimilarCases:
-    return radar.similar(centre, who(centre, asked), asked.message)
+    return radar.similar(centre, seat_at(centre, asked), asked.message)
 
 
 def _seat_state(centre: Centre, asked: Asked) -> None:
-    who(centre, asked)
+    seat_at(centre, asked)
     roster.note_seat(centre, asked.message)
 
 
 def _history(centre: Centre, asked: Asked) -> None:
-    history.tell(centre, who(centre, asked), asked.message)
+    history.tell(centre, seat_at(centre, asked), asked.message)
 
 
 def _model(centre: Centre, asked: Asked) -> ModelFile:
-    who(centre, asked)
+    seat_at(centre, asked)
     return models.file_of(centre, asked.message.digest)
 
 
 def _seats(centre: Centre, asked: Asked) -> wire.Seats:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return wire.Seats(seats=tuple(roster.list_seats(centre)))
 
 
 def _people(centre: Centre, asked: Asked) -> wire.People:
-    who(centre, asked, Role.ADMIN)
+    seat_at(centre, asked, Role.ADMIN)
     return wire.People(people=tuple(roster.list_people(centre)))
 
 
 def _add_person(centre: Centre, asked: Asked) -> wire.PersonRow:
-    seat, given = who(centre, asked, Role.ADMIN), asked.message
+    seat, given = seat_at(centre, asked, Role.ADMIN), asked.message
     return roster.add_person(centre, given.name, given.roles, given.password, seat.person.id)
 
 
 def _act_on_person(centre: Centre, asked: Asked) -> wire.PersonRow:
-    seat, given = who(centre, asked, Role.ADMIN), asked.message
+    seat, given = seat_at(centre, asked, Role.ADMIN), asked.message
     return roster.act_on(centre, given.person, given.act, seat.person.id, given.password)
 
 
@@ -139,57 +140,57 @@ def _hook(centre: Centre, asked: Asked) -> None:
 
 
 def _put_article(centre: Centre, asked: Asked) -> Article:
-    seat = who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat = seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return articles.put(centre, asked.message, seat.person.id)
 
 
 def _versions(centre: Centre, asked: Asked) -> article_messages.Versions:
-    who(centre, asked)
+    seat_at(centre, asked)
     return article_messages.Versions(versions=articles.versions(centre, asked.message.article))
 
 
 def _report_article(centre: Centre, asked: Asked) -> ArticleReport:
-    return articles.report(centre, asked.message, who(centre, asked).person.id)
+    return articles.report(centre, asked.message, seat_at(centre, asked).person.id)
 
 
 def _resolve_report(centre: Centre, asked: Asked) -> ArticleReport:
-    seat = who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat = seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return articles.resolve(centre, asked.message.report, seat.person.id)
 
 
 def _sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
-    who(centre, asked, Role.LEAD)
+    seat_at(centre, asked, Role.LEAD)
     return outbox.whole(centre)
 
 
 def _resend_sms(centre: Centre, asked: Asked) -> sms_messages.SmsOutbox:
-    seat = who(centre, asked, Role.LEAD)
+    seat = seat_at(centre, asked, Role.LEAD)
     outbox.resend(centre, asked.message.sms, seat.person.id)
     return outbox.whole(centre)
 
 
 def _put_script(centre: Centre, asked: Asked) -> Script:
-    seat = who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat = seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return scripts.put(centre, asked.message, seat.person.id)
 
 
 def _script_versions(centre: Centre, asked: Asked) -> script_messages.ScriptVersions:
-    who(centre, asked)
+    seat_at(centre, asked)
     return script_messages.ScriptVersions(versions=scripts.versions(centre, asked.message.script))
 
 
 def _bulletin(centre: Centre, asked: Asked) -> BulletinView:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return bulletins.view(centre, _days(centre, asked.message))
 
 
 def _publish(centre: Centre, asked: Asked) -> BulletinView:
-    seat = who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat = seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return bulletins.publish(centre, _days(centre, asked.message), seat.person.id)
 
 
 def _behind(centre: Centre, asked: Asked) -> paper_messages.Behind:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     found = bulletins.cases_of(centre, _days(centre, asked.message), asked.message.name, asked.message.key)
     return paper_messages.Behind(cases=found)
 
@@ -199,29 +200,29 @@ def _days(centre: Centre, asked: paper_messages.AskBulletin | paper_messages.Ask
 
 
 def _published(centre: Centre, asked: Asked) -> paper_messages.PublishedBulletins:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return paper_messages.PublishedBulletins(bulletins=bulletins.published(centre))
 
 
 def _typical(centre: Centre, asked: Asked) -> paper_messages.TypicalCases:
-    who(centre, asked, Role.LEAD)
+    seat_at(centre, asked, Role.LEAD)
     return paper_messages.TypicalCases(cases=typical.proposed(centre))
 
 
 def _draft(centre: Centre, asked: Asked) -> TypicalCase:
-    return typical.draft(centre, asked.message.case, who(centre, asked, Role.LEAD).person.id)
+    return typical.draft(centre, asked.message.case, seat_at(centre, asked, Role.LEAD).person.id)
 
 
 def _put_typical(centre: Centre, asked: Asked) -> TypicalCase:
-    return typical.put(centre, asked.message, who(centre, asked, Role.LEAD).person.id)
+    return typical.put(centre, asked.message, seat_at(centre, asked, Role.LEAD).person.id)
 
 
 def _put_piece(centre: Centre, asked: Asked) -> file_messages.Got:
-    return files.put_piece(centre, who(centre, asked), asked.message)
+    return files.put_piece(centre, seat_at(centre, asked), asked.message)
 
 
 def _piece(centre: Centre, asked: Asked) -> file_messages.Piece:
-    return files.piece(centre, who(centre, asked), asked.message)
+    return files.piece(centre, seat_at(centre, asked), asked.message)
 
 
 DOORS = (
@@ -306,6 +307,7 @@ DOORS = (
     Door("GET", "/v1/typical", "Typical cases (lead)", None, paper_messages.TypicalCases, _typical, True, True),
     Door("POST", "/v1/typical/draft", "Its words (lead)", paper_messages.AskDraft, TypicalCase, _draft),
     Door("POST", "/v1/typical/put", "Keep or approve it (lead)", paper_messages.PutTypical, TypicalCase, _put_typical),
+    *tabledoors.DOORS,
 )
 """All doors but the bell, which is a stream."""
 

@@ -7,51 +7,51 @@ from app.sync.wire.lenses import PutLens, SharedLenses, WithdrawLens
 from app.sync.wire.telephone import AskCalls, AskTelephone, AskWrapUps, PhoneCalls, PhoneFigures, WrapUps
 from server import counted, history, lenses, phone_figures
 from server.centre import Centre
-from server.door import Asked, Door, slow, who
+from server.door import Asked, Door, seat_at, slow
 
 
 def _figures(centre: Centre, asked: Asked) -> CountedFigures:
-    who(centre, asked)
+    seat_at(centre, asked)
     return counted.answer(centre, asked.message)
 
 
 def _times(centre: Centre, asked: Asked) -> Times:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return history.times(centre, asked.message.day)
 
 
 def _telephone(centre: Centre, asked: Asked) -> PhoneFigures:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return phone_figures.phone_figures(centre, asked.message.since, asked.message.until, asked.message.against)
 
 
 def _calls(centre: Centre, asked: Asked) -> PhoneCalls:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     given = asked.message
     return phone_figures.calls_behind(centre, given.since, given.until, given.name, given.hour)
 
 
 def _wrap_ups(centre: Centre, asked: Asked) -> WrapUps:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return phone_figures.wrap_ups(centre, asked.message.since, asked.message.until)
 
 
 def _seasons(centre: Centre, asked: Asked) -> CountedSeasons:
-    who(centre, asked, Role.LEAD, Role.ADMIN)
+    seat_at(centre, asked, Role.LEAD, Role.ADMIN)
     return counted.seasons_of(centre, asked.message)
 
 
 def _lenses(centre: Centre, asked: Asked) -> SharedLenses:
-    who(centre, asked, Role.LEAD)
+    seat_at(centre, asked, Role.LEAD)
     return lenses.shared(centre)
 
 
 def _put_lens(centre: Centre, asked: Asked) -> SharedLenses:
-    return lenses.put(centre, asked.message, who(centre, asked, Role.LEAD).person.id)
+    return lenses.put(centre, asked.message, seat_at(centre, asked, Role.LEAD).person.id)
 
 
 def _withdraw_lens(centre: Centre, asked: Asked) -> SharedLenses:
-    return lenses.withdraw(centre, asked.message.id, who(centre, asked, Role.LEAD).person.id)
+    return lenses.withdraw(centre, asked.message.id, seat_at(centre, asked, Role.LEAD).person.id)
 
 
 DOORS = (

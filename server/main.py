@@ -14,6 +14,7 @@ from server.doors import (
     audit,
     backup,
     bulletin,
+    catalogue,
     curve,
     demo_data,
     demo_hotline,
@@ -81,7 +82,7 @@ def parser() -> Parser:
     import_scripts.add(imports)
     for door in (export, figures, curve, rates, bulletin, hot, warnings, suggest):
         door.add(commands)
-    for door in (demo_data, demo_hotline, train, audit, backup):
+    for door in (catalogue, demo_data, demo_hotline, train, audit, backup):
         door.add(commands)
     return top
 

@@ -52,6 +52,7 @@ PANES = (
     "scripts",
     "attention",
     "people",
+    "catalogue",
     "settings",
     "practice",
 )

@@ -2,15 +2,18 @@
 
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from app.domain.calendar import Calendar
 from app.domain.deadlines import Hours
+from app.domain.find import Finder
 from app.domain.records import Area, Category, Duty, Person, Unit
-from app.domain.words import AreaKind
+from app.domain.words import AreaKind, TableName
 
 _STEPS = tuple(AreaKind)
 """From the city down."""
@@ -106,20 +109,66 @@ class Book:
             parent = self.units[parent].parent if parent in self.units else None
         return other in chain - {unit} or _STEPS.index(lower.level) > _STEPS.index(above.level)
 
-    def duties_for(self, category: str | None, area: str | None) -> tuple[Duty, ...]:
-        """Plain look-up: the duties of the category, those of the nearest area that has any."""
+    @cached_property
+    def finders(self) -> dict[TableName, Finder]:
+        """What has been made to search these tables by; a new book begins without any."""
+        return {}
+
+    @cached_property
+    def units_called(self) -> Mapping[str, tuple[str, ...]]:
+        """Names and aliases, folded by `fold_name`, with the codes of the units that go by them."""
+        called: dict[str, dict[str, None]] = {}
+        for unit in self.units.values():
+            for name in (unit.name, *unit.aliases):
+                called.setdefault(fold_name(name), {})[unit.code] = None
+        return {name: tuple(codes) for name, codes in called.items()}
+
+    def unit_called(self, written: str) -> str | None:
+        """The unit of this code, or the one unit that goes by this name or alias; None where none or several do."""
+        if written in self.units:
+            return written
+        codes = self.units_called.get(fold_name(written), ())
+        return codes[0] if len(codes) == 1 else None
+
+    def duty(self, row: str) -> Duty | None:
+        """The row of the duty catalogue of this id (`catalogue.row_id`); None where it is not in force any more."""
+        category, area, unit, since = (*row.split("|"), None)[:4]
+        rows = self.duties.get((category or "", area or ""), ())
+        return next((each for each in rows if (each.unit, each.since) == (unit, since)), None)
+
+    def day_of(self, at: datetime) -> str:
+        """The hotline's day of a moment, YYYY-MM-DD."""
+        return at.astimezone(self.zone).date().isoformat()
+
+    def days_of(self, category: str | None) -> int | None:
+        """The level in days that is set for the matter, or for the nearest heading above it."""
+        return next((each.days for each in self.category_chain(category) if each.days is not None), None)
+
+    def duties_for(self, category: str | None, area: str | None, at: datetime | None = None) -> tuple[Duty, ...]:
+        """Plain look-up: the duties of the category that hold then (None: at any time), those of the nearest area that
+        has any."""
         if category is None:
             return ()
+        day = self.day_of(at) if at else None
         for matter in self.category_chain(category):
             for place in self.area_chain(area):
-                if found := self.duties.get((matter.code, place.code)):
+                rows = self.duties.get((matter.code, place.code), ())
+                if found := tuple(row for row in rows if day is None or row.holds(day)):
                     return found
         return ()
 
 
+def fold_name(name: str) -> str:
+    """A name as it is compared: width, case and blanks make no difference."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+_UNRANKED = 1_000
+
+
 def duties_by_key(duties: Iterable[Duty]) -> dict[tuple[str, str], tuple[Duty, ...]]:
-    """The duties grouped by (category, area), in their given order."""
+    """The duties grouped by (category, area): by rank, those of equal or no rank in their given order."""
     grouped: dict[tuple[str, str], list[Duty]] = {}
     for duty in duties:
         grouped.setdefault((duty.category, duty.area), []).append(duty)
-    return {key: tuple(rows) for key, rows in grouped.items()}
+    return {key: tuple(sorted(rows, key=lambda row: row.rank or _UNRANKED)) for key, rows in grouped.items()}

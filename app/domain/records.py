@@ -9,10 +9,15 @@ from msgspec import field
 
 from app.domain.record import Attachment as Attachment
 from app.domain.record import Record as Record
+from app.domain.tablerows import Area as Area
+from app.domain.tablerows import Category as Category
+from app.domain.tablerows import DayRule as DayRule
+from app.domain.tablerows import Duty as Duty
+from app.domain.tablerows import Limit as Limit
+from app.domain.tablerows import Unit as Unit
 from app.domain.words import (
     CENTRE_ROLE,
     Answer,
-    AreaKind,
     Channel,
     ContactKind,
     DispatchStatus,
@@ -95,6 +100,10 @@ class Dispatch(Record, kw_only=True):
     parent: str | None = None
     turn: int = 0  # of the case from which on it is known
     basis: str | None = None
+    duty: str | None = None
+    """The row of the duty catalogue whose clause `basis` is: `catalogue.row_id`."""
+    duty_version: int | None = None
+    """Version of the duty catalogue in which it stood so."""
     signatures: tuple[str, ...] = ()
     """Rungs already signed, in order: handler, three checks of the material where `checks`, head, leader."""
     checks: bool = False
@@ -288,68 +297,6 @@ class Person(Record, kw_only=True):
 
 CENTRE = Person(id="centre", name="", roles=(CENTRE_ROLE,))
 """The centre's own hand: the author of what came in by itself."""
-
-
-class Category(Record, kw_only=True):
-    """A matter of the tree; `pinyin` is the index of `find.index`, made at the centre."""
-
-    code: str
-    name: str
-    parent: str | None = None
-    pinyin: str = ""
-
-
-class Area(Record, kw_only=True):
-    """A place of the chain; `residents` None where no figure is known. `officer`, `phone`: its officer (网格员)."""
-
-    code: str
-    name: str
-    parent: str | None = None
-    kind: AreaKind = AreaKind.COMMUNITY
-    residents: int | None = None
-    officer: str = ""
-    phone: str = ""
-    pinyin: str = ""
-
-
-class Unit(Record, kw_only=True):
-    """A body that handles cases."""
-
-    code: str
-    name: str
-    parent: str | None = None
-    level: AreaKind = AreaKind.CITY
-    area: str | None = None
-    phone: str = ""
-    aliases: tuple[str, ...] = ()
-    checks: bool = False
-    """Its rule: material is checked three times by different people before the head signs."""
-    pinyin: str = ""
-
-
-class Duty(Record, kw_only=True):
-    """A line of the duty catalogue: this category in this area (or below) is this unit's, on this basis."""
-
-    category: str
-    area: str
-    unit: str
-    basis: str = ""
-    days: int = 3
-
-
-class Limit(Record, kw_only=True):
-    """A limit the hotline has chosen, as `app.domain.limits` writes it: `callback_tries` · `4`."""
-
-    code: str
-    value: str
-
-
-class DayRule(Record, kw_only=True):
-    """A day of the official calendar that differs from, or confirms, the plain week."""
-
-    day: str
-    working: bool
-    why: str = ""
 
 
 class Article(Record, kw_only=True):

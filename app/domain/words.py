@@ -240,3 +240,36 @@ class Why(StrEnum):
     MATTER = "matter"
     WORDS = "words"
     GROUP = "group"
+
+
+class TableName(StrEnum):
+    """A table of the hotline's own catalogue."""
+
+    CATEGORIES = "categories"
+    AREAS = "areas"
+    UNITS = "units"
+    DUTIES = "duties"
+
+
+class Change(StrEnum):
+    """What a new version of a table does to a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+
+
+class Flaw(StrEnum):
+    """What there is to look at in the hotline's own tables, as a sentence: two things that cannot both be meant, or
+    (the last three) something that is missing."""
+
+    WITHDRAWN_CATEGORY = "withdrawn_category"
+    WITHDRAWN_AREA = "withdrawn_area"
+    WITHDRAWN_UNIT = "withdrawn_unit"
+    NO_RANK = "no_rank"
+    OVERLAP = "overlap"
+    LEVEL = "level"
+    NAME_TWICE = "name_twice"
+    NO_DUTY = "no_duty"
+    NO_BASIS = "no_basis"
+    OVER = "over"

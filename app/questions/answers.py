@@ -8,6 +8,8 @@ from app.questions import (
     alike,
     bulletin,
     callshapes,
+    catalogue,
+    catalogueshapes,
     figures,
     file,
     guessshapes,
@@ -71,6 +73,8 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     shapes.Standings: figures.standings_of,
     shapes.Curve: figures.curve_of,
     shapes.Running: figures.running_of,
+    catalogueshapes.TableRows: catalogue.rows,
+    catalogueshapes.Flaws: catalogue.flaws,
     shapes.Link: work.link,
 }
 

@@ -7,6 +7,7 @@ from app.figures.filters import Count, Filters, Shape
 from app.figures.filters import narrow as narrow
 from app.figures.seasons import Season as Season
 from app.figures.standings import Standing
+from app.figures.standings import Then as Then
 from app.questions.question import Question
 
 

@@ -20,7 +20,6 @@ from app.figures.running import LevelRow as LevelRow
 from app.figures.running import RunningAnswer as RunningAnswer
 from app.figures.standings import Standing as Standing
 from app.figures.standings import StandingsAnswer as StandingsAnswer
-from app.figures.standings import Then as Then
 from app.questions.figured import Curve as Curve
 from app.questions.figured import Figures as Figures
 from app.questions.figured import FiguresAnswer as FiguresAnswer

@@ -53,19 +53,20 @@ def suggest(
 ) -> list[Suggestion]:
     """Units for this category in this area, best first.
 
-    Those of the catalogue's nearest line come first, several of them in the order of what was learnt; then those that
-    took such cases before. `confidence`: of the matter, where the text told it.
+    Those of the catalogue's nearest line come first, several of them by rank, else in the order of what was learnt;
+    then those that took such cases before. `confidence`: of the matter, where the text told it.
     """
     if category is None:
         return []
-    duties = book.duties_for(category, area)
+    duties = book.duties_for(category, area, at)
     ranked = learnt.ranked(category, area) if learnt is not None else {}
     place = {unit: at for at, unit in enumerate(ranked)}
     reason = "duty" if len(duties) == 1 else "several"
-    named = sorted(duties, key=lambda duty: place.get(duty.unit, len(place)))
+    named = sorted(duties, key=lambda duty: (duty.rank or len(duties) + 1, place.get(duty.unit, len(place))))
     weights = [learnt.weight(category, area, duty.unit) if learnt is not None else None for duty in named]
     found = [_made(book, at, duty, reason, weight) for duty, weight in zip(named, weights, strict=True)]
-    level = (learnt.level(category) if learnt is not None else None) or book.limits.default_level
+    level = book.days_of(category) or (learnt.level(category) if learnt is not None else None)
+    level = level or book.limits.default_level
     others = [unit for unit in ranked if unit in book.units and all(unit != duty.unit for duty in duties)]
     for unit in others[:MOST]:
         duty = Duty(category=category, area=area or "", unit=unit, days=level)

@@ -16,9 +16,11 @@ from sqlalchemy import Connection, insert, text
 
 from app.clock import IdMaker, SystemClock, WindClock, epoch_ms
 from app.domain import codec
+from app.domain.catalogue import rows_of
 from app.domain.command import kind
 from app.domain.commands import BY_CENTRE
 from app.domain.errors import Refused
+from app.domain.words import TableName
 from app.sync.wire import Kind, Result, Verdict, body_hash
 from app.text import _
 from server import audit, tables
@@ -28,7 +30,7 @@ from server.demo import Act, Colleague, Staff, World, history, staff_for, teleph
 from server.demo.lists import Speech, shipped
 from server.doors import out
 from server.doors.arguments import Subcommands, command, count
-from server.doors.import_tables import SHEETS, bring
+from server.doors.import_tables import bring
 from server.doors.place import opened
 from server.ledger import Changes, Logged, Put, write
 
@@ -71,9 +73,9 @@ def run(given: argparse.Namespace) -> int:
 def need_tables(centre: Centre) -> None:
     """A hotline that has no tables of its own gets the demo hotline's."""
     book = centre.book
-    for name, table in zip(SHEETS, (book.categories, book.areas, book.units, book.duties), strict=True):
-        if not table:
-            bring(centre, SHEETS[name], CATALOGUE / f"{name}.csv", {})
+    for table in TableName:
+        if not rows_of(book, table):
+            bring(centre, table, CATALOGUE / f"{table.value}.csv", {})
 
 
 def _world(centre: Centre, cases: int, days: int, seed: int) -> World:

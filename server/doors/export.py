@@ -1,4 +1,7 @@
-"""`export`: what the centre holds, one object a line, complete. Each export leaves a row in the audit trail."""
+"""`export`: what the centre holds, one object a line, complete; of its own tables a file that can be brought again.
+
+Each export leaves a row in the audit trail.
+"""
 
 import argparse
 from collections.abc import Callable, Iterator
@@ -11,10 +14,11 @@ from sqlalchemy import Connection, text
 
 from app.clock import from_epoch_ms
 from app.domain.records import CallFacts, CallPrivate, CaseFacts, CasePrivate, ContactFacts, Record
+from app.domain.words import TableName
 from app.text import _
 from server import audit
 from server.centre import NOBODY, Centre
-from server.doors import out
+from server.doors import export_tables, out
 from server.doors.arguments import Subcommands, command, day
 from server.doors.place import opened
 from server.ledger import Changes, write
@@ -36,13 +40,17 @@ class Span(Struct, frozen=True):
 def add(to: Subcommands) -> None:
     """The command's arguments."""
     parser = command(to, "export", run, _("write out what the centre holds, as JSON lines"))
-    parser.add_argument("what", choices=tuple(_EXPORTS), help=_("which records"))
+    parser.add_argument("what", choices=(*_EXPORTS, *TableName), help=_("which records"))
     parser.add_argument("--since", type=day, metavar="DAY", help=_("first day, YYYY-MM-DD in the hotline's zone"))
     parser.add_argument("--until", type=day, metavar="DAY", help=_("last day, included"))
+    export_tables.add_to(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Write the lines, then the audit row."""
+    if given.what in tuple(TableName):
+        return export_tables.run(given)
+    export_tables.need_none(given)
     with opened(given.data) as centre:
         span = _span(centre, given.since, given.until)
         count = 0

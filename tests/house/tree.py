@@ -55,7 +55,18 @@ def files() -> tuple[str, ...]:
 def sources(*rooms: str) -> tuple[Source, ...]:
     """The Python files below these folders (or with these names), all of them when none is given."""
     return tuple(
-        Source(name, (ROOT / name).read_text("utf-8"))
+        _source(name)
         for name in files()
         if name.endswith(".py") and (not rooms or name in rooms or name.split("/")[0] in rooms)
     )
+
+
+@cache
+def _source(name: str) -> Source:
+    return Source(name, (ROOT / name).read_text("utf-8"))
+
+
+def forget() -> None:
+    """Let go of every file read: as trees they are millions of objects."""
+    for kept in (files, sources, _source):
+        kept.cache_clear()

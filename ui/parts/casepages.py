@@ -14,7 +14,7 @@ from app.domain.rules.dispatching import Call, called
 from app.domain.rules.handling import rungs
 from app.domain.words import FINAL, IN_HAND, DispatchStatus, Flag, Status
 from app.questions.shapes import CaseFile
-from app.text import _, day, field, listed, moment, moment_by, name_of, near, ngettext, until
+from app.text import _, day, field, listed, moment, moment_by, name_of, near, ngettext, number, until
 from ui.parts import names, told
 from ui.parts.cells import STATUS_MARKS
 from ui.parts.duepages import write_due
@@ -204,9 +204,21 @@ class Pages:
             self._responded(dispatch),
             _("replied {at}", at=near(dispatch.replied_at, self.now)) if dispatch.replied_at else "",
             listed(signed) if dispatch.signatures and not gone else "",
-            dispatch.basis or "",
+            self._clause(dispatch),
         ]
         page.line(" · ".join(filter(None, parts)), "muted", small=True)
+
+    def _clause(self, dispatch: Dispatch) -> str:
+        """The clause it was dispatched by, as it stood then, and what the duty catalogue has made of it since."""
+        if dispatch.duty is None:
+            return dispatch.basis or ""
+        version = _("duty catalogue version {n}", n=number(dispatch.duty_version or 0))
+        now = self.book.duty(dispatch.duty)
+        if now is None:
+            since = _("withdrawn since")
+        else:
+            since = "" if now.basis == dispatch.basis else _("today: {basis}", basis=now.basis)
+        return f"{dispatch.basis} ({listed(list(filter(None, (version, since))))})"
 
     def _signed(self, dispatch: Dispatch) -> str:
         if dispatch.signed_at:

@@ -14,7 +14,18 @@ from app.desk import Desk, Line
 from app.domain.words import Status
 from app.phone.simulated import Caller, SimulatedLine, read
 from app.questions.shapes import CaseOf, Filters, Ids
-from ui.tour import calling_back, handling, knowing, leading, practising, registering, reporting, speaking, watching
+from ui.tour import (
+    calling_back,
+    handling,
+    keeping,
+    knowing,
+    leading,
+    practising,
+    registering,
+    reporting,
+    speaking,
+    watching,
+)
 from ui.tour.filling import fill
 from ui.tour.hands import Hands, until
 from ui.tour.stage import CALLS, Stage, password_of
@@ -34,6 +45,7 @@ KEYS = {
     "bulletins": "Alt+=",
     "typical": "Alt+`",
     "people": "Alt+8",
+    "catalogue": "Alt+;",
     "settings": "Alt+9",
     "practice": "Alt+-",
 }
@@ -283,6 +295,7 @@ class Scene:
 SCENES = (
     Scene("people", "admin1", _pane("people")),
     Scene("people-new", "admin1", _person),
+    *(Scene(name, "admin1", way) for name, way in keeping.WAYS),
     Scene("callback", "cb1", _called()),
     Scene("callback-no", "cb1", _called("1", "2", "2")),
     Scene("callback-appoint", "cb1", _called("R")),

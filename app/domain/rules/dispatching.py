@@ -7,23 +7,30 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.domain import deadlines
+from app.domain.catalogue import row_id
 from app.domain.commands import Consult, DispatchCase, ReportIn, Whistle
 from app.domain.errors import Refused
-from app.domain.records import CaseFacts, Dispatch
+from app.domain.records import CaseFacts, Dispatch, Duty
 from app.domain.rules.intake import need_finished_intake
 from app.domain.rules.judgement import Judgement
 from app.domain.words import AT_UNIT, LEVELS, UNIT_ROLE, DispatchStatus, Flag, Outcome, Role, Status
 
 
 def level_for(j: Judgement, unit: str, level: int | None) -> int:
-    """The level given, else the case's, else the duty catalogue's for this unit, else the hotline's default."""
+    """The level given, else the case's, else the duty catalogue's for this unit, else the matter's own, else the
+    hotline's default."""
     if level is not None:
         j.need(level in LEVELS, "level", "level", value=level)
         return level
     if j.facts.level is not None:
         return j.facts.level
-    duties = j.book.duties_for(j.facts.category, j.facts.area)
-    return next((d.days for d in duties if d.unit == unit), j.book.limits.default_level)
+    duty = duty_of(j, unit)
+    return duty.days if duty else j.book.days_of(j.facts.category) or j.book.limits.default_level
+
+
+def duty_of(j: Judgement, unit: str) -> Duty | None:
+    """The row of the duty catalogue by which the case is this unit's."""
+    return next((d for d in j.book.duties_for(j.facts.category, j.facts.area, j.at) if d.unit == unit), None)
 
 
 def due_at(j: Judgement, level: int, at: datetime) -> tuple[datetime, str]:
@@ -45,7 +52,10 @@ def hand_to(j: Judgement, command: DispatchCase | Consult, unit: str, level: int
     due, rule = due_at(j, level, j.at)
     j.share_due(due, level)
     basis = command.basis if isinstance(command, DispatchCase) else ""
-    made = (_part(j, 0, unit, level, due, basis), *(_part(j, i, u, level, due) for i, u in enumerate(co_units, 1)))
+    made = (
+        _by_clause(j, _part(j, 0, unit, level, due), basis),
+        *(_part(j, i, u, level, due) for i, u in enumerate(co_units, 1)),
+    )
     j.set(
         dispatches=(*j.facts.dispatches, *made),
         unit=unit,
@@ -63,7 +73,15 @@ def hand_to(j: Judgement, command: DispatchCase | Consult, unit: str, level: int
     )
 
 
-def _part(j: Judgement, number: int, unit: str, level: int | None, due: datetime | None, basis: str = "") -> Dispatch:
+def _by_clause(j: Judgement, part: Dispatch, basis: str) -> Dispatch:
+    """The part with its clause: the catalogue's, with row and version, unless the person wrote another one."""
+    duty = duty_of(j, part.unit)
+    if duty is None or not duty.basis or basis not in ("", duty.basis):
+        return replace(part, basis=basis or None)
+    return replace(part, basis=duty.basis, duty=row_id(duty), duty_version=j.book.versions.get("duty"))
+
+
+def _part(j: Judgement, number: int, unit: str, level: int | None, due: datetime | None) -> Dispatch:
     """One unit's part of the case; the first is the lead one."""
     return Dispatch(
         id=f"{j.command.id}:{number}",
@@ -77,7 +95,6 @@ def _part(j: Judgement, number: int, unit: str, level: int | None, due: datetime
         due=due,
         sign_due=deadlines.sign_due(j.at, j.book.hours),
         respond_due=deadlines.respond_due(j.at, j.book.zone, j.book.hours),
-        basis=basis or None,
         checks=j.book.units[unit].checks,
     )
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.catalogue import FIELDS
 from app.domain.find import Finder, tree
+from app.domain.words import TableName
 from app.text import LANGUAGES, field, speaking
-from server.doors.import_tables import CALLED, SHEETS
 from server.doors.place import opened
+from server.sheets import CALLED
 from tests.server.doors.conftest import TABLES, Hotline, Said
 
 AREAS = 'code,name,parent,kind,residents\n1,某市,,city,"2,000"\n11,东区,1,district,900\n12,西区,1,district,\n'
@@ -53,6 +55,8 @@ BAD = {
     "units: code,name,parent,level,area; u,U,,city,1; v,V,u,grid,": "2 unknown area; 3 unknown level",
     "duties: category,area,unit,basis,days; a,1,u,,3": "2 unknown category",
     "duties: category,area,unit,basis,days; a,1,u,,5": "2 level days",
+    "duties: category,area,unit,rank,since; a,1,u,0,; a,1,v,,soon": "2 range rank; 3 day since",
+    "duties: category,area,unit,since,until; a,1,u,2026-02-01,2026/1/31": "2 period until",
 }
 
 
@@ -99,9 +103,9 @@ def test_rows_are_found_by_pinyin(demo: Path) -> None:
     assert "XN-HEAT" in [entry.code for entry in finder.find("grfwzx", 10)]
 
 
-@pytest.mark.parametrize("table", SHEETS)
-def test_every_column_has_a_name_that_people_read(table: str) -> None:
-    for column in SHEETS[table].fields:
+@pytest.mark.parametrize("table", TableName)
+def test_every_column_has_a_name_that_people_read(table: TableName) -> None:
+    for column in FIELDS[table]:
         for language in LANGUAGES:
             with speaking(language):
                 name = field(CALLED.get(column, column))

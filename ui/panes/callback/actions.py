@@ -7,19 +7,13 @@ from typing import Any
 from app.text import N_
 from ui.parts.actions import Action
 
-SHOWN = (
-    "callback.no_answer",
-    "callback.appoint",
-    "callback.take",
-    "callback.give_back",
-    "callback.other",
-    "callback.close",
-    "callback.only_save",
-    "callback.save",
+LINES = (
+    ("callback.no_answer", "callback.appoint", "callback.other", "callback.close"),
+    ("callback.take", "callback.give_back"),
+    ("callback.only_save", "callback.save"),
 )
-"""Buttons under the call, in their order."""
-ENDING = ("callback.only_save", "callback.save")
-"""Those in a line of their own, the last at its end."""
+"""Buttons under the call: above, and in the last line at its beginning and at its end."""
+SHOWN = tuple(name for line in LINES for name in line)
 
 
 def of(view: Any) -> list[Action]:

@@ -235,14 +235,18 @@ class Card(QFrame):
         layout.addLayout(self.foot)
         self.over.hide()
 
-    def put_buttons(self, dial: QWidget, others: Sequence[QWidget], ending: Sequence[QWidget]) -> None:
-        """The pane's buttons: ringing beside the number; the others at the bottom, those that end it in a last line."""
+    def put_buttons(
+        self, dial: QWidget, above: Sequence[QWidget], mine: Sequence[QWidget], ending: Sequence[QWidget]
+    ) -> None:
+        """The pane's buttons: ringing beside the number; at the bottom the others, then whose it is and its end."""
         self.dial.addWidget(dial)
         px, bar, row, last = self._frame.look.px, QFrame(), QWidget(), QHBoxLayout()
         bar.setProperty("part", "bar")
         flow = Flow(row, gap=px(6))
-        for button in others:
+        for button in above:
             flow.addWidget(button)
+        for button in mine:
+            last.addWidget(button)
         last.addStretch()
         for button in ending:
             last.addWidget(button)

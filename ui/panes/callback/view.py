@@ -364,9 +364,8 @@ class CallbackView(View):
             self.lead.lay_out(self.actions)
         kinds = {"callback.save": "primary"}
         self._buttons = {name: self.actions.button(name, kinds.get(name, "")) for name in actions.SHOWN}
-        ending = [self._buttons[name] for name in actions.ENDING]
-        others = [button for button in self._buttons.values() if button not in ending]
-        self.card.put_buttons(self.actions.button("callback.dial"), others, ending)
+        lines = [[self._buttons[name] for name in names] for names in actions.LINES]
+        self.card.put_buttons(self.actions.button("callback.dial"), *lines)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(px(GAP))

@@ -87,8 +87,11 @@ class Hand(QObject):
         self.changed.emit()
 
     def follow(self, listed: Collection[str]) -> None:
-        """The list has changed. Who got through meanwhile is no longer rung."""
-        if self.file is not None and not self.under_way and self.id not in listed:
+        """The list has changed. Who got through meanwhile is no longer rung. Whoever lifted here is spoken with, also
+        where the exchange's word of it takes them off the list: the person says what came of it."""
+        call = self.call
+        spoken = call is not None and call.live and self._frame.desk.lines.sees(call)
+        if self.file is not None and not self.under_way and not spoken and self.id not in listed:
             self._frame.say(_("They have been reached meanwhile"), Kind.NOTE)
             self._put_down()
             self._end()

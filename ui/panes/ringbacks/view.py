@@ -189,6 +189,8 @@ class RingbacksView(View):
         self.hours.setText(model.load(hours))
 
     def _ask_file(self) -> None:
+        if self.hand.id and self.hand.id not in self.table.set.ids:
+            return  # they are spoken with: what is shown of them stays
         wanted = self.hand.id or self.table.current_id()
         if wanted is None or wanted not in self.table.set.ids:
             self._show(None)

@@ -298,12 +298,15 @@ class ScriptsView(View):
     def _columns(self) -> tuple[Column, ...]:
         word, mark = (lambda row: model.state(row)[0]), (lambda row: model.state(row)[1])
         when = lambda row: model.when(self.frame.book, row)  # noqa: E731
+        zh = language() == "zh_CN"
         return (
-            Column("use", N_("For"), model.use, 118),
-            Column("title", N_("Title"), lambda row: row.title or row.id, 168, stretch=True, tip=lambda row: row.title),
+            Column("use", N_("For"), model.use, 100 if zh else 118),
+            Column(
+                "title", N_("Title"), lambda row: row.title or row.id, 152 if zh else 188, tip=lambda row: row.title
+            ),
             Column("when", N_("Spoken when"), when, 120, stretch=True, tip=when),
             Column("version", N_("Version"), lambda row: number(row.script.version), 64),
-            Column("state", N_("State"), word, 104, mark=mark),
+            Column("state", N_("State"), word, 88 if zh else 112, mark=mark),
         )
 
     def _past_columns(self) -> tuple[Column, ...]:

@@ -20,7 +20,8 @@ OWN_NAMES = {"zh_CN": "简体中文", "en": "English"}
 """A language is named in itself, so that whoever cannot read the present one finds theirs."""
 SCOPES = (
     "window", "pane", "choice", "intake", "cases", "callback", "ringbacks", "statistics", "supervision", "warnings",
-    "notices", "bulletins", "typical", "knowledge", "scripts", "attention", "people", "practice", "settings",
+    "notices", "bulletins", "typical", "knowledge", "scripts", "attention", "people", "catalogue",
+    "practice", "settings",
 )  # fmt: skip
 """Where keys are heard, in the order shown."""
 _TYPING = frozenset(

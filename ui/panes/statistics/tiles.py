@@ -112,6 +112,8 @@ class Figure(QAbstractButton):
         look, side = self._look, self._look.px(self.ICON)
         painter.setFont(look.font(2.0 if self._times > 1 else 0.0))
         inside = room.adjusted(side + look.px(6), 0, 0, 0)
+        if painter.fontMetrics().horizontalAdvance(self.text()) > (inside if self.alarming else room).width():
+            painter.setFont(look.font(0.0))
         if self.alarming or painter.fontMetrics().horizontalAdvance(self.text()) < inside.width() - look.px(2):
             shape, ink = ("attention", "danger") if self.alarming else (self._icon, "muted")
             icon = look.pixmap_kept(shape, ink, side, self.devicePixelRatioF())

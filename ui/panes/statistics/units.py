@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.questions.shapes import Filters, Standing, StandingsAnswer, Then
+from app.questions.leadshapes import Then
+from app.questions.shapes import Filters, Standing, StandingsAnswer
 from app.text import _, coded, percent
 from ui.panes.statistics.model import MOVED
 from ui.parts import names

@@ -196,6 +196,29 @@ def test_who_gets_through_while_they_are_rung_is_let_go(town: City, window: Open
     assert "对方已接通" in stand.messages[-1].text and crawl.unmasked(stand.view) == []
 
 
+def test_who_is_spoken_with_stays_in_hand_though_the_list_has_let_them_go(
+    town: City, window: Open, released: tuple[Seat, str]
+) -> None:
+    post, first = released
+    line = Outside(post.clock)
+    post.desk.lines.attach(line)
+    other = town.seat("op1")
+    other.desk.lines.attach(ManualLine(other.clock))
+    stand = window(post)
+    stand.key("D")
+    stand.until(lambda: line.calls)
+    line.lifted()
+    wind(town, minutes=1)
+    other.desk.lines.pick_up(NUMBER)
+    other.idle()
+    stand.until(lambda: first not in stand.view.table.set.ids)
+    stand.settle()
+    assert stand.view.hand.id == first and line.calls and "138 9721 5521" in stand.labels()
+    stand.key("Y")
+    stand.until(lambda: stand.opened)
+    assert stand.opened[0][1]["call"] == line.calls[0].id, "the call goes on in the form"
+
+
 def test_put_back_is_free_for_others_and_counts_no_try(town: City, window: Open, released: tuple[Seat, str]) -> None:
     post, first = released
     stand = window(post)
