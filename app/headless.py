@@ -22,6 +22,7 @@ from app import text
 from app.clock import SystemClock
 from app.desk import Act, Desk, Line, Touched
 from app.domain.errors import Refused, Trouble
+from app.garbage import look_seldom
 from app.lines import Asked, Misuse, lines_of, plain, question, read
 from app.paths import profile
 from app.questions.shapes import CaseFile, CaseOf, Cases, Ids, Question, Queue, Rows
@@ -45,6 +46,7 @@ Line_ = dict[str, Any]
 def main(words: Sequence[str]) -> int:
     """Run a headless seat with these words of the command line until stdin ends. The exit status."""
     given = _arguments(words)
+    look_seldom()
     text.use(given.lang)
     out = Out(sys.stdout.buffer)
     try:

@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 
+from app.garbage import look_seldom
 from server.centre import Centre
 from server.patience import Patience
 from server.web import make_app
@@ -43,7 +44,7 @@ def _tidy_seldom() -> None:
     """Leave what is there for good out of garbage collection (a book has 25,000 rows), and collect less often."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    look_seldom()
 
 
 def make_server(

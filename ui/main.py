@@ -24,6 +24,7 @@ from app import log as app_log
 from app import text
 from app.clock import Clock, SystemClock
 from app.domain.errors import Refused, Trouble
+from app.garbage import look_seldom
 from app.paths import profile
 from app.settings import Settings
 from ui.parts.look import Look
@@ -81,6 +82,7 @@ class Program(QObject):
         """`root`: the profile's folder. `calls`: callers of a simulated line. `practise`: who signs in first is not to
         be rung, and practises at once."""
         super().__init__(application)
+        look_seldom()
         self._practises = practise
         self._application, self._root, self._clock, self._calls = application, root, clock, calls
         self._seat_settings = Settings(root / "seat.json")

@@ -55,6 +55,9 @@ def columns() -> list[Column[Any]]:
 def values(facts: CaseFacts) -> dict[str, Any]:
     """What stands in these columns for this case."""
     row: dict[str, Any] = dict(zip(_PLAIN, _plain(facts), strict=True))
+    row["status"], row["channel"] = str(facts.status), str(facts.channel)  # a driver takes its time over enumerations
+    row["request_type"] = facts.request_type and str(facts.request_type)
+    row["outcome"] = facts.outcome and str(facts.outcome)
     for name, at in zip(_KEPT, _moments(facts), strict=True):
         row[name] = None if at is None else epoch_ms(at)
     row["by"], row["marks"], row["urgency"] = intake_by(facts), marks(facts.flags) | spoken(facts), urgency(facts)

@@ -10,6 +10,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from app.garbage import look_seldom
 from tests.speed import filled
 from tests.speed.measuring import Bench, machine
 
@@ -30,6 +31,7 @@ def main(wanted: list[str]) -> int:
     if unknown := [name for name in wanted if name not in known]:
         print(f"no bench {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
+    look_seldom()  # as the programs do
     on = machine()
     for name in wanted or known:
         for result in known[name]():
