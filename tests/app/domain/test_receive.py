@@ -24,7 +24,7 @@ def received(story: Story, person: Person = CENTRE, **fields: Any) -> Case:
     given = {"text": " 路灯不亮\r\n𠮷 ", "subject": "路灯", "caller": Caller(id="c", name="A0012"), **fields}
     command = Receive(
         **{"id": new_id(story.clock), "by": person.id, "at": now, "case": new_id(story.clock), "contact": "k"}
-        | {"number": make(now.date(), "000", 1), "channel": "website", "contact_at": THEN, "source_id": "77"}
+        | {"number": make(now.date(), "000", 1), "channel": "website", "contact_at": THEN, "source_id": "马晓燕-77"}
         | given
     )
     return rules.apply({}, command, story.book, person).cases[0]
@@ -38,8 +38,8 @@ def test_it_waits_with_its_words_byte_for_byte() -> None:
     assert case.private.callers == (Caller(id="c", name="A0012"),)
     contact = case.facts.contacts[0]
     assert (contact.id, contact.at, contact.by, contact.caller) == ("k", THEN, None, "c")
-    assert case.private.sources == {"k": "77"}  # a foreign system's name for it stands nowhere in facts
-    assert "77" not in msgspec.json.encode(case.facts).decode()
+    assert case.private.sources == {"k": "马晓燕-77"}  # a foreign system's name for it stands nowhere in facts
+    assert "马晓燕" not in msgspec.json.encode(case.facts).decode()
     assert [event.what for event in case.facts.timeline] == ["receive"]
 
 
