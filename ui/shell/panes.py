@@ -13,6 +13,9 @@ from ui.parts.pane import Frame, Pane, Stale, View
 if TYPE_CHECKING:
     from ui.work import Touched
 
+_FIRST_MS = 2_000
+"""So long after a sign-in a number that takes long to count is first asked for."""
+
 
 class Panes(QStackedWidget):
     """The views of the panes somebody may open; one is shown."""
@@ -60,8 +63,12 @@ class Panes(QStackedWidget):
 
     def count_all(self) -> None:
         """Ask every pane what waits there."""
-        for name in self._panes:
-            self._count(name)
+        for name, pane in self._panes.items():
+            if not pane.count_rests_s:
+                self._count(name)
+            elif name not in self._resting:  # what takes long waits until the rows are there
+                self._resting[name] = True
+                QTimer.singleShot(_FIRST_MS, self, lambda name=name: self._rested(name))
 
     def states(self) -> dict[str, dict[str, Any]]:
         """What stands in every view, for a window built anew."""
