@@ -13,8 +13,8 @@ from ui.parts.pane import Frame, Pane, Stale, View
 if TYPE_CHECKING:
     from ui.work import Touched
 
-_FIRST_MS = 2_000
-"""So long after a sign-in a number that takes long to count is first asked for."""
+_FIRST_MS = 200
+"""Of each second that a number rests between two counts, so much it waits for the first: the rows come before it."""
 
 
 class Panes(QStackedWidget):
@@ -66,9 +66,9 @@ class Panes(QStackedWidget):
         for name, pane in self._panes.items():
             if not pane.count_rests_s:
                 self._count(name)
-            elif name not in self._resting:  # what takes long waits until the rows are there
+            elif name not in self._resting:
                 self._resting[name] = True
-                QTimer.singleShot(_FIRST_MS, self, lambda name=name: self._rested(name))
+                QTimer.singleShot(round(pane.count_rests_s * _FIRST_MS), self, lambda name=name: self._rested(name))
 
     def states(self) -> dict[str, dict[str, Any]]:
         """What stands in every view, for a window built anew."""

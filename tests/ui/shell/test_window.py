@@ -93,6 +93,15 @@ def test_what_waits_in_a_pane_is_shown_and_said(window: Window) -> None:
     assert entry.count == 3 and "3" in entry.accessibleName() and "Alt+2" in entry.accessibleName()
 
 
+def test_a_number_dear_to_find_is_asked_for_after_all_others(qtbot, frame: Frame, composing: Composing) -> None:
+    dear.clear()
+    fresh = Window(frame, PANES, composing)
+    qtbot.addWidget(fresh)
+    fresh.panes.count_all()
+    assert fresh.rail.entries["cases"].count == 3 and not dear
+    qtbot.waitUntil(lambda: fresh.rail.entries["settings"].count == 1)
+
+
 def test_a_number_dear_to_find_is_asked_for_once_at_first_and_once_for_all_that_came_meanwhile(
     qtbot, window: Window, desk: FakeDesk
 ) -> None:
