@@ -67,5 +67,5 @@ def _mask_number(found: re.Match[str]) -> str:
     return phones.masked(number)
 
 
-LOOKED_AT = ("phone", "name", "address", "place", "text")
-"""What can be looked at whole."""
+LOOKED_AT = ("phone", "name", "address", "place", "text", "file")
+"""What can be looked at whole; `file`: taken out of the case into a folder."""

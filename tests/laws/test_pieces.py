@@ -20,7 +20,7 @@ NOTE = WHATS[4]
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each number is a piece of its own."""
     whole = page.chunks
-    monkeypatch.setattr(page, "chunks", lambda changes: whole(changes, 1))
+    monkeypatch.setattr(page, "chunks", lambda changes, _rows: whole(changes, 1))
 
 
 def died_at(statement: int) -> tuple[bool, int]:

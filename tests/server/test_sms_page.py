@@ -271,6 +271,7 @@ def test_the_page_speaks_the_readers_language_and_tells_nothing_personal(town: T
     ):
         status, html, _heads = town.get(token, lang, query)
         assert status == 200 and said in html, (lang, query)
+        html = re.sub(r'value="[0-9a-f]{64}"', "", html)  # a random number holds any four digits now and then
         for personal in ("马", PHONE, "5521", "东关", "停水", "修好"):
             assert personal not in html
         assert town.facts().number in html

@@ -176,8 +176,17 @@ def runs(word: str, characters: list[list[str]]) -> bool:
 def slow(word: str, names: list[str]) -> list[int]:
     spelt = [readings(name) for name in names]
     begins = [n for n, row in enumerate(spelt) if runs(word, row)]
+    ahead = [n for n in begins if begun(word, spelt[n])]
     inside = [n for n, row in enumerate(spelt) if any(runs(word, row[start:]) for start in range(1, len(row)))]
-    return list(dict.fromkeys(begins + inside))
+    amid = [n for n in inside if any(begun(word, spelt[n][start:]) for start in range(1, len(spelt[n])))]
+    return list(dict.fromkeys(ahead + begins + amid + inside))
+
+
+def begun(word: str, row: list[list[str]]) -> bool:
+    """Whether the word is the first letters of the usual readings."""
+    return len(word) <= len(row) and all(
+        bool(group) and group[0][:1] == letter for letter, group in zip(word, row, strict=False)
+    )
 
 
 @given(NAMES, st.text("cdezhongjianwuyefbtikqrsxl3ao", min_size=1, max_size=9))

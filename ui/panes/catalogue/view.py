@@ -52,6 +52,7 @@ class CatalogueView(View):
         self._change: Callable[[bool], Revision] | None = None
         self._busy, self._wanted = False, ""
         self._flaws: Sequence[Finding] = ()
+        self._listed = TableName.DUTIES  # of which table the rows are; another may be chosen and not there yet
         words = {table.value: name_of(table) for table in (TableName.DUTIES, TableName.UNITS)}
         words |= {table.value: name_of(table) for table in (TableName.CATEGORIES, TableName.AREAS)}
         self.tables = Choices(words | {FLAWS: _("To look at")}, frame.look, frame.keys, _("Table"), far=True)
@@ -236,6 +237,7 @@ class CatalogueView(View):
     def _take(self, table: TableName, rows: Sequence[TableRow]) -> None:
         if table is not self.table:
             return
+        self._listed = table
         self.list.show_rows(rows)
         counted = _("first {count}") if len(rows) == SHOWN else _("{count} rows")
         self.count.setText(counted.format(count=number(len(rows))))
@@ -301,7 +303,7 @@ class CatalogueView(View):
 
     def _columns(self) -> tuple[Column, ...]:
         def of(tell: Callable[..., str]) -> Callable[[TableRow], str]:
-            return lambda row: tell(self.frame.book, self.table, row) if self.table is not None else ""
+            return lambda row: tell(self.frame.book, self._listed, row)
 
         return (
             Column("name", N_("Called"), lambda row: row.name.split(" · ")[0], 200, stretch=True),
