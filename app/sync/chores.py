@@ -50,7 +50,6 @@ class Ahead:
         self._store: Store = entered.store
         self._lead = Role.LEAD in entered.person.roles
         self._due = True
-        self._store.counted.prepare(self._lead)
 
     def prepare(self) -> None:
         """Once in a run, when the seat has what the centre has: it may have been filled since."""
