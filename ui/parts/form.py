@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
@@ -113,6 +114,16 @@ class Form(QWidget):
         """All is well again."""
         for each in self.fields.values():
             each.error("")
+
+    def sound(self, controls: Mapping[str, Any]) -> bool:
+        """Whether what is typed in these, each by the name of its row, is sure; else the first that is not says why."""
+        self.clear_errors()
+        for name, control in controls.items():
+            if unsure := control.unsure():
+                self.error(name, unsure)
+                control.setFocus()
+                return False
+        return True
 
     def told(self, refused: Refused, name: str) -> str:
         """The sentence, with this field called what its label calls it."""

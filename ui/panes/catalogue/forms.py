@@ -92,13 +92,7 @@ class RowForm(QWidget):
 
     def sound(self) -> bool:
         """Whether it may go to the centre; else it says why at the field."""
-        self.form.clear_errors()
-        for name, control in self.controls.items():
-            if unsure := control.unsure():
-                self.form.error(name, unsure)
-                control.setFocus()
-                return False
-        return True
+        return self.form.sound(self.controls)
 
     def cells(self) -> dict[str, str]:
         """What is typed."""

@@ -58,13 +58,7 @@ class ArticleForm(QWidget):
 
     def sound(self) -> bool:
         """Whether it may go to the centre; else it says why at the field."""
-        self.form.clear_errors()
-        for name, control in self.controls.items():
-            if unsure := control.unsure():
-                self.form.error(name, unsure)
-                control.setFocus()
-                return False
-        return True
+        return self.form.sound(self.controls)
 
     def asked(self, withdrawn: bool = False) -> dict[str, Any]:
         """What is typed, for the centre."""
