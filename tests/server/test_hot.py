@@ -112,7 +112,7 @@ def test_the_same_cases_in_one_go_or_one_by_one_are_all_found(centre: Centre) ->
 
 
 def test_a_body_that_writes_again_is_heard_again(centre: Centre) -> None:
-    """A citizen who sends three letters is one more citizen; each letter of an owners' committee is the word of many."""
+    """Three letters of a citizen are one more citizen; each letter of an owners' committee is the word of many."""
     signed = [f"{words}。\n锦绣花园业主委员会" for words in HOT[:3]]
     for words in signed:
         assert receive(centre, Arrival(channel=Channel.WEBSITE, text=words, phone="13909710000"))

@@ -104,7 +104,7 @@ class Figure(QAbstractButton):
         words = whole.split(" ")
         # by how much it moved stays before against what
         moved = next((word for word in words if word[:1] in ("▲", "▼", "=")), words[0])
-        said = whole if metrics.horizontalAdvance(whole) <= room.width() else moved
+        said = whole if metrics.horizontalAdvance(whole) < room.width() - self._look.px(2) else moved
         painter.drawText(room, _AlignLeft, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width()))
 
     def _title(self, painter: QPainter, room: QRect) -> None:
