@@ -111,8 +111,8 @@ def case_columns(frame: Frame) -> tuple[Column, ...]:
         Column("snippet", N_("Request"), lambda row: about(frame.book, row), 112, stretch=True),
         Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 212),
         Column("next", N_("Promised or next"), lambda row: near(row.next_at, now()) if row.next_at else "", 126),
-        Column("due", N_("Deadline"), lambda row: until(row.due, now()) if row.due else "", 120),
-        Column("pressure", N_("Pressure"), pressure, 108),
+        Column("due", N_("Deadline"), lambda row: until(row.due, now()) if row.due else "", 132),
+        Column("pressure", N_("Pressure"), pressure, 112),
     )
 
 
