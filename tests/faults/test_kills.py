@@ -65,7 +65,8 @@ def killed_after_a_drop(centre: Running, place: Path, way: str) -> Desk:
     (place / "现场.jpg").write_bytes(PHOTO)
     Desk.open(place / "seat", "op1", PASSWORD, SystemClock(), centre.url).close()
     centre.server.should_exit = True  # type: ignore[union-attr]
-    words = [sys.executable, "-m", "tests.soak.dropping_seat", way, str(place / "seat"), str(place / "现场.jpg"), "半句"]
+    seat, photo = str(place / "seat"), str(place / "现场.jpg")
+    words = [sys.executable, "-m", "tests.soak.dropping_seat", way, seat, photo, "半句"]
     died = subprocess.run(words, capture_output=True, check=False, timeout=100)
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()
     assert found_in(place / "seat", ["MARKER-OF-A-PHOTO", "半句"]) == []
