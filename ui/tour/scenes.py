@@ -236,7 +236,7 @@ def _met(actor: Actor) -> None:
     actor.stage.stop()
     until("the link to notice", lambda: desk.link_state().line is not Line.ONLINE)
     desk.do(desk.act("amend", case=case, changes={"request_type": "complaint", "category": "heating.supply.cold"}))
-    why = {"text": "不属我单位职责,请转城管部门", "said_by": "刘科长", "told": "phone"}
+    why = {"text": "不属我单位职责，请转城管部门", "said_by": "刘科长", "told": "phone"}
     desk.do(desk.act("return", case=case, unit=unit, **why))
     actor.window.frame.sign_out.emit()
     actor.hands.settle()
