@@ -122,7 +122,8 @@ class _Look:
                 yield self._finding(Flaw.NAME_TWICE, TableName.UNITS, first.code, (name, *others), len(codes))
         for unit in book.units.values():
             if unit.area is not None and unit.area not in book.areas:
-                yield self._finding(Flaw.WITHDRAWN_AREA, TableName.UNITS, unit.code, (_name(self._known[TableName.AREAS], unit.area),))
+                gone = _name(self._known[TableName.AREAS], unit.area)
+                yield self._finding(Flaw.WITHDRAWN_AREA, TableName.UNITS, unit.code, (gone,))
 
     def categories(self) -> Iterator[Finding]:
         """Matters that are nobody's duty in some area, and those of one name under one heading."""

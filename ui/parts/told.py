@@ -136,7 +136,7 @@ def _source(said: Words) -> str:
     way = name_of(said.told) if said.told else ""
     if not said.said_by:
         return _("Told: {way}", way=way)
-    return _("Told by {who}", who=f"{said.said_by} ({way})" if way else said.said_by)
+    return _("Told by {who}", who=names.bracketed(said.said_by, way) if way else said.said_by)
 
 
 def reason_name(code: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from app.clock import SystemClock
@@ -68,6 +69,8 @@ def shots(stage: Stage, wanted: Sequence[str], pictures: Path) -> int:
     if not wanted:
         shutil.rmtree(pictures, ignore_errors=True)
     pictures.mkdir(parents=True, exist_ok=True)
+    _application()
+    QCursor.setPos(*SIZES[0])  # in the corner: nothing is drawn as if somebody pointed at it
     if not wanted or "sign-in" in wanted:
         doors(stage, pictures)
     with running(stage, None) as program:

@@ -97,7 +97,7 @@ class Actor:
         ]
         best = max(files, key=lambda file: (file.private is not None, len(file.facts.timeline)))
         view.show_what(case=best.facts.id)
-        until("the case", lambda: view.file is not None)
+        until("the case", lambda: view.file is not None and view.file.facts.id == best.facts.id)
         self.hands.press("Ctrl+O")
         until("its words", lambda: view.file.private is not None)
         return view

@@ -91,7 +91,7 @@ def test_what_a_unit_said_is_told_with_who_said_so_and_every_part() -> None:
     assert lines["reply"].words == (
         "已修好\n联系诉求人时间：2026-11-09 10:00\n核查人：刘建国\n核查情况：灯坏\n办理措施：已换\n下一步安排：巡查"
     )
-    assert lines["extend"].words == "等配件\n告知：刘科长 (工作群)"
+    assert lines["extend"].words == "等配件\n告知：刘科长（工作群）"
     assert lines["extend"].head == "延期  城东区住建局 · 延长 2 个工作日 · 2026-11-16 18:00 到期"
     assert "139****9000" in lines["remind"].words
     whole = {line.what: line for line in Telling(file, story.book, whole=True).lines()}
