@@ -106,7 +106,8 @@ class Pages:
             page.line(self._person(caller), bold=True)
         place = private.place if self.whole else mask_place(private.place)
         subject, text = (t if self.whole else mask_text(t) for t in (private.subject, private.text))
-        page.line(" · ".join(filter(None, (names.area_path(self.book, self.facts.area), place))))
+        if where := " · ".join(filter(None, (names.area_path(self.book, self.facts.area), place))):
+            page.line(where)
         if looked_after := names.officer(self.book, self.facts.area):
             page.line(_("Looked after by {who}", who=looked_after), "muted", small=True)
         if subject and not text.startswith(subject):
@@ -192,7 +193,7 @@ class Pages:
         gone = dispatch.status in GONE
         part = _("lead") if dispatch.lead else _("co-unit")
         head = names.bracketed(names.unit(self.book, dispatch.unit), part)
-        page.line(f"{head}  {name_of(dispatch.status)}", "muted" if gone else "text", bold=not gone)
+        page.line(f"{head} {name_of(dispatch.status)}", "muted" if gone else "text", bold=not gone)
         signed = [
             f"{told.rung(each)}\N{NO-BREAK SPACE}{'✓' if each in dispatch.signatures else '○'}"
             for each in rungs(self.facts.request_type, dispatch)
