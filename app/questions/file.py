@@ -78,7 +78,9 @@ def _scripts(reading: Reading, facts: CaseFacts) -> dict[str, str]:
 def _articles(reading: Reading, facts: CaseFacts) -> dict[str, str]:
     """The same of its articles."""
     used = {each for event in facts.timeline for each in event.knowledge}
-    shelf = reading.shelf.shelf(reading.connection).articles if used else {}
+    if not used:
+        return {}
+    shelf = reading.shelf.shelf(reading.connection).articles
     held = ((each, shelf.get(each.partition("@")[0])) for each in used)
     return {each: shelved.article.title for each, shelved in held if shelved is not None}
 
