@@ -125,6 +125,9 @@ class Story(QPlainTextEdit):
         """It takes the room there is, and asks for two lines: the last field is to be read on a small screen too."""
         return QSize(super().sizeHint().width(), max(self.minimumHeight(), self._high(2)))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._high(2))
+
     def _high(self, lines: int) -> int:
         margins = 2 * self.document().documentMargin() + 2 * self.frameWidth() + 8
         return round(lines * self.fontMetrics().lineSpacing() + margins)
