@@ -147,8 +147,8 @@ def _names(private: CasePrivate) -> Sequence[str]:
 
 
 def _title(centre: Centre, facts: CaseFacts) -> str:
-    category = centre.book.categories.get(facts.category or "")
-    area = centre.book.areas.get(facts.area or "")
+    category = centre.book.category(facts.category, facts.closed_at)
+    area = centre.book.area(facts.area, facts.closed_at)
     return " ".join(row.name for row in (area, category) if row is not None)
 
 

@@ -13,11 +13,13 @@ from msgspec import Struct
 from app.domain.book import Book, fold_name
 from app.domain.catalogue import row_id
 from app.domain.records import Duty
+from app.domain.tablerows import Named
 from app.domain.words import Flaw, TableName
 
 GAPS = frozenset({Flaw.NO_DUTY, Flaw.NO_BASIS, Flaw.OVER})
 """What is missing; the other flaws are contradictions."""
 _WITHDRAWN = {"category": Flaw.WITHDRAWN_CATEGORY, "area": Flaw.WITHDRAWN_AREA, "unit": Flaw.WITHDRAWN_UNIT}
+_TABLES = {"category": TableName.CATEGORIES, "area": TableName.AREAS, "unit": TableName.UNITS}
 _NAMED = 3
 """So many names at most are said in one finding."""
 _LAST = "9999-12-31"
@@ -51,13 +53,14 @@ def called(book: Book, table: TableName, row: str) -> str:
     """A row by name: 供水 · 城东区 · 市水务局; by its code where it is not there."""
     if table is TableName.DUTIES:
         category, area, unit = row.split("|")[:3]
-        return " · ".join((_name(book.categories, category), _name(book.areas, area), _name(book.units, unit)))
-    tables = {TableName.CATEGORIES: book.categories, TableName.AREAS: book.areas, TableName.UNITS: book.units}
-    return _name(tables[table], row)
+        rows = (book.category(category), book.area(area), book.unit(unit))
+        return " · ".join(_name(found, code) for found, code in zip(rows, (category, area, unit), strict=True))
+    known = {TableName.CATEGORIES: book.category, TableName.AREAS: book.area, TableName.UNITS: book.unit}
+    return _name(known[table](row), row)
 
 
-def _name(rows: Mapping[str, object], code: str) -> str:
-    return str(getattr(rows.get(code), "name", code))
+def _name(row: Named | None, code: str) -> str:
+    return row.name if row is not None else code
 
 
 class _Look:
@@ -78,8 +81,9 @@ class _Look:
         for row in self._rows:
             for name, rows in known.items():
                 if getattr(row, name) not in rows:
-                    yield self._of(_WITHDRAWN[name], row, (getattr(row, name),))
-            days = book.days_of(row.category)
+                    code = getattr(row, name)
+                    yield self._of(_WITHDRAWN[name], row, (called(book, _TABLES[name], code),))
+            days = book.days_of(row.category) if row.category in book.categories else None
             if days is not None and days != row.days:
                 yield self._of(Flaw.LEVEL, row, (str(row.days), str(days)))
             if not row.basis:
@@ -99,7 +103,7 @@ class _Look:
                     continue
                 if (code, row_id(one)) not in told:
                     told |= {(code, row_id(one)), (code, row_id(other))}
-                    yield self._of(code, one, (_name(self._book.units, other.unit),))
+                    yield self._of(code, one, (called(self._book, TableName.UNITS, other.unit),))
 
     def units(self) -> Iterator[Finding]:
         """A name that several units go by, and units of an area that is not there any more."""
@@ -112,14 +116,15 @@ class _Look:
                 yield self._finding(Flaw.NAME_TWICE, TableName.UNITS, first.code, (name, *others), len(codes))
         for unit in book.units.values():
             if unit.area is not None and unit.area not in book.areas:
-                yield self._finding(Flaw.WITHDRAWN_AREA, TableName.UNITS, unit.code, (unit.area,))
+                name = called(book, TableName.AREAS, unit.area)
+                yield self._finding(Flaw.WITHDRAWN_AREA, TableName.UNITS, unit.code, (name,))
 
     def categories(self) -> Iterator[Finding]:
         """Matters that are nobody's duty in some area, and those of one name under one heading."""
         book = self._book
         for code in book.categories:
             if book.is_leaf(code) and (gaps := self._gaps(code)):
-                names = tuple(_name(book.areas, area) for area in gaps[:_NAMED])
+                names = tuple(called(book, TableName.AREAS, area) for area in gaps[:_NAMED])
                 yield self._finding(Flaw.NO_DUTY, TableName.CATEGORIES, code, names, len(gaps))
         seen: dict[tuple[str | None, str], str] = {}
         for row in book.categories.values():

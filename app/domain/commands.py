@@ -143,7 +143,8 @@ class HandOver(Command, kw_only=True):
 
 class DispatchCase(Command, kw_only=True, tag="dispatch"):
     """派单: to one lead unit and any number of co-units, with a level in days and the clause that says so. Once a unit
-    has it, more co-units for that unit. `task_force`: what the 专班 of them all is called."""
+    has it, more co-units for that unit. `task_force`: what the 专班 of them all is called; `catalogue`: the version of
+    the duty catalogue it was suggested from."""
 
     DECIDING = True
     unit: str
@@ -152,6 +153,7 @@ class DispatchCase(Command, kw_only=True, tag="dispatch"):
     basis: str = ""
     text: str = ""
     task_force: str = ""
+    catalogue: int | None = None
 
 
 class Consult(Command, kw_only=True):

@@ -53,6 +53,7 @@ class CaseRow(Shape, kw_only=True):
     reminders: int = 0
     supervision: int = 0
     next_at: datetime | None = None  # what it was promised for, or when its consultation goes on
+    closed_at: datetime | None = None
     contacts: int = 1
     caller: str = "—"
     """Masked name, "—" where the private part is not held."""

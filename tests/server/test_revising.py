@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from app.sync.wire.catalogue import BringTable, ReviseRow
 from server import audit
 from server.centre import Centre
 from server.door import Asked
+from server.doors import import_tables
 from server.doorway import DOORS
 from server.revising import bring, revise
 from tests.world.plain import PlainSeat
@@ -149,3 +152,21 @@ def test_only_admins(centre: Centre, path: str, name: str, may: bool) -> None:
 
 def test_the_empty_book_has_no_rows() -> None:
     assert all(rows_of(Book(), table) == {} for table in TableName)
+
+
+def test_an_import_beside_an_online_change_is_refused_and_loses_neither(
+    centre: Centre, another: Callable[[], Centre], tmp_path: Path
+) -> None:
+    at_the_command_line = another()
+    put(centre, TableName.UNITS, "U1", row(centre, TableName.UNITS, "U1", phone="0971"))
+    path = tmp_path / "units.csv"
+    path.write_text(UNITS_FILE, "utf-8")
+    with pytest.raises(Refused) as refused:
+        import_tables.bring(at_the_command_line, TableName.UNITS, path, {})
+    assert (refused.value.code, refused.value.fields) == ("changed", ("version",))
+    now = another()
+    assert now.book.units["U1"].phone == "0971" and "U3" in now.book.units
+    import_tables.bring(now, TableName.UNITS, path, {})
+    given = row(centre, TableName.UNITS, "U2", phone="0972")
+    with pytest.raises(Refused, match="changed"):
+        revise(centre, ReviseRow(table=TableName.UNITS, row="U2", cells=given, seen=2, apply=True), "who")

@@ -57,7 +57,7 @@ def said(book: Book, name: str, cell: str) -> str:
     if name == "unit":
         return names.unit(book, cell)
     if name == "area":
-        return book.areas[cell].name if cell in book.areas else cell
+        return names.area(book, cell)
     if name == "category":
         return names.category_path(book, cell)
     if name in ("kind", "level") and cell in set(AreaKind):
