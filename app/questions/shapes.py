@@ -56,9 +56,8 @@ class CaseRow(Shape, kw_only=True):
     closed_at: datetime | None = None
     contacts: int = 1
     caller: str = "—"
-    """Masked name, "—" where the private part is not held."""
     phone: str = "—"
-    """Masked number, likewise."""
+    """Name and number masked; "—" where the private part is not held."""
     place: str = ""
     snippet: str = ""
     """The subject, or the beginning of the text; empty where not held."""
