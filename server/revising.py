@@ -1,11 +1,12 @@
 """A new version of one of the hotline's own tables: seen beforehand row by row, then put in force whole."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct
+from sqlalchemy import func, select
 
 from app.domain.book import Book
 from app.domain.catalogue import Difference, Row, cells, counted, differences, faults, made, row_id, rows_of, with_rows
@@ -15,6 +16,7 @@ from app.domain.revision import MOST_TOLD, BadRow, Revision
 from app.domain.words import Change, TableName
 from app.sync.wire import Kind
 from app.sync.wire.catalogue import MOST_BYTES, BringTable, ReviseRow
+from server import tables
 from server.catalogue import put_table
 from server.centre import Centre
 from server.sheets import Sheet, sheet_of, spelt
@@ -29,13 +31,14 @@ KINDS: Mapping[TableName, Kind] = {
 
 class Effect(Struct, frozen=True):
     """What rows would do as a table's next version: to each row, and what there would be to look at that is not there
-    now; `settled`: how much of what there is now would be gone."""
+    now; `settled`: how much of what there is now would be gone; `open_cases`: withdrawn row → open cases with it."""
 
     rows: tuple[Difference, ...]
     same: int
     counts: Mapping[Change, int]
     found: tuple[Finding, ...]
     settled: int
+    open_cases: Mapping[str, int]
 
 
 def version_of(book: Book, table: TableName) -> int:
@@ -52,7 +55,23 @@ def effect(centre: Centre, table: TableName, rows: Mapping[str, Row], book: Book
     before, after = set(findings(book, day)), findings(then, day)
     new = tuple(each for each in after if each not in before)
     same = len(rows) - counts[Change.ADDED] - counts[Change.CHANGED]
-    return Effect(changed, same, counts, new, len(before.difference(after)))
+    lying = _open_cases(centre, table, [each.id for each in changed if each.change is Change.WITHDRAWN])
+    return Effect(changed, same, counts, new, len(before.difference(after)), lying)
+
+
+_COLUMNS = {TableName.UNITS: "unit", TableName.AREAS: "area", TableName.CATEGORIES: "category"}
+
+
+def _open_cases(centre: Centre, table: TableName, codes: Sequence[str]) -> dict[str, int]:
+    """How many cases that are not closed lie with each of these rows; none told of that has none."""
+    if table not in _COLUMNS or not codes:
+        return {}
+    facts = tables.facts.c
+    column = facts[_COLUMNS[table]]
+    query = select(column, func.count()).where(facts.hotline == centre.hotline.key, facts.closed_at.is_(None))
+    with centre.database.read() as connection:
+        found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query.group_by(column))}
+    return {code: found[code] for code in codes if code in found}
 
 
 def put(centre: Centre, table: TableName, rows: Mapping[str, Row], by: str, book: Book) -> tuple[int, int]:
@@ -136,6 +155,7 @@ def _revised(centre: Centre, asked: BringTable | ReviseRow, rows: Mapping[str, R
         unchanged=seen.same,
         settled=seen.settled,
         found=len(seen.found),
+        open_cases=dict(seen.open_cases),
         rows=seen.rows[:MOST_TOLD],
         findings=seen.found[:MOST_TOLD],
     )

@@ -65,9 +65,11 @@ def preview(
         return {"read": sheet.read, "rejected": len(sheet.bad)}, sheet.bad
     effect = revising.effect(centre, table, sheet.rows, centre.book)
     for each in effect.rows:
-        out.line({"id": each.id, "change": each.change, "fields": each.fields})
+        lying = {"open_cases": effect.open_cases[each.id]} if each.id in effect.open_cases else {}
+        out.line({"id": each.id, "change": each.change, "fields": each.fields} | lying)
     for each in effect.found:
         out.line(finding_line(each))
     counts = {"read": sheet.read} | {change.value: effect.counts[change] for change in Change}
     counts |= {"unchanged": effect.same, "duplicates": sheet.same, "rejected": 0}
-    return counts | {"findings": len(effect.found), "settled": effect.settled}, ()
+    lying = {"open_cases": sum(effect.open_cases.values())}
+    return counts | {"findings": len(effect.found), "settled": effect.settled} | lying, ()

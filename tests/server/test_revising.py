@@ -11,6 +11,7 @@ import pytest
 
 from app.domain.book import Book
 from app.domain.catalogue import cells, rows_of
+from app.domain.commands import DispatchCase, Withdraw
 from app.domain.errors import Refused
 from app.domain.revision import Revision
 from app.domain.words import TableName
@@ -121,6 +122,21 @@ def test_a_file_is_seen_beforehand_and_then_put_in_force(centre: Centre) -> None
     assert changes(seen) == [("U1", "changed"), ("U3", "withdrawn")] and len(centre.book.units) == 3
     done = bring(centre, BringTable(table=TableName.UNITS, file=file(UNITS_FILE), seen=1, apply=True), "who")
     assert (done.applied, done.version) == (True, 2) and set(centre.book.units) == {"U1", "U2"}
+
+
+def test_what_is_withdrawn_says_how_many_open_cases_lie_with_it(centre: Centre) -> None:
+    seat = PlainSeat.of(centre, "lead1")
+    cases = [seat.registering(area=area) for area in ("630101", "6302", "6302")]
+    for case in cases:
+        seat.do(case)
+        seat.catch_up()
+        seat.do(DispatchCase(**seat.common(case.case, seen=seat.seen(case.case)), unit="U3"))
+        seat.catch_up()
+    seat.do(Withdraw(**seat.common(cases[2].case, seen=seat.seen(cases[2].case)), text="诉求人撤回"))
+    seen = bring(centre, BringTable(table=TableName.UNITS, file=file(UNITS_FILE), seen=1), "who")
+    assert (changes(seen)[-1], seen.open_cases) == (("U3", "withdrawn"), {"U3": 2})
+    assert put(centre, TableName.AREAS, "6302", None, apply=False).open_cases == {"6302": 1}
+    assert put(centre, TableName.UNITS, "U1", None, apply=False).open_cases == {}, "nothing lies there"
 
 
 def test_one_bad_row_and_nothing_goes_in(centre: Centre) -> None:

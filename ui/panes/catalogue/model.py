@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.cataloguecheck import called
 from app.domain.words import AreaKind, Change, TableName
-from app.text import _, field, listed, name_of, number
+from app.text import _, field, listed, name_of, ngettext, number
 from app.text.findings import finding
 from ui.parts import names
 from ui.parts.cells import Mark
@@ -116,7 +116,8 @@ def weight(each: Finding) -> tuple[str, Mark]:
 
 
 def effect(look: Look, book: Book, told: Revision) -> Page:
-    """What a revision would change: how many, what there would be to look at, each row field by field."""
+    """What a revision would change: how many, what there would be to look at, each row field by field and, of one that
+    is withdrawn, the cases that lie with it."""
     page = Page(look)
     page.marks(("", "text", name_of(told.table), "title"))
     counts = [(name_of(change), number(getattr(told, change.value))) for change in Change]
@@ -130,23 +131,30 @@ def effect(look: Look, book: Book, told: Revision) -> Page:
         return page
     if not told.rows:
         page.line(_("It changes nothing"), "muted")
+    if lying := sum(told.open_cases.values()):
+        told_of = ngettext(
+            "{n} open case lies with what is withdrawn", "{n} open cases lie with what is withdrawn", lying
+        )
+        page.marks(("attention", "warn", told_of, ""))
     if told.found or told.settled:
         page.heading(_("To look at"), _("{n} new · {m} gone", n=number(told.found), m=number(told.settled)))
     for each in told.findings[:SHOWN]:
         page.marks((*mark(each), finding(each), ""))
     page.heading(_("Rows"))
     for row in told.rows[:SHOWN]:
-        _row(page, book, told.table, row)
+        _row(page, book, told, row)
     rest = told.added + told.changed + told.withdrawn - len(told.rows[:SHOWN])
     if rest > 0:
         page.line(_("… and {n} more", n=number(rest)), "muted")
     return page
 
 
-def _row(page: Page, book: Book, table: TableName, row: Difference) -> None:
+def _row(page: Page, book: Book, told: Revision, row: Difference) -> None:
     icon, colour = _MARKS[row.change]
-    name = row.fields["name"][0] or row.fields["name"][1] if "name" in row.fields else called(book, table, row.id)
+    name = row.fields["name"][0] or row.fields["name"][1] if "name" in row.fields else called(book, told.table, row.id)
     page.marks((icon, colour, f"{name_of(row.change)} · {name}", ""))
+    if lying := told.open_cases.get(row.id):
+        page.line(_("open cases: {n}", n=number(lying)), small=True)
     if row.change is Change.CHANGED:
         for cell, (old, new) in row.fields.items():
             page.line(f"{column(cell)}: {said(book, cell, old) or '—'} → {said(book, cell, new) or '—'}", small=True)

@@ -154,6 +154,30 @@ def test_somebody_is_added_by_keys_alone_and_can_sign_in(
     assert sign_in(town, "卓玛", "a long password 2") == "卓玛"
 
 
+def test_whoever_signs_for_a_unit_is_given_that_by_keys(qtbot: Any, view: PeopleView, town: City, frame: Frame) -> None:
+    fill("扎西", "a long password 2", "a long password 2")
+    view.form.roles.put(())
+    view.form.signs.setFocus()
+    press(KEY.Key_2)
+    assert view.form.signs.value() == "head"
+    press(KEY.Key_Return, CTRL)
+    still(qtbot, frame)
+    assert "须属于一个单位" in view.form.form.fields["units"].wrong.text() and view.filling
+    view.form.units.put(["U1", "U2"])
+    assert view.form.value[1] == ("unit:U1", "head:U1", "unit:U2", "head:U2")
+    press(KEY.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: line(view, "扎西") is not None, timeout=WAIT_MS)
+    still(qtbot, frame)
+    (made,) = [each for each in town.centre.centre.book.people.values() if each.name == "扎西"]
+    assert made.roles == ("unit:U1", "head:U1", "unit:U2", "head:U2")
+    assert model.roles(made.roles[:2], frame.book) == "市水务局、市水务局 科室负责人"
+    view.form.begin()
+    assert view.form.signs.value() == "handler", "the next one begins anew"
+    view.form.signs.put("leader")
+    view.form.units.put(["U3"])
+    assert view.form.value[1][-2:] == ("unit:U3", "leader:U3")
+
+
 @pytest.mark.parametrize(
     ("name", "password", "again", "roles", "field", "word"),
     [
