@@ -50,6 +50,7 @@ class PersonForm(QWidget):
             ("password", _("Password"), self.password),
         ):
             self.form.add(key, label, control)
+        self.units.changed.connect(self._ask_signing)
         self.name.setMaxLength(100)
         self.name.returnPressed.connect(self.roles.setFocus)
 
@@ -65,7 +66,7 @@ class PersonForm(QWidget):
         """For a new person, or a new password for this one."""
         self.person = person
         self.title.setText(_("New password for {name}", name=name) if person else _("New person"))
-        for key in ("name", "roles", "units", "signs"):
+        for key in ("name", "roles", "units"):
             self.form.show_field(key, not person)
         self.clear()
         self.take_focus()
@@ -80,6 +81,7 @@ class PersonForm(QWidget):
         self.roles.put(())
         self.units.put(None)
         self.signs.put("handler")
+        self._ask_signing()
         self.password.clear()
         self.form.clear_errors()
 
@@ -88,9 +90,6 @@ class PersonForm(QWidget):
         self.form.clear_errors()
         if not self.person and (unsure := self.units.unsure()):
             self.form.error("units", unsure)
-            self.units.setFocus()
-        elif not self.person and self.signs.value() in _SIGNING and not self.units.value():
-            self.form.error("units", _("Whoever signs as head or leader does so for a unit."))
             self.units.setFocus()
         elif not self.password.same:
             self.form.error("password", _("The two are not the same."))
@@ -121,6 +120,11 @@ class PersonForm(QWidget):
         self.roles.put(state["roles"])
         self.units.put(state["units"])
         self.signs.put(state["signs"])
+        self._ask_signing()
+
+    def _ask_signing(self) -> None:
+        """Only of who acts for a unit."""
+        self.form.show_field("signs", not self.person and bool(self.units.value()))
 
     def lay_out(self, actions: Actions) -> None:
         """With the buttons under the fields."""
