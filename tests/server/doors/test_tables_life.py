@@ -88,6 +88,7 @@ def test_what_goes_out_comes_in_again_and_changes_nothing(
             "rejected": 0,
             "findings": 0,
             "settled": 0,
+            "open_cases": 0,
         }
     ]
 
