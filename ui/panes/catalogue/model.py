@@ -130,8 +130,8 @@ def weight(each: Finding) -> tuple[str, Mark]:
 
 
 def effect(look: Look, book: Book, told: Revision) -> Page:
-    """What a revision would change: how many, how many open cases lie with what is withdrawn, what there would be to look
-    at, each row field by field; a few rows come first."""
+    """What a revision would change: how many, how many open cases lie with what is withdrawn, what there would be to
+    look at, each row field by field; a few rows come first."""
     page = Page(look)
     page.marks(("", "text", name_of(told.table), "title"))
     counts = [(name_of(change), number(getattr(told, change.value))) for change in Change]
