@@ -195,9 +195,10 @@ class RingbackHours(Question, kw_only=True):
 
 class RingbackHoursAnswer(Shape, kw_only=True):
     """`last` and `usual`: calls in of the last whole quarter hour and of a usual one. `at` None: nobody said yet;
-    `usual` 0: nothing is known of the day."""
+    `usual` 0: nothing is known of the day. `open`: citizens are rung at this hour at all."""
 
     quiet: bool
+    open: bool = True
     at: datetime | None = None
     until: datetime | None = None
     last: int = 0

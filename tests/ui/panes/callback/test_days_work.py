@@ -290,10 +290,10 @@ def test_others_see_nothing_of_what_a_lead_does(make: Make, story: Story) -> Non
     assert {"callback.share", "callback.sms"}.isdisjoint(each.id for each in stand.view.actions_here())
 
 
-def sms(number: int, state: str, code: str = "") -> SmsRow:
+def sms(number: int, state: str, code: str = "", text: str = "") -> SmsRow:
     at = Story().clock.now()
     named = {"id": f"m{number}", "case": f"c{number}", "number": f"261109-038-000{number}-1"}
-    return SmsRow(**named, round=1, state=state, tries=number, code=code, made_at=at)
+    return SmsRow(**named, round=1, state=state, tries=number, code=code, text=text, made_at=at)
 
 
 def test_the_outbox_of_sms_is_seen_and_a_failed_one_tried_again(make: Make, story: Story) -> None:
@@ -302,7 +302,7 @@ def test_the_outbox_of_sms_is_seen_and_a_failed_one_tried_again(make: Make, stor
 
     def resend(which: str) -> SmsOutbox:
         again.append(which)
-        return SmsOutbox(gateway=True, messages=(sms(1, "waiting"), sms(2, "sent")))
+        return SmsOutbox(gateway=True, messages=(sms(1, "waiting"), sms(2, "sent", text="评价请点 https://a/r/***")))
 
     told = SmsOutbox(
         gateway=False, messages=(sms(1, "failed", "http_401"), sms(3, "failed", "timeout"), sms(2, "sent"))
@@ -316,8 +316,10 @@ def test_the_outbox_of_sms_is_seen_and_a_failed_one_tried_again(make: Make, stor
     stand.key("Down")
     stand.key("A")
     assert again == ["m1"] and "待发 1 · 已发 1" in stand.labels()
+    assert "本条内容" not in stand.labels()
     table.select("m2")
     stand.settle()
+    assert "本条内容：评价请点 https://a/r/***" in stand.labels(), "what it says, not what the next one would"
     stand.key("A")
     assert again == ["m1"], "what has been sent is not sent twice"
     stand.key("Escape")
