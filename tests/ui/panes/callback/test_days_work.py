@@ -73,7 +73,7 @@ def test_ones_own_come_first_and_what_is_free_is_taken_and_given_back_by_a_key(m
     story.act("assign", his, LEAD, to=SECOND.id, until=until)
     stand = make()
     assert stand.view.table.set.ids == [two, one]
-    assert [cell(stand, each, "whose") for each in (two, one)] == ["我的", ""]
+    assert [cell(stand, each, "whose") for each in (two, one)] == ["我的", "—"]
     stand.view.table.select(one)
     stand.settle()
     stand.key("G")
@@ -313,7 +313,7 @@ def test_the_outbox_of_sms_is_seen_and_a_failed_one_tried_again(make: Make, stor
     table = stand.view.lead.sms
     assert [table.set.columns[-1].text(row) for row in told.messages] == ["网关返回 401", "网关超时", ""]
     assert crawl.nameless(stand.view) == [] and crawl.unmasked(stand.view) == []
-    stand.key("Down")
+    assert table.current_id() == "m1", "what failed first is at hand"
     stand.key("A")
     assert again == ["m1"] and "待发 1 · 已发 1" in stand.labels()
     assert "本条内容" not in stand.labels()
