@@ -1,7 +1,6 @@
 """Files with cases at a seat: put with a case offline too, read from here or from the centre. What is put with a draft
 is kept beside it and goes with the case that the draft becomes."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
@@ -12,7 +11,7 @@ from app.clock import EPOCH, Clock, new_id
 from app.domain.command import Command
 from app.domain.commands import InvalidCall
 from app.domain.errors import Refused, Trouble
-from app.domain.files import MOST_FILES, PIECE_BYTES, plain_name, sniff
+from app.domain.files import MOST_FILES, PIECE_BYTES, told
 from app.domain.records import Attachment
 from app.saved import Saved
 from app.store import attached, outbox, truth
@@ -40,11 +39,11 @@ class Files:
 
         Refused: what `domain.files.sniff` and the rules refuse; then nothing is kept.
         """
-        told, file = _told(name, body), new_id(self._clock)
+        about, file = told(name, body), new_id(self._clock)
 
         def make(view: Holding) -> Act:
             attached.put(view.connection, file, case, body)
-            return Act("attach", {"case": case, "file": file} | told | evidence)
+            return Act("attach", {"case": case, "file": file} | about | evidence)
 
         return self._save(make)
 
@@ -53,12 +52,12 @@ class Files:
 
         Refused: what `domain.files.sniff` refuses, ("too_many_files", "file").
         """
-        told, file = _told(name, body), new_id(self._clock)
+        about, file = told(name, body), new_id(self._clock)
 
         def job(writing: Writing) -> None:
             if len(attached.kept(writing.connection, draft)) >= MOST_FILES:
                 raise Refused("too_many_files", "file", limit=MOST_FILES)
-            attached.keep(writing.connection, file, draft, told, body)
+            attached.keep(writing.connection, file, draft, about, body)
 
         self._store.write(job)
         return file
@@ -67,7 +66,7 @@ class Files:
         """The files of a draft, in the order in which they came."""
         with self._store.read() as connection:
             found = attached.kept(connection, draft)
-        return tuple(Attachment(id=file, at=EPOCH, by="", **told) for file, told in found.items())
+        return tuple(Attachment(id=file, at=EPOCH, by="", **about) for file, about in found.items())
 
     def kept(self, file: str) -> bytes | None:
         """All of a draft's file; None where it is not there."""
@@ -128,19 +127,14 @@ def take_along(
     made: list[Command] = []
     case, connection = done[0].case, writing.connection
     files = {} if isinstance(done[0], InvalidCall) else attached.kept(connection, draft)
-    for file, told in files.items():
+    for file, about in files.items():
         body = attached.kept_body(connection, file) or b""
         attached.put(connection, file, case, body)
-        command = build(Act("attach", {"case": case, "file": file} | told), view, clock)
+        command = build(Act("attach", {"case": case, "file": file} | about), view, clock)
         writing.touch(truth.save(connection, command, view.book, view.person), outbox.records_of(command))
         made.append(command)
     attached.let_all_go(connection, draft)
     return made
-
-
-def _told(name: str, body: bytes) -> dict[str, Any]:
-    name = plain_name(name)
-    return {"name": name, "media": sniff(name, body), "size": len(body), "hash": hashlib.sha256(body).hexdigest()}
 
 
 def _write(folder: Path, name: str, body: bytes) -> Path:

@@ -6,6 +6,7 @@ The same contact is known again by its source's id; where it brings none, by eve
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,13 +14,24 @@ from sqlalchemy import Connection
 
 from app.clock import epoch_ms, new_id
 from app.domain import numbers
-from app.domain.commands import Receive
+from app.domain.commands import Attach, Receive
 from app.domain.deadlines import local_day
+from app.domain.errors import Refused
+from app.domain.files import told
 from app.domain.records import CENTRE, Caller
 from app.domain.words import Channel
 from server.centre import OWN_SEAT, Centre
 from server.database import again, rows
-from server.own import begin
+from server.files import keep
+from server.own import begin, do
+from server.reading import read_case
+
+
+class Enclosed(Struct, frozen=True):
+    """A file that comes with a contact. `load` gives its bytes once they are wanted; it may refuse."""
+
+    name: str
+    load: Callable[[], bytes]
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
@@ -32,6 +44,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
     caller: str = ""
     phone: str = ""
     source_id: str = ""
+    files: tuple[Enclosed, ...] = ()
+    """They come with it, and do not tell one contact from another."""
 
 
 class Known(Struct, frozen=True):
@@ -42,7 +56,10 @@ class Known(Struct, frozen=True):
 
 
 def receive(centre: Centre, arrival: Arrival) -> str | None:
-    """Take a contact in, in one transaction. Its case's id; None when it came before. Refused as at intake."""
+    """Take a contact in with its files, in one transaction. Its case's id; None when it came before.
+
+    Refused as at intake, and as `attach` and `load` do, with the file's name as `file`; then nothing came in.
+    """
     case, seq = again(lambda: _once(centre, arrival))
     if case is not None:
         centre.on_commit(seq)
@@ -57,7 +74,23 @@ def _once(centre: Centre, arrival: Arrival) -> tuple[str | None, int]:
         command = _command(centre, connection, arrival)
         for key in filter(None, (by_id, by_words)):
             _remember(connection, centre, arrival.channel, key, Known(command.contact, command.case))
-        return command.case, begin(centre, connection, command)
+        seq = begin(centre, connection, command)
+        for file in arrival.files:
+            seq = _attach(centre, connection, command.case, file)
+        return command.case, seq
+
+
+def _attach(centre: Centre, connection: Connection, case: str, file: Enclosed) -> int:
+    """The file joins the case that was just made, as an act of the centre's own."""
+    ident = new_id(centre.clock)
+    try:
+        body = file.load()
+        about = told(file.name, body)
+        made = Attach(id=new_id(centre.clock), by=CENTRE.id, at=centre.clock.now(), case=case, file=ident, **about)
+        keep(centre, connection, ident, body)
+        return do(centre, connection, made, CENTRE, read_case(centre, connection, case))
+    except Refused as refused:
+        raise Refused(refused.code, *refused.fields, **dict(refused.values) | {"file": file.name}) from None
 
 
 def _keys(centre: Centre, arrival: Arrival) -> tuple[str, str]:

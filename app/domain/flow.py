@@ -87,12 +87,12 @@ _ANY = frozenset({Role.OPERATOR, Role.CALLBACK, Role.LEAD})
 
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     dict[str, frozenset[str]](dict.fromkeys(FLOW, _DESK))
-    | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "attach", "reveal", "hand_over"), _ANY)
+    | dict.fromkeys(("add_contact", "amend", "resolve", "emergency", "note", "reveal", "hand_over"), _ANY)
     | dict.fromkeys(("propose", "remind", "release", "take"), _ANY)
     | dict.fromkeys(("close", "assign"), _BACK)
     | dict.fromkeys(("acknowledge", "dismiss"), _LEAD)
     | dict.fromkeys(("receive", "invite", "group"), _CENTRE)
-    | {"supervise": _LEAD | _CENTRE}
+    | {"supervise": _LEAD | _CENTRE, "attach": _ANY | _CENTRE}
     | {"invalid_call": _ANY, "record_callback": _BACK | _CENTRE, "rework": _ANY | _CENTRE}
     | {"record_ringback": _ANY, "release_ringback": _LEAD}
     | {"broadcast": _LEAD, "recall_notice": _LEAD, "read_notice": _ANY | {Role.ADMIN}}

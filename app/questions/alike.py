@@ -1,7 +1,9 @@
 """Open cases that may be about the same thing, while a case is being taken."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +15,6 @@ from app.domain.records import CasePrivate
 from app.figures.conditions import below
 from app.questions.rows import WHOLE, case_row, decode_private, glance
 from app.questions.shapes import CaseRow, Similar
-from app.similar.held import Held
 from app.similar.judging import Wanted, judge, wanted
 from app.similar.likeness import WEAK, Likeness, Matter, likeness, matter
 from app.similar.matters import Said
@@ -22,6 +23,9 @@ from app.store.radar import OPEN
 from app.store.reading import Reading
 from app.store.sql import among, listed, numbered
 from app.store.tables import bodies, facts, private
+
+if TYPE_CHECKING:
+    from app.similar.held import Held
 
 _F = facts.c
 _MOST = 25

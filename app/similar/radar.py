@@ -19,9 +19,9 @@ from app.similar.likeness import WEAK
 from app.similar.matters import BEGINNING, STOCK, Pairs, Said, about, pairs_of, places_of, plain
 from app.similar.numerals import in_digits
 
-ENOUGH = 0.72
+ENOUGH = 0.7
 """From this sum of the three on two are worth a look."""
-TOGETHER = 0.3
+TOGETHER = 0.36
 """What it adds that they fall into one group."""
 BESIDE = 0.03
 """So much they must share outside one phrase."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from queue import PriorityQueue
-from threading import Event, Thread, current_thread
+from threading import Event, Lock, Thread, current_thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -82,7 +82,7 @@ class Writer:
         self._connection = engine.connect()
         self._changes = 0
         self._waits_for_disk = True
-        self._closed = False
+        self._closed, self._taking = False, Lock()
         self._thread = Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -94,10 +94,11 @@ class Writer:
 
     def submit(self, job: Job[T], priority: Priority) -> "Future[T]":
         """The same without waiting."""
-        if self._closed:
-            raise RuntimeError("the store is closed")
         ticket = _Ticket(priority, next(self._numbers), job)
-        self._tickets.put(ticket)
+        with self._taking:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            self._tickets.put(ticket)
         return ticket.future
 
     @property
@@ -107,8 +108,9 @@ class Writer:
 
     def close(self) -> None:
         """Finish what waits, then checkpoint and stop."""
-        self._closed = True
-        self._tickets.put(_Ticket(Priority.STOP, next(self._numbers), None))
+        with self._taking:  # nothing comes after the stop: it would be waited for in vain
+            self._closed = True
+            self._tickets.put(_Ticket(Priority.STOP, next(self._numbers), None))
         self._thread.join()
 
     def _work(self) -> None:
@@ -176,8 +178,11 @@ class Checkpointer:
         self._thread.join()
 
     def _work(self) -> None:
-        while self._wake.wait() and not self._closed:
-            self._wake.clear()
+        while True:
+            self._wake.wait()
+            self._wake.clear()  # before the look at `_closed`: `close` may set both between any two
+            if self._closed:
+                break
             if not self._wake.wait(_QUIET_S):
                 checkpoint(self._connection, "PASSIVE")
         self._connection.close()

@@ -13,11 +13,14 @@ from server.centre import NOBODY, Centre
 from server.doors import out
 from server.doors.arguments import Misuse, Subcommands, columns, command
 from server.doors.place import opened
+from server.enclosed import enclosed
 from server.ledger import Changes, write
 from server.readfile import Bad, Row, moment, rows
 from server.receive import Arrival, receive
 
-FIELDS = ("subject", "text", "at", "caller", "phone", "id")
+FIELDS = ("subject", "text", "at", "caller", "phone", "id", "files")
+_CALLED = {"name": "caller", "file": "files"}
+"""A rule's word for a field → the file's."""
 _CLOCKS_DIFFER = timedelta(days=1)
 
 
@@ -26,7 +29,7 @@ def add(to: Subcommands) -> None:
     parser = command(to, "messages", run, _("each row makes a contact and its case, waiting in the queue"))
     parser.add_argument("file", type=Path, metavar="FILE", help=_("CSV or XLSX"))
     parser.add_argument("--channel", required=True, choices=[c.value for c in Channel], help=_("how they came in"))
-    example = "subject=主题,text=内容,at=时间,caller=姓名,phone=电话,id=编号"
+    example = "subject=主题,text=内容,at=时间,caller=姓名,phone=电话,id=编号,files=附件"
     parser.add_argument("--columns", type=columns, metavar="FIELD=HEADING,…", help=example)
 
 
@@ -40,7 +43,7 @@ def run(given: argparse.Namespace) -> int:
     with opened(given.data) as centre:
         for row in rows(given.file, named, required):
             counts["read"] += 1
-            counts[_take(centre, Channel(given.channel), row, "text" in named)] += 1
+            counts[_take(centre, Channel(given.channel), row, "text" in named, given.file.parent)] += 1
         entry = audit.entry("import", centre.now_ms(), NOBODY, what="messages", channel=given.channel, **counts)
         with centre.database.write() as connection:
             write(connection, centre, Changes(entry))
@@ -62,22 +65,23 @@ def reject(bad: Bad) -> None:
     out.line({"row": bad.number, "rejected": {"code": bad.code, "field": bad.field, "message": bad.message}})
 
 
-def _take(centre: Centre, channel: Channel, row: Row | Bad, with_text: bool) -> str:
-    """Take one row in; what it counts as. `with_text`: the file has a column for it, so every row says something."""
+def _take(centre: Centre, channel: Channel, row: Row | Bad, with_text: bool, folder: Path) -> str:
+    """Take one row in; what it counts as. `with_text`: the file has a column for it, so every row says something.
+    `folder`: where the files that rows name stand."""
     if isinstance(row, Bad):
         reject(row)
         return "rejected"
     try:
         if with_text and not row.values["text"].strip():
             raise Refused("empty", "text")
-        case = receive(centre, _arrival(centre, channel, row.values))
+        case = receive(centre, _arrival(centre, channel, row.values, folder))
     except Refused as refused:
         reject(_in_columns(row.number, refused))
         return "rejected"
     return "imported" if case else "duplicates"
 
 
-def _arrival(centre: Centre, channel: Channel, values: Mapping[str, str]) -> Arrival:
+def _arrival(centre: Centre, channel: Channel, values: Mapping[str, str], folder: Path) -> Arrival:
     return Arrival(
         channel=channel,
         text=values.get("text", ""),
@@ -86,6 +90,7 @@ def _arrival(centre: Centre, channel: Channel, values: Mapping[str, str]) -> Arr
         caller=values.get("caller", "").strip(),
         phone=values.get("phone", "").strip(),
         source_id=values.get("id", "").strip(),
+        files=enclosed(folder, values.get("files", "")),
     )
 
 
@@ -100,8 +105,11 @@ def _at(centre: Centre, written: str) -> datetime | None:
 
 
 def _in_columns(number: int, refused: Refused) -> Bad:
-    """A refusal of the rules, told by the file's fields: `caller.phone` is `phone`, `caller.name` is `caller`."""
+    """A refusal of the rules, told by the file's fields: `caller.phone` is `phone`, `caller.name` is `caller`.
+    What is wrong with one of several files begins with its name."""
     names = [name.removeprefix("caller.") for name in refused.fields]
-    fields = ["caller" if name == "name" else name for name in names]
+    fields = [_CALLED.get(name, name) for name in names]
     message = refusal(refused.code, fields, refused.values)
+    if file := refused.values.get("file"):
+        message = _("{name}: {text}", name=file, text=message)
     return Bad(number, refused.code, fields[0] if fields else "", message)

@@ -1,6 +1,5 @@
 """Files at the units' page: sent with an act of their own, listed with the case, given out as downloads only."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from uuid import UUID, uuid5
 
 from app.domain.commands import Attach
 from app.domain.errors import Refused
-from app.domain.files import is_evidence, lacking, plain_name, sniff
+from app.domain.files import is_evidence, lacking, told
 from app.domain.records import Attachment
 from app.text import _, field, listed, moment, near, size
 from server.unit.body import Upload
@@ -25,7 +24,7 @@ def attaching(
 ) -> tuple[list[Attach], dict[str, bytes]]:
     """An act for each file, and the bytes by the files' ids. The same form gives the same ids.
 
-    Refused("missing", "file") without one, and what `sniff` refuses.
+    Refused("missing", "file") without one, and what `told` refuses.
     """
     if not files:
         raise Refused("missing", "file")
@@ -33,12 +32,9 @@ def attaching(
     acts: list[Attach] = []
     bodies: dict[str, bytes] = {}
     for number, upload in enumerate(files):
-        file, name = str(uuid5(base, f"file {number}")), plain_name(upload.name)
-        media = sniff(name, upload.body)
-        told = {"file": file, "name": name, "media": media, "size": len(upload.body)}
-        told |= {"hash": hashlib.sha256(upload.body).hexdigest()}
+        file, about = str(uuid5(base, f"file {number}")), told(upload.name, upload.body)
         common = {"id": str(uuid5(base, f"act {number}")), "by": scene.person.id, "at": scene.now}
-        acts.append(Attach(**common, case=scene.case.facts.id, **told, **given))
+        acts.append(Attach(**common, case=scene.case.facts.id, file=file, **about, **given))
         bodies[file] = upload.body
     return acts, bodies
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 
 import pytest
 
+from app.desk import Act
 from app.domain.errors import Refused
 from app.domain.files import PIECE_BYTES
+from app.domain.words import Channel
 from app.questions.shapes import CaseOf
 from app.sync.wire.files import Got, PutPiece
 from server.database import rows
-from tests.world.city import City, Seat, city
+from server.enclosed import enclosed
+from server.receive import Arrival, receive
+from tests.world.city import INTAKE, City, Seat, city
 
 JPEG = b"\xff\xd8\xff\xe0" + os.urandom(7 * PIECE_BYTES + 999)
 
@@ -54,6 +59,33 @@ def test_a_file_put_offline_comes_to_the_centre_whole() -> None:
         assert one.desk.files.read(case, told.id) == JPEG, "from the centre now"
         two.idle()
         assert two.desk.files.read(case, told.id) == JPEG, "the case is in the queue"
+        town.agrees()
+
+
+def test_a_file_that_came_with_a_contact_goes_with_its_case(tmp_path: Path) -> None:
+    (tmp_path / "路灯.jpg").write_bytes(JPEG)
+    with city() as town:
+        one, two = town.seat("op1"), town.seat("op2")
+        arrival = Arrival(channel=Channel.WECHAT, text="路灯不亮", files=enclosed(tmp_path, "路灯.jpg"))
+        case = receive(town.centre.centre, arrival)
+        assert case is not None
+        one.idle()
+        one.desk.take(case)
+        (file,) = one.desk.ask(CaseOf(case=case)).private.attachments
+        assert (file.name, file.size, file.by) == ("路灯.jpg", len(JPEG), "centre")
+        assert one.desk.files.read(case, file.id) == JPEG
+        one.desk.do(Act("register_case", INTAKE | {"case": case}), Act("dispatch", {"unit": "U1"}))
+        one.idle()
+        two.idle()
+        with pytest.raises(Refused):
+            two.desk.files.read(case, file.id)
+        two.desk.open_case(case)
+        two.idle()
+        assert [each.id for each in two.desk.ask(CaseOf(case=case)).private.attachments] == [file.id]
+        assert two.desk.files.read(case, file.id) == JPEG
+        with town.centre.centre.database.read() as connection:
+            trail = [row[0] for row in rows(connection, "SELECT entry FROM audit ORDER BY n", ())]
+        assert sum('"act":"file"' in entry for entry in trail) == 2, "each reading is a line of the trail"
         town.agrees()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import json
 import threading
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,12 +80,28 @@ async def _three_in_a_line() -> None:
             await asyncio.gather(*waiting, return_exceptions=True)
 
 
+def soon(so: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    still = threading.Event()
+    for _ in range(2_000):
+        if so():
+            return
+        still.wait(0.01)
+    raise AssertionError("it did not come to pass")
+
+
 class Gate:
     """Checks passwords when it is opened."""
 
     def __init__(self) -> None:
         self.open, self.under_way, self.checked = threading.Event(), threading.Semaphore(0), list[str]()
         self.hash = CHEAP.hash
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *failure: object) -> None:
+        self.open.set()  # whoever waits at it would hold up the centre's end
 
     def verify(self, kept: str, given: str) -> bool:
         self.under_way.release()
@@ -109,22 +126,20 @@ def test_a_flood_of_sign_ins_lets_others_in(running: Running, monkeypatch: pytes
         answers.append((name, connection.getresponse().status))
         connection.close()
 
-    with serving(running):
+    with serving(running), gate:
         crowd = [threading.Thread(target=sign, args=(f"nobody{n}", "127.0.0.1")) for n in range(12)]
         for each in crowd:
             each.start()
         for _ in range(2):
             assert gate.under_way.acquire(timeout=10)
-        while sum(status == 503 for _, status in answers) < 4:
-            threading.Event().wait(0.01)
+        soon(lambda: sum(status == 503 for _, status in answers) == 4)
         seat = threading.Thread(target=sign, args=("op1", "127.0.0.1"), kwargs={"device": device})
         new = threading.Thread(target=sign, args=("op2", "127.0.0.2"))
         own: Turns = running.server.config.app.state.turns  # type: ignore[union-attr]
         for each, lines in ((seat, own._known), (new, own._strange)):
             waiting = len(lines)
             each.start()
-            while len(lines) == waiting:
-                threading.Event().wait(0.01)
+            soon(lambda lines=lines, waiting=waiting: len(lines) > waiting)
         gate.open.set()
         for each in (*crowd, seat, new):
             each.join()

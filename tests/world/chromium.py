@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 PHONE = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+PATIENCE_S = 60
+"""It tells of something every moment while it works; one that says nothing for so long has died without a word."""
 _OPTIONS = (
     "--headless=new",
     "--no-sandbox",
@@ -31,8 +34,9 @@ _OPTIONS = (
 class Browser:
     """One page. `asked`: every address it fetched; `complaints`: what its console and its policies say."""
 
-    def __init__(self, to: Any, back: Any) -> None:
+    def __init__(self, to: Any, back: int) -> None:
         self._to, self._back = to, back
+        self._heard, self._asked = b"", ""
         self._number, self._session = 0, ""
         self.asked: list[str] = []
         self.complaints: list[str] = []
@@ -105,6 +109,7 @@ class Browser:
         sent: dict[str, Any] = {"id": self._number, "method": method, "params": params}
         if self._session:
             sent["sessionId"] = self._session
+        self._asked = method
         self._to.write(json.dumps(sent).encode() + b"\0")
         self._to.flush()
         while True:
@@ -114,10 +119,12 @@ class Browser:
                 return told["result"]
 
     def _hear(self) -> dict[str, Any]:
-        raw = bytearray()
-        while (byte := self._back.read(1)) not in (b"\0", b""):
-            raw += byte
-        assert raw, "the browser has gone"
+        while b"\0" not in self._heard:
+            assert select.select([self._back], [], [], PATIENCE_S)[0], f"the browser is silent after {self._asked}"
+            piece = os.read(self._back, 1 << 20)
+            assert piece, "the browser has gone"
+            self._heard += piece
+        raw, _end, self._heard = self._heard.partition(b"\0")
         told: dict[str, Any] = json.loads(raw)
         method, params = told.get("method"), told.get("params", {})
         if method == "Page.loadEventFired":
@@ -153,8 +160,8 @@ def chromium() -> Iterator[Browser]:
         os.close(read)
         os.close(write)
         try:
-            with os.fdopen(to, "wb") as going, os.fdopen(back, "rb") as coming:
-                yield Browser(going, coming)
+            with os.fdopen(to, "wb") as going, os.fdopen(back, "rb", buffering=0) as coming:
+                yield Browser(going, coming.fileno())
         finally:
-            process.terminate()
+            process.kill()
             process.wait(30)

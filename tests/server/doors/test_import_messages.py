@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import os
 import unicodedata
 import zipfile
 from collections.abc import Sequence
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from server.database import rows
+from server.doors.place import opened
 from tests.server.doors.conftest import DATA, Hotline, Said, needs_data
 
 HEADINGS = ("编号", "用户", "主题", "时间", "详情", "电话")
@@ -273,6 +277,84 @@ def test_a_run_that_was_cut_off_is_run_again(hotline: Hotline, tmp_path: Path, m
     monkeypatch.undo()
     assert counts(bring(hotline, path)) == (4, 2, 2, 0)
     assert [c["number"][11:15] for c in cases(hotline)] == ["0001", "0002", "0003", "0004"]
+
+
+WITH_FILES = COLUMNS + ",files=附件"
+PDF = b"%PDF-1.7\n" + b"words " * 40_000
+
+
+def with_files(tmp_path: Path, *cells: str) -> Path:
+    """A table whose rows name these files, each in its cell, with an id of its own."""
+    text = io.StringIO(newline="")
+    rows = [(str(at), "A", "s", "2019-01-01", f"t{at}", "", cell) for at, cell in enumerate(cells)]
+    csv.writer(text).writerows([(*HEADINGS, "附件"), *rows])
+    return file(tmp_path, text.getvalue().encode(), "with.csv")
+
+
+def kept_at(data: Path) -> int:
+    """Pieces of files the centre keeps."""
+    with opened(data) as centre, centre.database.read() as connection:
+        return rows(connection, "SELECT count(*) FROM file_piece", ())[0][0]
+
+
+def test_a_contact_brings_its_files(hotline: Hotline, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "合同.pdf").write_bytes(PDF)
+    (tmp_path / "照片").mkdir()
+    (tmp_path / "照片" / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0 road")
+    path = with_files(tmp_path, "合同.pdf | 照片\\a.jpg\n合同.pdf", "")
+    assert counts(bring(hotline, path, WITH_FILES)) == (2, 2, 0, 0)
+    one, two = cases(hotline)
+    found = [(each["name"], each["media"], each["size"], each["by"]) for each in one["attachments"]]
+    told = [("合同.pdf", "application/pdf", len(PDF), "centre"), ("a.jpg", "image/jpeg", 9, "centre")]
+    assert (found, two["attachments"]) == (told, [])
+    assert one["attachments"][0]["hash"] == hashlib.sha256(PDF).hexdigest()
+    assert [event["what"] for event in one["timeline"]] == ["receive", "attach", "attach"]
+    assert hotline("audit", "verify").last["whole"]
+    kept = kept_at(data)
+    (tmp_path / "合同.pdf").unlink()
+    assert counts(bring(hotline, path, WITH_FILES)) == (2, 0, 2, 0), "known again, though its file is gone by now"
+    assert kept_at(data) == kept == 3
+
+
+def test_a_row_with_a_file_that_cannot_be_taken_leaves_nothing(hotline: Hotline, data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "below").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("keep out")
+    (folder / "good.txt").write_text("good")
+    (folder / "run.exe").write_bytes(b"MZ")
+    (folder / "empty.txt").write_bytes(b"")
+    with (folder / "large.pdf").open("wb") as large:
+        large.write(b"%PDF-")
+        large.truncate(20 * 2**20 + 1)
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "ways").symlink_to(tmp_path)
+    os.mkfifo(folder / "pipe.txt")
+    bad = {
+        "good.txt|none.txt": "file_missing",
+        "good.txt|../secret.txt": "file_outside",
+        "below/../../secret.txt": "file_outside",
+        f"{tmp_path}/secret.txt": "file_outside",
+        "C:\\secret.txt": "file_outside",
+        "link.txt": "file_link",
+        "ways/secret.txt": "file_link",
+        "good.txt|run.exe": "file_type",
+        "empty.txt": "empty",
+        "large.pdf": "file_size",
+        "below": "file_missing",
+        "pipe.txt": "file_missing",
+        "x" * 300: "file_missing",
+        "|".join(f"{at}.txt" for at in range(61)): "too_many_files",
+    }
+    path = with_files(folder, *bad, "good.txt")
+    said = bring(hotline, path, WITH_FILES)
+    assert counts(said) == (len(bad) + 1, 1, 0, len(bad))
+    assert said.rejected == [(at, code, "files") for at, code in enumerate(bad.values(), 2)]
+    assert said.lines[1]["rejected"]["message"].startswith("../secret.txt：只接受")
+    assert [len(each["attachments"]) for each in cases(hotline)] == [1]
+    assert kept_at(data) == 1, "the good file of a row that was not taken did not stay behind"
+    assert [line["act"] for line in hotline("export", "audit").lines].count("receive") == 1
+    (folder / "none.txt").write_text("now it is there")
+    assert counts(bring(hotline, path, WITH_FILES)) == (len(bad) + 1, 1, 1, len(bad) - 1)
 
 
 REAL = "subject=留言主题,text=留言详情,at=留言时间,caller=留言用户,id=留言编号"

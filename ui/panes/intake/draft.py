@@ -87,6 +87,8 @@ class Draft(Struct, kw_only=True):
     """What is spoken from by hand's choice."""
     scripts: tuple[str, ...] = ()
     """Scripts that stood before the operator, each as id@version."""
+    files: bool = False
+    """Whether files were put with it; they lie beside it."""
     looks: tuple[str, ...] = ()
     """What somebody saw whole (name, phone) before there was a case to record it in; it is recorded with the case."""
 
@@ -97,6 +99,7 @@ class Draft(Struct, kw_only=True):
         return (
             any(word.strip() for word in words)
             or bool(self.loose)
+            or self.files
             or bool(self.request_type or self.category or self.area)
         )
 

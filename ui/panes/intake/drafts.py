@@ -88,6 +88,13 @@ class Drafts(QObject):
         self.listed.emit()
         self.marked.emit()
 
+    def brought(self, ident: str, files: bool) -> None:
+        """Whether files were put with an open one: then it is not empty, whatever is typed."""
+        draft = self.find(id=ident)
+        if draft is not None and draft.files != files:
+            draft.files = files
+            self.changed(draft)
+
     def flush(self) -> None:
         """Give the writer everything the disk lacks."""
         self._timer.stop()

@@ -80,6 +80,7 @@ class IntakeView(View):
             self.queue.again(touched)
             self.reference.again()
             self.doing.arrived(touched.get("case", frozenset()))
+            self.tray.moved(touched.get("case", frozenset()))
         if "script" in touched:
             self.talk.ask()
         if "model" in touched:
@@ -213,6 +214,12 @@ class IntakeView(View):
         if row is not None:
             self.frame.open("cases", case=row.id)
 
+    def _open_file(self) -> None:
+        """A file that is no picture is saved in the pane of cases; the form stays as it is."""
+        draft = self.drafts.current
+        if draft is not None and draft.case:
+            self.frame.open("cases", case=draft.case)
+
     def stay(self) -> None:
         """The shift goes on."""
         self._show(self.drafts.current)
@@ -332,6 +339,8 @@ class IntakeView(View):
         frame.calls.event.connect(self._heard)
         frame.ticked.connect(self._tick)
         frame.about_to_lock.connect(self.tray.forget)
+        self.tray.looked.connect(drafts.brought)
+        self.tray.opened.connect(self._open_file)
 
     def _known(self, known: CallerKnown) -> None:
         """An earlier case says who it is, and where it was: hands that waited at the name go on."""

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, 
 from PySide6.QtWidgets import QApplication
 
 from app.domain.files import PIECE_BYTES
-from tests.ui.panes.intake.conftest import CTRL, SHIFT, Key, Sitting
+from server.enclosed import enclosed
+from tests.ui.panes.intake.conftest import CTRL, SHIFT, Key, Sitting, arrive
 from tests.world.city import City
 
 PDF = b"%PDF-1.7\n" + b"MARKER-OF-A-FILE " * 900
@@ -82,6 +83,73 @@ def test_what_is_pasted_and_dropped_goes_with_the_case_offline_too(op: Sitting, 
     files = op.file(case).private.attachments
     assert op.desk.files.read(case, files[1].id) == PDF, "the centre has it whole"
     city.agrees()
+
+
+def test_what_came_with_a_contact_stands_small_in_the_form_and_goes_with_the_case(
+    op: Sitting, city: City, tmp_path: Path
+) -> None:
+    image = QImage(640, 480, QImage.Format.Format_RGB32)
+    image.fill(QColor("tomato"))
+    image.save(str(tmp_path / "现场.png"))
+    (tmp_path / "合同.pdf").write_bytes(PDF)
+    case = arrive(city, "井盖没了", files=enclosed(tmp_path, "现场.png|合同.pdf"))
+    op.until(lambda: op.pane.queue.next_ids() == [case])
+    op.pane.doing.take(case)
+    tray = op.pane.tray
+    op.until(lambda: len(tray.chips) == 2)
+    picture, document = tray.chips.values()
+    op.until(lambda: picture.icon().pixmap(56, 56).toImage().pixelColor(20, 20) == QColor("tomato"))
+    assert (picture.toolTip(), document.toolTip()) == ("现场.png", "合同.pdf")
+    picture.setFocus()
+    op.hands.press(Key.Key_Delete)
+    op.settle()
+    assert len(tray.chips) == 2, "what a citizen sent is not taken away"
+    copied()
+    op.pane.form.text.setFocus()
+    op.hands.press(Key.Key_V, CTRL | SHIFT)
+    op.until(lambda: len(tray.chips) == 3)
+    op.pane.form.type.setFocus()
+    op.tell()
+    op.hands.press(Key.Key_Return, CTRL)
+    op.until(lambda: op.pane.drafts.current is None)
+    assert [media for _name, media in names(op, case)] == ["image/png", "application/pdf", "image/png"]
+    assert not tray.isVisible()
+    op.seat.idle()
+    city.agrees()
+
+
+def test_without_the_centre_what_came_is_named_and_the_form_works_on(op: Sitting, city: City, tmp_path: Path) -> None:
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.save(str(tmp_path / "a.png"))
+    case = arrive(city, "井盖没了", files=enclosed(tmp_path, "a.png"))
+    op.until(lambda: op.pane.queue.next_ids() == [case])
+    op.pane.doing.take(case)
+    op.until(lambda: len(op.pane.tray.chips) == 1)
+    op.settle()
+    op.seat.offline()
+    op.pane.drafts.show(None)
+    troubled: list[Any] = []
+    op.work.troubled.connect(troubled.append)
+    op.pane.drafts.show(op.pane.drafts.all[0])
+    op.until(lambda: len(op.pane.tray.chips) == 1)
+    op.settle()
+    assert troubled == []
+    next(iter(op.pane.tray.chips.values())).click()
+    op.until(lambda: bool(troubled))
+    op.seat.online()
+    city.agrees()
+
+
+def test_a_form_with_a_file_is_no_empty_form(op: Sitting) -> None:
+    op.hands.press(Key.Key_N, CTRL)
+    (draft,) = op.pane.drafts.all
+    copied()
+    op.hands.press(Key.Key_V, CTRL | SHIFT)
+    op.until(lambda: draft.files)
+    op.hands.press(Key.Key_N, CTRL)
+    assert len(op.pane.drafts.all) == 2, "the next citizen gets a form of their own"
+    op.settle()
+    assert not op.pane.tray.chips
 
 
 def test_it_outlives_the_program_with_its_draft_and_nobody_reads_it_on_the_disk(op: Sitting, sits: Any) -> None:
