@@ -141,7 +141,7 @@ def columns(frame: Frame) -> list[Column]:
         Column("caller", N_("Caller"), lambda row: row.caller, 76, mark=lambda row: _own(frame, row)),
         Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "—", 60),
         Column("matter", N_("Matter"), lambda row: names.category(frame.book, row.category), 72, stretch=True),
-        Column("tries", N_("Try"), lambda row: _try(frame, row), 64),
+        Column("tries", N_("Try"), lambda row: _try(frame, row), 72),
     ]
 
 

@@ -303,7 +303,7 @@ class ScriptsView(View):
         return (
             Column("use", N_("For"), model.use, 100 if zh else 118),
             Column(
-                "title", N_("Title"), lambda row: row.title or row.id, 152 if zh else 188, tip=lambda row: row.title
+                "title", N_("Title"), lambda row: row.title or row.id, 152 if zh else 208, tip=lambda row: row.title
             ),
             Column("when", N_("Spoken when"), when, 120, stretch=True, tip=when),
             Column("version", N_("Version"), lambda row: number(row.script.version), 64),
