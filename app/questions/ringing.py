@@ -89,8 +89,14 @@ def hours(reading: Reading, _question: RingbackHours) -> RingbackHoursAnswer:
         return RingbackHoursAnswer(quiet=False)
     said = _quiet.decode(body)
     still = reading.now < said.until
-    told = {"at": said.at, "until": said.until, "last": said.last, "usual": said.usual}
-    return RingbackHoursAnswer(quiet=said.quiet and still, open=said.open and still, **told)
+    return RingbackHoursAnswer(
+        quiet=said.quiet and still,
+        open=said.open and still,
+        at=said.at,
+        until=said.until,
+        last=said.last,
+        usual=said.usual,
+    )
 
 
 def _known(row: Any, through: Mapping[str, datetime]) -> RingbackFacts:
