@@ -69,7 +69,7 @@ def group(j: Judgement) -> None:
     command = j.command
     assert isinstance(command, Group)
     j.need(j.facts.group is None, "exists", "group")
-    j.set(group=command.group, places=command.places, near=command.near)
+    j.set(group=command.group, places=command.places, near=command.near, for_many=command.for_many)
 
 
 def current(case: Case | Judgement, name: str) -> Any:
