@@ -365,8 +365,7 @@ class AttentionRow(Shape, kw_only=True):
     text: str = ""  # the words typed with it: never thrown away
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     sent: dict[str, Any] = field(default_factory=dict[str, Any])
-    """`changes` of a conflict: field → {"old", "mine", "theirs"}, the last as it stands now; `sent`: the act's own
-    fields, to be sent again."""
+    """`changes` of a conflict: field → {"old", "mine", "theirs"}, the last as it is now; `sent`: to be sent again."""
     can: tuple[str, ...] = ()  # resolve · send_again · discard · as_note · re_enrol
 
 

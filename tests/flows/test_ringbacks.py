@@ -401,7 +401,7 @@ def one_ringback(town: City) -> bytes:
 def test_a_late_word_does_not_hide_attempts_after_it(town: City) -> None:
     post, lead = town.seat("cb1"), town.seat("lead1")
     give_up(town, 4)
-    (row,) = listed(post)
+    (row,) = listed(lead)
     lead.act("assign", row.id, to="cb1")
     lead.idle()
     post.idle()
