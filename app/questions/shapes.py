@@ -165,10 +165,8 @@ class RingbackRow(Shape, kw_only=True):
     holder: str | None = None
     """Name of the person who holds it."""
     mine: bool = False
-    assigned: str | None = None
-    """Name of the person it was given to."""
-    given: bool = False
-    """To the person asking."""
+    assigned: str | None = None  # name of the person it was given to
+    given: bool = False  # to the person asking
     waiting: int = 0
 
 
@@ -212,12 +210,14 @@ class CaseOf(Question, kw_only=True, tag="case"):
 
 
 class CaseFile(Shape, kw_only=True):
-    """A whole case as it stands here, with what still waits. `private` is None where it is not held."""
+    """A whole case as it stands here. `private` is None where it is not held; `waiting`: ids of commands the centre has
+    not judged yet; `scripts`, `articles`: titles of those its acts name (id@version), in the language spoken here."""
 
     facts: CaseFacts
     private: CasePrivate | None
     waiting: tuple[str, ...] = ()
-    """Ids of commands the centre has not judged yet."""
+    scripts: dict[str, str] = field(default_factory=dict[str, str])
+    articles: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class History(Question, kw_only=True):

@@ -97,7 +97,7 @@ class Actor:
         ]
         best = max(files, key=lambda file: (file.private is not None, len(file.facts.timeline)))
         view.show_what(case=best.facts.id)
-        until("the case", lambda: view.file is not None)
+        until("the case", lambda: view.file is not None and view.file.facts.id == best.facts.id)
         self.hands.press("Ctrl+O")
         until("its words", lambda: view.file.private is not None)
         return view
@@ -237,7 +237,7 @@ def _met(actor: Actor) -> None:
     actor.stage.stop()
     until("the link to notice", lambda: desk.link_state().line is not Line.ONLINE)
     desk.do(desk.act("amend", case=case, changes={"request_type": "complaint", "category": "heating.supply.cold"}))
-    why = {"text": "不属我单位职责,请转城管部门", "said_by": "刘科长", "told": "phone"}
+    why = {"text": "不属我单位职责，请转城管部门", "said_by": "刘科长", "told": "phone"}
     desk.do(desk.act("return", case=case, unit=unit, **why))
     actor.window.frame.sign_out.emit()
     actor.hands.settle()
