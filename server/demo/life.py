@@ -59,9 +59,9 @@ class Life(Struct):
         world.do(command, who)
 
     def do_for_unit(self, act: Callable[..., OnBehalf], unit: str, **arguments: Any) -> None:
-        """Enter a unit's act on its behalf: who said so, and how it came."""
+        """Enter a unit's act on its behalf: who said so (anybody, unless `said_by`), and how it came."""
         said_by, told = self.world.speech.speaker(self.rng), self.rng.choice(_TOLD)
-        self.do(act, unit=unit, said_by=said_by, told=told, **arguments)
+        self.do(act, unit=unit, told=told, **{"said_by": said_by} | arguments)
 
     def say(self, name: str) -> str:
         """A text of one of the lists."""

@@ -88,7 +88,11 @@ class _Telling:
         self._world.do(msgspec.convert(given, TYPES[step["do"]]), who)
 
     def _value(self, story: Told, value: Any) -> Any:
-        """An argument as the act takes it: `+N HH:MM` is an instant, `+N` a day."""
+        """An argument as the act takes it: `+N HH:MM` is an instant, `+N` a day, inside of another one too."""
+        if isinstance(value, list):
+            return [self._value(story, each) for each in value]
+        if isinstance(value, dict):
+            return {name: self._value(story, each) for name, each in value.items()}
         found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
         if found is None:
             return value
