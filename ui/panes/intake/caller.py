@@ -1,4 +1,5 @@
-"""Who speaks: name, number, marks and what they ask for more: the company, the basis. What was known before shows masked until it is read back."""
+"""Who speaks: name, number, marks, and what a mark asks for: the company, why there is no basis. What was known before
+shows masked until it is read back."""
 
 from __future__ import annotations
 
