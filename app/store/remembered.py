@@ -6,7 +6,8 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
-from threading import Lock
+from itertools import takewhile
+from threading import Lock, Thread
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -45,6 +46,8 @@ class Remembered:
         """Cases that teach the same share one lesson."""
         self._changed: set[str] | None = None
         """Ids noted since; None: everything is to be read."""
+        self._warming: Thread | None = None
+        self._closed = False
 
     def note(self, touched: Touched) -> None:
         """Something was committed."""
@@ -64,11 +67,26 @@ class Remembered:
             yield self._brought_up(book)
 
     def warm(self, book: Book) -> None:
-        """Bring it up to now, so that whoever asks next need not wait; a disk in trouble is left to them."""
+        """Bring it up to now in the background, so that whoever asks next need not wait."""
+        with self._noting:
+            up = self._known is not None and self._changed == set()
+            if up or self._closed or (self._warming is not None and self._warming.is_alive()):
+                return
+            self._warming = Thread(target=self._warm, args=(book,), name="experience", daemon=True)
+            self._warming.start()
+
+    def close(self) -> None:
+        """Wait for what is under way; nothing is read any more."""
+        with self._noting:
+            self._closed = True
+        if self._warming is not None:
+            self._warming.join()
+
+    def _warm(self, book: Book) -> None:
         try:
             with self.use(book):
                 pass
-        except Trouble as trouble:
+        except Trouble as trouble:  # a disk in trouble is left to whoever asks
             log.info("the experience could not be read ahead: %s", trouble.code)
 
     def _brought_up(self, book: Book) -> Experience:
@@ -91,7 +109,8 @@ class Remembered:
         experience = Experience(book)
         self._known, self._lessons, self._same = None, {}, {}
         with self._read() as connection:
-            self._learn_again(experience, (), _ALL.tuples(connection))
+            rows = takewhile(lambda _row: not self._closed, _ALL.tuples(connection))
+            self._learn_again(experience, (), rows)
         self._known = book, experience
         return experience
 

@@ -107,6 +107,7 @@ class Store:
         """Finish what waits, bring the log into the database, let go of the profile."""
         self.counted.close()
         self.radar.close()
+        self.advice.remembered.close()
         self._writer.close()
         self._closed = True
         self._let_go()

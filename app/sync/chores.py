@@ -22,7 +22,7 @@ from app.sync.wire.history import TellHistory
 log = logging.getLogger(__name__)
 
 _SOONEST_S, _LATEST_S = 1.0, 60.0
-_REST_S = 3.0
+_REST_S = 10.0
 """So long a seat is online before what nobody waits for is begun."""
 _KEPT = timedelta(days=2)
 """So long a seat remembers a call on its lines that the centre knows."""

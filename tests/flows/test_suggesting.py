@@ -114,3 +114,16 @@ def test_what_units_took_is_learnt_at_every_seat(town: City) -> None:
     other.offline()
     assert [each.unit for each in units(other, **asked)] == ["U2", "U3"]
     other.online()
+
+
+def test_it_is_read_ahead_beside_the_link_and_a_closing_seat_waits_for_no_more(town: City) -> None:
+    op = town.seat("op1")
+    op.act("dispatch", op.register(**INTAKE | {"category": "B1"}).case, unit="U3", level=7)
+    ahead = Remembered(op.desk._store.read)
+    ahead.warm(op.desk.book)
+    ahead.close()
+    assert ahead._known is not None and ahead._warming is not None and not ahead._warming.is_alive()
+    late = Remembered(op.desk._store.read)
+    late.close()
+    late.warm(op.desk.book)
+    assert late._warming is None and late._known is None
