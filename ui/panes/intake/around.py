@@ -13,7 +13,6 @@ from app.text import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ui.panes.intake.view import IntakeView
     from ui.parts.actions import Actions
     from ui.parts.form import SavedMark
     from ui.parts.pane import Frame
@@ -40,14 +39,13 @@ SOURCES = (*_FIRST, *(channel for channel in Channel if channel not in (Channel.
 """How what an operator writes down may have come in; what is written down most often first."""
 
 
-def choose(view: IntakeView, words: Mapping[str, str], do: Callable[[str], object]) -> None:
-    """A few words by their digit, right at the form."""
-    menu = QMenu(view)
+def choose(over: QWidget, words: Mapping[str, str], do: Callable[[str], object]) -> None:
+    """A few words by their digit, right where the hands are."""
+    menu = QMenu(over)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for at, (value, word) in enumerate(words.items(), 1):
         menu.addAction(f"&{at}  {word}" if at < 10 else f"    {word}", lambda value=value: do(value))
-    over = view.form if view.form.isVisible() else view.pages
-    menu.popup(view.mapToGlobal(over.mapTo(view, QPoint(over.width() // 3, over.height() // 3))))
+    menu.popup(over.mapToGlobal(QPoint(over.width() // 3, over.height() // 3)))
     menu.setActiveAction(menu.actions()[0])
 
 

@@ -175,16 +175,16 @@ class IntakeView(View):
 
     def choose_reason(self) -> None:
         """Why the call makes no case, by its digit."""
-        around.choose(self, {reason.value: name_of(reason) for reason in InvalidReason}, self.doing.invalid)
+        around.choose(self.pages, {reason.value: name_of(reason) for reason in InvalidReason}, self.doing.invalid)
 
     def choose_script(self) -> None:
         """What to say, by its digit."""
-        around.choose(self, {use.value: name_of(use) for use in CHOSEN}, self.talk.choose)
+        around.choose(self.pages, {use.value: name_of(use) for use in CHOSEN}, self.talk.choose)
 
     def choose_source(self) -> None:
         """How what is written down came in, or that the hotline found it itself; by its digit."""
         words = {channel.value: name_of(channel) for channel in around.SOURCES}
-        around.choose(self, words, lambda value: self.doing.begin(Channel(value)))
+        around.choose(self.pages, words, lambda value: self.doing.begin(Channel(value)))
 
     def join(self) -> None:
         """A call is added as progress, reminder or addition; a case in hand is folded in."""
@@ -192,7 +192,7 @@ class IntakeView(View):
         if draft is not None and draft.case:
             self.doing.merge()
         else:
-            around.choose(self, {kind.value: name_of(kind) for kind in JOIN}, self.doing.join)
+            around.choose(self.pages, {kind.value: name_of(kind) for kind in JOIN}, self.doing.join)
 
     def go(self, name: str) -> None:
         """To the queue, the form or the reference, wherever there is room for it."""
