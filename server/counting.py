@@ -82,7 +82,7 @@ def numbers_of_cases(centre: Centre, connection: Connection, cases: Iterable[str
         table.hotline == centre.hotline.key, table.id.in_(bindparam("ids", expanding=True))
     )
     found: dict[str, str] = {}
-    for some in _pieces(sorted(set(cases))):
+    for some in pieces(sorted(set(cases))):
         found |= {row.id: row.number for row in connection.execute(query, {"ids": list(some)})}
     return found
 
@@ -182,5 +182,6 @@ def _told(centre: Centre, connection: Connection, cases: Sequence[CaseFacts]) ->
     return told
 
 
-def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many at a time as a statement takes."""
     return (ids[at : at + 500] for at in range(0, len(ids), 500))

@@ -23,6 +23,7 @@ from app.domain.words import Flag, Status
 from app.figures.hot import counted
 from app.similar.groups import Groups
 from app.similar.matters import Said, hash_place, places_of, said
+from app.similar.voices import for_many
 from server.centre import Centre
 from server.database import again, rows
 from server.own import do
@@ -66,6 +67,7 @@ class Hand:
         self._known: dict[str, str] = {}
         self._came: dict[str, datetime] = {}
         self._said: dict[str, Said] = {}
+        self._for_many: dict[str, bool] = {}
         self._cursor = -1
 
     def step(self) -> int:
@@ -144,6 +146,7 @@ class Hand:
             return False
         self._came[facts.id] = facts.at
         words = self._said[facts.id] = said(case.private, facts.category, self._centre.book)
+        self._for_many[facts.id] = for_many(case.private)
         new = self._groups.add(facts.id, words)
         if facts.group is not None:
             self._known[facts.id] = facts.group
@@ -157,7 +160,7 @@ class Hand:
 
     def _drop(self, case: str) -> None:
         self._groups.drop(case)
-        for held in (self._known, self._came, self._said):
+        for held in (self._known, self._came, self._said, self._for_many):
             held.pop(case, None)
 
     def _near(self, found: dict[str, str]) -> Iterator[tuple[str, dict[str, float]]]:
@@ -189,6 +192,7 @@ class Hand:
                     group=group,
                     places=places,
                     near=near,
+                    for_many=self._for_many[case],
                 )
                 return group, do(self._centre, connection, command, CENTRE, known)
 

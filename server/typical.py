@@ -1,10 +1,10 @@
 """Typical cases at the centre: proposed by a command, drafted by rules, put and approved by a lead."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.errors import Refused
 from app.domain.records import CaseFacts, CasePrivate
@@ -15,7 +15,7 @@ from app.sync.wire.bulletins import PutTypical
 from app.text import _
 from server import audit, tables
 from server.centre import Centre, encode
-from server.counting import numbers_of_cases
+from server.counting import pieces
 from server.database import again
 from server.ledger import Changes, write
 
@@ -34,9 +34,23 @@ def proposed(centre: Centre) -> tuple[TypicalCase, ...]:
         cases = set(connection.execute(asked).scalars())
         bodies = connection.execute(select(table.body).where(table.hotline == key)).scalars()
         held = {each.case: each for each in map(_case.decode, bodies)}
-        numbers = numbers_of_cases(centre, connection, cases)
-    found = [held.get(case) or TypicalCase(case=case, number=numbers[case]) for case in cases if case in numbers]
+        found = [held.get(row.id) or _fresh(centre, row) for row in _known(centre, connection, cases)]
     return tuple(sorted(found, key=lambda each: each.case, reverse=True))
+
+
+def _known(centre: Centre, connection: Connection, cases: Collection[str]) -> Iterator[Any]:
+    """Id, number, category and area of those of the cases that there are."""
+    table = tables.facts.c
+    asked = select(table.id, table.number, table.category, table.area).where(
+        table.hotline == centre.hotline.key, table.id.in_(bindparam("ids", expanding=True))
+    )
+    for some in pieces(sorted(cases)):
+        yield from connection.execute(asked, {"ids": list(some)})
+
+
+def _fresh(centre: Centre, row: Any) -> TypicalCase:
+    """A case nobody has worked on: what it is about stands for its title."""
+    return TypicalCase(case=row.id, number=row.number, title=_title(centre, row.area, row.category))
 
 
 def draft(centre: Centre, case: str, by: str) -> TypicalCase:
@@ -55,7 +69,7 @@ def draft(centre: Centre, case: str, by: str) -> TypicalCase:
     return TypicalCase(
         case=case,
         number=facts.number,
-        title=redacted(_title(centre, facts), names),
+        title=redacted(_title(centre, facts.area, facts.category), names),
         text=redacted(_told(facts, private), names),
     )
 
@@ -146,9 +160,9 @@ def _names(private: CasePrivate) -> Sequence[str]:
     return [name for name in (*callers, *said) if name]
 
 
-def _title(centre: Centre, facts: CaseFacts) -> str:
-    category = centre.book.categories.get(facts.category or "")
-    area = centre.book.areas.get(facts.area or "")
+def _title(centre: Centre, in_area: str | None, about: str | None) -> str:
+    category = centre.book.categories.get(about or "")
+    area = centre.book.areas.get(in_area or "")
     return " ".join(row.name for row in (area, category) if row is not None)
 
 

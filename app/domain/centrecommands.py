@@ -48,3 +48,5 @@ class Group(Command, kw_only=True):
     places: tuple[str, ...] = ()
     near: float = 1.0
     """How much it says what the group says, 0 to 1."""
+    for_many: bool = False
+    """A body wrote it that speaks for its members."""

@@ -198,6 +198,8 @@ class CaseFacts(Record, kw_only=True):
     """The matter that this case and others are about: the id of the first of them; set by the centre."""
     near: float = 0.0
     """How much the case says what its group says, 0 to 1; set with the group."""
+    for_many: bool = False
+    """A body wrote it that speaks for its members, as an owners' committee does; set with the group."""
     places: tuple[str, ...] = ()
     """Keyed hashes of the places its words name, so that cases of one group can be seen to be about one place."""
     proposed: bool = False

@@ -2,7 +2,8 @@
 
 Source of the rules: domain.md, 报 (the bulletin's hot issues: count, what it is mainly about, whether the cases cluster
 at one address, which unit was told). **choice**: an issue is as hot as its cases and its different citizens together,
-each as far as they say the same; withheld numbers count as one citizen.
+each as far as they say the same; withheld numbers count as one citizen. One who writes again and again is one citizen,
+unless it is a body that speaks for its members: each of its letters is the word of many.
 """
 
 from collections import Counter, defaultdict
@@ -35,8 +36,9 @@ class Hot(Struct, frozen=True):
     cases: tuple[str, ...]
     citizens: int
     heat: float
-    """By which issues are ordered: a case counts one, each different citizen one more, as far as they say what the
-    group says (`CaseFacts.near`). So what many say in one sense is hotter than as many who share little but a name."""
+    """By which issues are ordered: a case counts one, each different citizen one more (a body each time), as far
+    as they say what the group says (`CaseFacts.near`). So what many say in one sense is hotter than as many who share
+    little but a name."""
     before: int
     after: int
     category: str | None
@@ -94,15 +96,16 @@ def shared_area(areas: list[str | None]) -> str | None:
 
 def _hot(group: str, members: list[CaseFacts], middle: date, zone: tzinfo) -> Hot:
     newest = sorted(members, key=lambda facts: (facts.at, facts.id), reverse=True)
-    nearest: defaultdict[str, float] = defaultdict(float)
+    nearest: defaultdict[tuple[str, str], float] = defaultdict(float)
     for facts in members:
         for who in _callers(facts):
-            nearest[who] = max(nearest[who], facts.near)
+            voice = (who, facts.id if facts.for_many else "")
+            nearest[voice] = max(nearest[voice], facts.near)
     before = sum(local_day(facts.at, zone) < middle for facts in members)
     return Hot(
         group=group,
         cases=tuple(facts.id for facts in newest),
-        citizens=len(nearest),
+        citizens=len({who for who, _letter in nearest}),
         heat=round(sum(facts.near for facts in members) + sum(nearest.values()), 6),
         before=before,
         after=len(members) - before,

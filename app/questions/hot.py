@@ -69,6 +69,7 @@ def hot(reading: Reading, question: Hot) -> list[HotRow]:
             group=each.group,
             count=each.count,
             citizens=each.citizens,
+            heat=each.heat,
             before=each.before,
             after=each.after,
             rising=each.rising,

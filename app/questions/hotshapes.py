@@ -19,6 +19,8 @@ class HotRow(Shape, kw_only=True):
     group: str
     count: int
     citizens: int
+    heat: float
+    """By which they are ordered: cases and citizens, as far as they say the same."""
     before: int
     """Of these in the first half of the period."""
     after: int

@@ -40,6 +40,8 @@ _WEAK = frozenset("的了在是有和就都而及与着或一不我你他她它�
 _DOOR = re.compile(
     r"[0-9０-９一二三四五六七八九十百零〇]+\s*(?:号|栋|幢|座|单元|楼|层|室|户|排|组|弄|#).*$|[0-9０-９]+\s*[-－—].*$"
 )
+_COUNTED = re.compile(r"[0-9０-９]+\s*(?:号楼|号(?!线)|栋|幢|座|单元|楼|层|室|户|排|组|弄|社|队)")
+"""A number with what it counts: behind it a phrase begins anew."""
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]\s*(?:座|栋|幢|区).*$")
 
 
@@ -110,7 +112,7 @@ def _about(told: Sequence[Told], names: frozenset[str]) -> tuple[str, ...]:
 
 
 def _phrases(text: str) -> set[str]:
-    runs = _RUN.findall(fold(text[:_HEARD]))
+    runs = _RUN.findall(_COUNTED.sub(" ", fold(text[:_HEARD])))
     return {run[at : at + size] for run in runs for size in _LENGTHS for at in range(len(run) - size + 1)}
 
 

@@ -94,7 +94,8 @@ class Link:
         """Nothing was left to send or to fetch at the end of the last round."""
         self._asked_to_wait = False
         self._noted: datetime | None = None
-        self._rounds = 0
+        self._begun, self._rounds = 0, 0
+        """Looks at the centre that were begun, and that are over."""
         with store.read() as connection:
             confirmed = meta.get(connection, "last_confirmed", datetime)
             halted = meta.get(connection, "halted", str) or ""
@@ -160,7 +161,7 @@ class Link:
     def wait_idle(self, timeout_s: float) -> bool:
         """Wake the link and wait until nothing waits and the head is reached."""
         with self._changed:
-            begun = self._rounds
+            begun = self._begun  # what is under way may have looked already
         self.nudge()
         return self.wait(lambda: self._rounds > begun and self._quiet and not self._waiting(), timeout_s)
 
@@ -192,6 +193,7 @@ class Link:
 
     def _round(self) -> float:
         """Exchange until all is said. Gives the seconds until the next look."""
+        self._begun += 1
         self._asked_to_wait = False
         if self._state.line is Line.OFFLINE:
             self._set(line=Line.TRYING)

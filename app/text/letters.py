@@ -34,7 +34,7 @@ def warning_letter(
             matter=matter or _("not categorised yet"),
             place=place or _("several places"),
         ),
-        _("By day: {counts}", counts=listed([f"{day} {number(count)}" for day, count in per_day.items()])),
+        _("By day: {counts}", counts=listed([_("{n} on {day}", n=number(n), day=day) for day, n in per_day.items()])),
         _("Cases ({count}): {numbers}", count=number(len(numbers)), numbers=listed(numbers)),
     ]
     if words:

@@ -186,8 +186,8 @@ def _replied(life: Life, dispatch: Dispatch) -> Wakes:
             yield life.after(5, 90)
             signed = not life.chance(_NOT_SIGNED)
             text = life.say("approved" if signed else "not_signed")
-            named = {"said_by": _another(life, checkers)} if rung in CHECKS else {}
-            life.do_for_unit(Approve, dispatch.unit, accepted=signed, rung=rung, text=text, **named)
+            who = _another(life, checkers) if rung in CHECKS else ""
+            life.do_for_unit(Approve, dispatch.unit, who, accepted=signed, rung=rung, text=text)
             if not signed:
                 yield life.after(10, 100)
                 break

@@ -1,6 +1,7 @@
 """The telephone of a made-up history: for each call that somebody took its record, and now and then one in vain.
 
-Typical figures of hotlines that publish theirs: 98 % connected, 12 s of waiting, 150 s of talk.
+Typical figures of hotlines that publish theirs: 98 % connected, 12 s of waiting, 150 s of talk; then half a minute of
+wrapping up (**choice**).
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from random import Random
 
 from app.clock import epoch_ms
 from app.domain.commands import Emergency, InvalidCall, RegisterCase
-from app.domain.words import Channel
+from app.domain.words import Channel, SeatMode
 from server.calls import CallRecord, checked_number, exchange_id
 from server.centre import Centre
 from server.demo.world import Act
@@ -33,6 +34,14 @@ def told(centre: Centre, act: Act) -> Iterator[CallRecord]:
         early = began - timedelta(seconds=rng.uniform(30, 3000))
         gone = early + timedelta(seconds=rng.uniform(8, 70))
         yield _record(centre, f"demo-{command.id}-vain", early, None, gone, f"13{rng.randrange(10**9):09}", act)
+
+
+def spells(call: CallRecord) -> Iterator[tuple[SeatMode, int, int]]:
+    """How whoever took this call stood: mode, begin and end (epoch ms). Of one in vain nothing."""
+    if call.answered_at is not None and call.ended_at is not None:
+        yield SeatMode.ON_CALL, call.answered_at, call.ended_at
+        lasts = round(Random(call.id).lognormvariate(3.3, 0.5) * 1000)
+        yield SeatMode.WRAP_UP, call.ended_at, call.ended_at + lasts
 
 
 def _wait(rng: Random) -> float:

@@ -5,13 +5,15 @@ demo hotline first. The same tables, arguments and end give the same history.
 """
 
 import argparse
+import itertools
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
-import msgspec
+from msgspec.structs import asdict
 from sqlalchemy import Connection, insert, text
 
 from app.clock import IdMaker, SystemClock, WindClock, epoch_ms
@@ -25,6 +27,7 @@ from app.sync.wire import Kind, Result, Verdict, body_hash
 from app.text import _
 from server import audit, tables
 from server.bulk import Done, Loader
+from server.calls import CallRecord
 from server.centre import NOBODY, OWN_DEVICE, Centre, encode
 from server.demo import Act, Colleague, Staff, World, history, staff_for, telephone
 from server.demo.lists import Speech, shipped
@@ -141,13 +144,14 @@ def _batches(acts: Iterable[Act]) -> Iterable[list[Act]]:
 
 class Writer:
     """Writes acts as the centre would have: each its own number, log entry and audit row, at its own time; and beside
-    them what the exchange would have told of their calls."""
+    them what the exchange and the seats would have told of their calls."""
 
     def __init__(self, centre: Centre, world: World) -> None:
         self._centre = centre
         self._world = world
         self._loader = Loader(centre)
         self._numbers: dict[str, int] = {}
+        self._spells = itertools.count(1)
         self.commands = 0
 
     @property
@@ -158,13 +162,21 @@ class Writer:
     def write(self, acts: list[Act]) -> None:
         """Write a batch in one transaction, then the calls."""
         self._loader.load([self.done(act) for act in acts])
-        calls = [msgspec.structs.asdict(call) for act in acts for call in telephone.told(self._centre, act)]
-        if calls:
-            key = self._centre.hotline.key
+        told = [(act, call) for act in acts for call in telephone.told(self._centre, act)]
+        if told:
+            key = {"hotline": self._centre.hotline.key}
             with self._centre.database.write() as connection:
-                connection.execute(insert(tables.call_record), [{"hotline": key} | call for call in calls])
+                connection.execute(insert(tables.call_record), [key | asdict(call) for _, call in told])
+                stood = [key | spell for act, call in told for spell in self._stood(act, call)]
+                connection.execute(insert(tables.spell), stood)
         self._loader.forget(self._world.cases)
         self.commands += len(acts)
+
+    def _stood(self, act: Act, call: CallRecord) -> Iterable[dict[str, Any]]:
+        whose = {"device": seat_id(act.by), "person": act.by.person.id, "reason": ""}
+        for mode, began, ended in telephone.spells(call):
+            number = next(self._spells)
+            yield whose | {"number": number, "mode": mode.value, "began_at": began, "ended_at": ended}
 
     def finish(self) -> None:
         """Leave the counters, and what is held, as they would be."""

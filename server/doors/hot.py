@@ -17,6 +17,7 @@ from app.domain.records import CaseFacts
 from app.figures.hot import Hot, hot
 from app.similar.groups import Groups
 from app.similar.matters import hash_place, places_of, said
+from app.similar.voices import for_many
 from app.text import _
 from server import audit
 from server.centre import NOBODY, Centre
@@ -78,7 +79,8 @@ def grouped(centre: Centre, cases: list[Told]) -> list[CaseFacts]:
             facts.append(case.facts)
             continue
         places = tuple(hash_place(centre.hotline.phone_key, place) for place in places_of(words[case.facts.id]))
-        facts.append(replace(case.facts, group=group, places=places, near=near[case.facts.id]))
+        told = {"group": group, "near": near[case.facts.id], "for_many": for_many(case.private)}
+        facts.append(replace(case.facts, places=places, **told))
     return facts
 
 

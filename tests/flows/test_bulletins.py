@@ -94,8 +94,10 @@ def proposed(town: City) -> tuple[Desk, str]:
 
 def test_a_typical_case_without_personal_data(town: City, tmp_path: Path) -> None:
     desk, case = proposed(town)
-    assert [(each.case, each.state) for each in desk.bulletins.typical()] == [(case, TypicalState.PROPOSED)]
+    (found,) = desk.bulletins.typical()
+    assert (found.case, found.state) == (case, TypicalState.PROPOSED)
     draft = desk.bulletins.draft(case)
+    assert found.title == draft.title, "the list says what it is about"
     assert "水管漏水一个月" in draft.text and "当天修好" in draft.text and draft.title
     for secret in (NAME, PHONE, "7号楼", "3单元", "402"):
         assert secret not in draft.text

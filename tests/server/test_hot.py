@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from app.clock import WindClock
@@ -107,6 +109,22 @@ def test_the_same_cases_in_one_go_or_one_by_one_are_all_found(centre: Centre) ->
         hot += arrive(centre, words)
         run(hand)
     assert {groups(centre)[case] for case in hot} == {min(hot)}
+
+
+def test_a_body_that_writes_again_is_heard_again(centre: Centre) -> None:
+    """Three letters of a citizen are one more citizen; each letter of an owners' committee is the word of many."""
+    signed = [f"{words}。\n锦绣花园业主委员会" for words in HOT[:3]]
+    for words in signed:
+        assert receive(centre, Arrival(channel=Channel.WEBSITE, text=words, phone="13909710000"))
+    run(Hand(centre))
+    found = list(facts(centre).values())
+    assert all(each.for_many for each in found)
+    day = local_day(centre.clock.now(), centre.zone)
+    (body,) = figures_of(found, day, day, centre.zone)
+    (citizen,) = figures_of((replace(each, for_many=False) for each in found), day, day, centre.zone)
+    near = [each.near for each in found]
+    assert (body.heat, citizen.heat) == pytest.approx((2 * sum(near), sum(near) + max(near)))
+    assert body.citizens == citizen.citizens == 1, "who came is said as it was"
 
 
 def test_what_came_long_ago_is_left_alone(centre: Centre, clock: WindClock) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
+from app.desk import Line
+from ui.panes.bulletins import model
 from ui.tour.hands import until
 
 Actor = Any
@@ -30,6 +33,27 @@ def month(actor: Actor) -> Iterator[None]:
     actor.hands.settle(300)
     yield
     view.kind.choose("day")
+
+
+def ahead(actor: Actor) -> Iterator[None]:
+    """Today's while the centre is away: counted at the seat, with the cases behind its first number."""
+    view = actor.show("bulletins")
+    actor.stage.stop()
+    until("the link to notice", lambda: actor.hands.desk.link_state().line is Line.OFFLINE)
+    view.day.put((model.yesterday(view.frame) + timedelta(days=1)).isoformat())
+    view.again()
+    until("the look ahead", lambda: view.preview is not None)
+    actor.hands.settle(300)
+    actor.hands.press("Alt+N")
+    actor.hands.press("Return")
+    until("its cases", lambda: bool(view.cases.set.ids))
+    actor.hands.settle(300)
+    yield
+    actor.stage.serve()
+    until("the link", lambda: actor.hands.desk.link_state().line is Line.ONLINE)
+    view.day.put(model.yesterday(view.frame).isoformat())
+    view.again()
+    until("the bulletin", lambda: view.preview is None)
 
 
 def told(actor: Actor) -> Iterator[None]:

@@ -24,6 +24,31 @@ def calls(actor: Actor) -> Iterator[None]:
     actor.hands.press("O")
 
 
+def hours(actor: Actor) -> Iterator[None]:
+    """The telephone by the hour of a day that is over."""
+    view = actor.show("statistics")
+    actor.hands.press("2")
+    until("yesterday's telephone", lambda: len(view.pages.hours.set.ids) > 12)
+    actor.hands.press("C")
+    actor.hands.settle(300)
+    yield
+    actor.hands.press("1")
+    actor.hands.press("O")
+
+
+def wrap_ups(actor: Actor) -> Iterator[None]:
+    """The wrap-ups behind their mean."""
+    view = actor.show("statistics")
+    actor.hands.press("2")
+    actor.hands.settle(900)
+    view.watch.open("phone_wrap_up_s")
+    until("the wrap-ups", lambda: view.pages.now == "wrap_ups")
+    actor.hands.settle(300)
+    yield
+    actor.hands.press("1")
+    actor.hands.press("O")
+
+
 def wall(actor: Actor) -> Iterator[None]:
     """For the big screen."""
     actor.show("statistics")

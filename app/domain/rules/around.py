@@ -69,7 +69,7 @@ def group(j: Judgement) -> None:
     command = j.command
     assert isinstance(command, Group)
     j.need(j.facts.group is None, "exists", "group")
-    j.set(group=command.group, places=command.places, near=command.near)
+    j.set(group=command.group, places=command.places, near=command.near, for_many=command.for_many)
 
 
 def current(case: Case | Judgement, name: str) -> Any:
@@ -159,7 +159,7 @@ def _change_fact(j: Judgement, name: str, new: Any) -> None:
         j.need(j.book.is_leaf(value), "not_leaf", "category", value=value)
     j.need(name != "level" or value is None or value in LEVELS, "level", "level", value=value)
     j.set(**{name: value})
-    if name == "flags" and Flag.ENTERPRISE not in value:
+    if name == "flags" and Flag.ENTERPRISE not in j.facts.flags:
         j.set(companies=())
 
 

@@ -20,6 +20,12 @@ def test_mainly_about_what_several_citizens_say() -> None:
     assert gist(told(9, "水管漏水"), ["水管漏水"]).about == ()  # the name of the category says it already
 
 
+def test_a_door_is_no_beginning_of_a_phrase() -> None:
+    said = [*told(3, "1号楼3单元 暖气不热没人管"), *told(3, "2栋12号暖气不热没人管")]
+    assert gist(said).about == ("暖气不热没人管",)
+    assert "号线不停车" in gist(told(4, "地铁3号线不停车")).about  # a line is no door
+
+
 def test_a_phrase_is_never_a_piece_of_one() -> None:
     said = gist([*told(4, "收费员说多少是多少，不给票"), *told(4, "停车收费员说多少是多少")])
     assert "员说多少是多" not in said.about

@@ -117,7 +117,7 @@ def case_columns(frame: Frame) -> list[Column]:
     return [
         Column("number", N_("Number"), lambda row: row.number, 148),
         Column("snippet", N_("Request"), about, 120, stretch=True),
-        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 196),
+        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 212),
         Column("status", N_("Status"), lambda row: name_of(row.status), 108),
     ]
 

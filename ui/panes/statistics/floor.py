@@ -209,17 +209,18 @@ def hours(told: Told) -> list[HourLine]:
 
 
 def hour_columns() -> tuple[Column, ...]:
-    """The telephone by the hour."""
+    """The telephone by the hour: numbers of one kind, which share the room alike."""
     part = lambda of, line: percent(of / line.hour.calls, 1)  # noqa: E731
-    return (
-        Column("hour", N_("Hour"), lambda line: f"{line.hour.hour:02}:00", 84),
-        Column("calls", N_("Calls in"), lambda line: number(line.hour.calls), 96, right=True),
-        Column("connected", N_("Connected"), lambda line: number(line.hour.connected), 96, right=True),
-        Column("rate", N_("Answer rate"), lambda line: part(line.hour.connected, line), 110, right=True),
-        Column("soon", N_("In 15 seconds"), lambda line: part(line.hour.in_15_s, line), 120, right=True),
-        Column("abandoned", N_("Abandoned"), lambda line: number(line.hour.abandoned), 96, right=True),
-        Column("lost", N_("Abandonment"), lambda line: part(line.hour.abandoned, line), 110, right=True, stretch=True),
+    columns = (
+        ("hour", N_("Hour"), lambda line: f"{line.hour.hour:02}:00"),
+        ("calls", N_("Calls in"), lambda line: number(line.hour.calls)),
+        ("connected", N_("Connected"), lambda line: number(line.hour.connected)),
+        ("rate", N_("Answer rate"), lambda line: part(line.hour.connected, line)),
+        ("soon", N_("In 15 seconds"), lambda line: part(line.hour.in_15_s, line)),
+        ("abandoned", N_("Abandoned"), lambda line: number(line.hour.abandoned)),
+        ("lost", N_("Abandonment"), lambda line: part(line.hour.abandoned, line)),
     )
+    return tuple(Column(key, title, text, stretch=True, right=key != "hour") for key, title, text in columns)
 
 
 def wrap_up_columns() -> tuple[Column, ...]:

@@ -16,7 +16,7 @@ from ui.parts.pane import Frame
 from ui.parts.panels import panel
 from ui.parts.table import Column, Table
 
-FEW, PLACE = 8, 1
+FEW, PLACE = 10, 1
 LARGER = 1.3
 """The lists of the big screen: more would cut the matters, which are sentences."""
 

@@ -36,6 +36,8 @@ NAMES: Mapping[str, str] = {
 }
 """Page → English msgid; its key is that of the action of the same name."""
 OF_LEADS = ("hours", "seats")
+LOWER = 272
+"""Pixels that eight types, or the levels, take."""
 
 
 class Tabs(QWidget):
@@ -140,6 +142,8 @@ class Pages(QStackedWidget):
         due = QLabel(model.title("due"))
         types, running = self._chart("request_type"), panel(look, [due], [], self.due)
         self.besides = [types, running]
+        for each in self.besides:
+            each.setMaximumHeight(look.px(LOWER))  # short lists: what room there is beyond them is the curve's
         page, grid = self._grid()
         self._day = framed(look, self.curve)
         grid.addWidget(self._day, 0, 0, 1, 2)

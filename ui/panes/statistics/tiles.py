@@ -104,8 +104,9 @@ class Figure(QAbstractButton):
         words = whole.split(" ")
         # by how much it moved stays before against what
         moved = next((word for word in words if word[:1] in ("▲", "▼", "=")), words[0])
-        said = whole if metrics.horizontalAdvance(whole) <= room.width() else moved
-        painter.drawText(room, _AlignLeft, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width()))
+        fits = metrics.horizontalAdvance(whole) <= room.width()  # eliding reckons more finely and would cut it
+        shown = whole if fits else metrics.elidedText(moved, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _AlignLeft, shown)
 
     def _title(self, painter: QPainter, room: QRect) -> None:
         """The word is worth more than its drawing: where both have no room, the drawing goes."""

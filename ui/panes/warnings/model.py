@@ -45,12 +45,20 @@ def warning_columns(book: Book) -> tuple[Column, ...]:
 
 
 def hot_columns(book: Book) -> tuple[Column, ...]:
-    """The list of hot issues."""
+    """The list of hot issues, hottest first."""
     return (
         Column("matter", N_("Matter"), lambda item: matter(book, item.row), 180, stretch=True),
         Column("place", N_("Place"), lambda item: near(book, item.row), 170, tip=lambda item: place(book, item.row)),
         Column("citizens", N_("Citizens"), lambda item: number(item.row.citizens), 76, right=True),
         Column("count", N_("Cases"), lambda item: number(item.row.count), 64, right=True),
+        Column(
+            "heat",
+            N_("Heat"),
+            lambda item: f"{item.row.heat:.1f}",
+            64,
+            right=True,
+            tip=lambda _item: _("Cases and different citizens, each as far as they say the same"),
+        ),
         Column(
             "trend",
             N_("Trend"),
