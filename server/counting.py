@@ -14,7 +14,7 @@ from app.domain.records import CallFacts, CaseFacts, CasePrivate
 from app.domain.words import BulletinKind, Status
 from app.figures import hot as issues
 from app.reports.counting import Period, names_of, rows_of
-from app.reports.hot import Told, gist
+from app.reports.hot import FEWEST, Told, gist
 from app.sync.wire import Kind
 from server import tables
 from server.centre import Centre
@@ -146,9 +146,11 @@ def _hottest(
 
 
 def _issues(cases: Iterable[CaseFacts], period: Period) -> list[issues.Hot]:
-    """The hottest issues of these days, by the groups and in the order in which everybody sees them."""
+    """The hottest issues of these days, by the groups and in the order in which everybody sees them. What is published
+    as said by several is: of two citizens nothing could be told but the category, and maybe twice."""
     standing = (case for case in cases if case.status != Status.WITHDRAWN)
-    return issues.hot(standing, period.first, period.last, period.zone)[:ISSUES]
+    found = issues.hot(standing, period.first, period.last, period.zone)
+    return [each for each in found if each.citizens >= FEWEST][:ISSUES]
 
 
 def _issue(centre: Centre, connection: Connection, each: issues.Hot, known: dict[str, CaseFacts]) -> Issue:

@@ -51,7 +51,7 @@ def effect(centre: Centre, table: TableName, rows: Mapping[str, Row]) -> Effect:
     day = book.day_of(centre.clock.now())
     changed = tuple(differences(rows_of(book, table), rows))
     counts = counted(changed)
-    before, after = set(findings(book, day)), findings(with_rows(book, table, rows), day)
+    before, after = set(findings(book, day)), findings(with_rows(book, table, rows), day, book)
     new = tuple(each for each in after if each not in before)
     same = len(rows) - counts[Change.ADDED] - counts[Change.CHANGED]
     return Effect(changed, same, counts, new, len(before.difference(after)))

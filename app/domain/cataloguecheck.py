@@ -40,20 +40,25 @@ class Finding(Struct, frozen=True):
         return self.code in GAPS
 
 
-def findings(book: Book, day: str) -> tuple[Finding, ...]:
-    """Everything to look at on this day (YYYY-MM-DD), contradictions first."""
-    look = _Look(book, day)
+def findings(book: Book, day: str, before: Book | None = None) -> tuple[Finding, ...]:
+    """Everything to look at on this day (YYYY-MM-DD), contradictions first. What is not there any more is called as it
+    was `before`."""
+    look = _Look(book, day, before or book)
     found = [*look.duties(), *look.at_one_place(), *look.units(), *look.categories()]
     return tuple(sorted(found, key=lambda each: (each.gap, each.table, each.code, each.id)))
 
 
 def called(book: Book, table: TableName, row: str) -> str:
     """A row by name: 供水 · 城东区 · 市水务局; by its code where it is not there."""
-    if table is TableName.DUTIES:
-        category, area, unit = row.split("|")[:3]
-        return " · ".join((_name(book.categories, category), _name(book.areas, area), _name(book.units, unit)))
-    tables = {TableName.CATEGORIES: book.categories, TableName.AREAS: book.areas, TableName.UNITS: book.units}
-    return _name(tables[table], row)
+    known = {TableName.CATEGORIES: book.categories, TableName.AREAS: book.areas, TableName.UNITS: book.units}
+    return _called(known, table, row)
+
+
+def _called(known: Mapping[TableName, Mapping[str, object]], table: TableName, row: str) -> str:
+    if table is not TableName.DUTIES:
+        return _name(known[table], row)
+    tables = (TableName.CATEGORIES, TableName.AREAS, TableName.UNITS)
+    return " · ".join(_name(known[each], code) for each, code in zip(tables, row.split("|"), strict=False))
 
 
 def _name(rows: Mapping[str, object], code: str) -> str:
@@ -63,22 +68,27 @@ def _name(rows: Mapping[str, object], code: str) -> str:
 class _Look:
     """One look through the tables."""
 
-    def __init__(self, book: Book, day: str) -> None:
+    def __init__(self, book: Book, day: str, before: Book) -> None:
         self._book, self._day = book, day
+        self._known: Mapping[TableName, Mapping[str, object]] = {
+            TableName.CATEGORIES: {**before.categories, **book.categories},
+            TableName.AREAS: {**before.areas, **book.areas},
+            TableName.UNITS: {**before.units, **book.units},
+        }
         self._rows = [row for some in book.duties.values() for row in some]
 
     def duties(self) -> Iterator[Finding]:
         """Each duty by itself: it names what is not there, has another level than its matter, no basis, or is over."""
         book = self._book
-        known: dict[str, Mapping[str, object]] = {
-            "category": book.categories,
-            "area": book.areas,
-            "unit": book.units,
+        known: dict[str, tuple[TableName, Mapping[str, object]]] = {
+            "category": (TableName.CATEGORIES, book.categories),
+            "area": (TableName.AREAS, book.areas),
+            "unit": (TableName.UNITS, book.units),
         }
         for row in self._rows:
-            for name, rows in known.items():
-                if getattr(row, name) not in rows:
-                    yield self._of(_WITHDRAWN[name], row, (getattr(row, name),))
+            for name, (table, rows) in known.items():
+                if (code := getattr(row, name)) not in rows:
+                    yield self._of(_WITHDRAWN[name], row, (_name(self._known[table], code),))
             days = book.days_of(row.category)
             if days is not None and days != row.days:
                 yield self._of(Flaw.LEVEL, row, (str(row.days), str(days)))
@@ -112,7 +122,8 @@ class _Look:
                 yield self._finding(Flaw.NAME_TWICE, TableName.UNITS, first.code, (name, *others), len(codes))
         for unit in book.units.values():
             if unit.area is not None and unit.area not in book.areas:
-                yield self._finding(Flaw.WITHDRAWN_AREA, TableName.UNITS, unit.code, (unit.area,))
+                gone = _name(self._known[TableName.AREAS], unit.area)
+                yield self._finding(Flaw.WITHDRAWN_AREA, TableName.UNITS, unit.code, (gone,))
 
     def categories(self) -> Iterator[Finding]:
         """Matters that are nobody's duty in some area, and those of one name under one heading."""
@@ -165,7 +176,7 @@ class _Look:
         return self._finding(code, TableName.DUTIES, row_id(row), names)
 
     def _finding(self, code: Flaw, table: TableName, row: str, names: tuple[str, ...], count: int = 0) -> Finding:
-        return Finding(code, table, row, called(self._book, table, row), names, count)
+        return Finding(code, table, row, _called(self._known, table, row), names, count)
 
 
 def _together(one: Duty, other: Duty) -> bool:

@@ -7,19 +7,22 @@ from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from app.domain.errors import Refused
-from app.domain.records import Caller
+from app.domain.records import Caller, CaseFacts
 from app.questions.callshapes import CallerKnown, CallerOf
 from app.questions.rows import WHOLE, decode_facts, decode_private, held_by_keys, rows_of_keys
 from app.questions.search import by_phone, hash_of
 from app.questions.shapes import CaseFile, CaseOf, CaseRow, History
+from app.store import scripts
 from app.store.holding import find
 from app.store.reading import Reading
-from app.store.tables import bodies, facts, outbox, outbox_cases, private
+from app.store.tables import bodies, outbox, outbox_cases, private
+from app.store.tables import facts as rows
+from app.text import language
 
 _WHOLE = (
     select(bodies.c.payload, private.c.payload.label("private"))
     .select_from(WHOLE)
-    .where(facts.c.id == bindparam("case"))
+    .where(rows.c.id == bindparam("case"))
 )
 _WAITING = (
     select(outbox.c.id)
@@ -55,11 +58,31 @@ def case_of(reading: Reading, question: CaseOf) -> CaseFile:
     row = reading.connection.execute(_WHOLE, {"case": case}).one_or_none() if case is not None else None
     if row is None:
         raise Refused("no_case", "case", value=question.case)
+    facts = decode_facts(row.payload)
     return CaseFile(
-        facts=decode_facts(row.payload),
+        facts=facts,
         private=decode_private(row.private) if row.private is not None else None,
         waiting=tuple(reading.connection.execute(_WAITING, {"case": case}).scalars()),
+        scripts=_scripts(reading, facts),
+        articles=_articles(reading, facts),
     )
+
+
+def _scripts(reading: Reading, facts: CaseFacts) -> dict[str, str]:
+    """What the scripts its acts name are called now; one that is not held here has no title."""
+    used = {each for event in facts.timeline for each in event.scripts}
+    used |= {tried.script for tried in facts.callbacks if tried.script}
+    return scripts.titles(reading.connection, used, language()) if used else {}
+
+
+def _articles(reading: Reading, facts: CaseFacts) -> dict[str, str]:
+    """The same of its articles."""
+    used = {each for event in facts.timeline for each in event.knowledge}
+    if not used:
+        return {}
+    shelf = reading.shelf.shelf(reading.connection).articles
+    held = ((each, shelf.get(each.partition("@")[0])) for each in used)
+    return {each: shelved.article.title for each, shelved in held if shelved is not None}
 
 
 def history(reading: Reading, question: History) -> list[CaseRow]:

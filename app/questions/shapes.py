@@ -165,10 +165,8 @@ class RingbackRow(Shape, kw_only=True):
     holder: str | None = None
     """Name of the person who holds it."""
     mine: bool = False
-    assigned: str | None = None
-    """Name of the person it was given to."""
-    given: bool = False
-    """To the person asking."""
+    assigned: str | None = None  # name of the person it was given to
+    given: bool = False  # to the person asking
     waiting: int = 0
 
 
@@ -195,9 +193,10 @@ class RingbackHours(Question, kw_only=True):
 
 class RingbackHoursAnswer(Shape, kw_only=True):
     """`last` and `usual`: calls in of the last whole quarter hour and of a usual one. `at` None: nobody said yet;
-    `usual` 0: nothing is known of the day."""
+    `usual` 0: nothing is known of the day. `open`: citizens are rung at this hour at all."""
 
     quiet: bool
+    open: bool = True
     at: datetime | None = None
     until: datetime | None = None
     last: int = 0
@@ -211,12 +210,14 @@ class CaseOf(Question, kw_only=True, tag="case"):
 
 
 class CaseFile(Shape, kw_only=True):
-    """A whole case as it stands here, with what still waits. `private` is None where it is not held."""
+    """A whole case as it stands here. `private` is None where it is not held; `waiting`: ids of commands the centre has
+    not judged yet; `scripts`, `articles`: titles of those its acts name (id@version), in the language spoken here."""
 
     facts: CaseFacts
     private: CasePrivate | None
     waiting: tuple[str, ...] = ()
-    """Ids of commands the centre has not judged yet."""
+    scripts: dict[str, str] = field(default_factory=dict[str, str])
+    articles: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class History(Question, kw_only=True):
@@ -364,8 +365,7 @@ class AttentionRow(Shape, kw_only=True):
     text: str = ""  # the words typed with it: never thrown away
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     sent: dict[str, Any] = field(default_factory=dict[str, Any])
-    """`changes` of a conflict: field → {"old", "mine", "theirs"}, the last as it stands now; `sent`: the act's own
-    fields, to be sent again."""
+    """`changes` of a conflict: field → {"old", "mine", "theirs"}, the last as it is now; `sent`: to be sent again."""
     can: tuple[str, ...] = ()  # resolve · send_again · discard · as_note · re_enrol
 
 

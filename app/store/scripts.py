@@ -1,5 +1,6 @@
 """The scripts a seat holds: some dozen, read whole when one is looked for."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -23,6 +24,13 @@ def held(connection: Connection) -> list[Script]:
     """All of them, withdrawn ones too, by id."""
     found = map(_script.decode, _BODIES.values(connection, kind=Kind.SCRIPT.value))
     return sorted(found, key=lambda each: each.id)
+
+
+def titles(connection: Connection, used: Collection[str], language: str) -> dict[str, str]:
+    """What each of these (id@version) is called now in a language; one not held, or not readable here, is left out."""
+    ids = {each: each.partition("@")[0] for each in used}
+    found = {each.id: readable(each) for each in held(connection) if each.id in ids.values()}
+    return {each: dialogue.title[language] for each, ident in ids.items() if (dialogue := found.get(ident))}
 
 
 def spoken(connection: Connection) -> list[tuple[Script, Dialogue]]:

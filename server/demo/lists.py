@@ -107,10 +107,10 @@ class Speech:
         pick, lists = rng.choice, self.lists
         opening = pick(lists.opening["phone" if channel is Channel.PHONE else "other"])
         if kind in (RequestType.INQUIRY, RequestType.PRAISE):
-            said = [f"{opening},{name}:{pick(matter)}"]
+            said = [f"{opening}，{name}：{pick(matter)}"]
         else:
-            said = [f"{opening},{pick(lists.since)},{place}{name}:{pick(matter)}"]
-            said += [f"{pick(lists.impact)},{pick(lists.before)}"]
+            said = [f"{opening}，{pick(lists.since)}，{place}{name}：{pick(matter)}"]
+            said += [f"{pick(lists.impact)}，{pick(lists.before)}"]
         return "。".join([*said, pick(lists.ask[kind])]) + "。"
 
     def told_of(self, codes: Iterable[str]) -> Choice:

@@ -143,7 +143,9 @@ def test_the_answers_keep_the_version_they_were_given_to(town: City) -> None:
     back.online()
     town.agrees()
     for seat in (op, lead, back):
-        facts = seat.desk.ask(CaseOf(case=saved.case)).facts
+        file = seat.desk.ask(CaseOf(case=saved.case))
+        facts = file.facts
+        assert file.scripts == {"callback@1": "回访"}, "the other one is held by nobody"
         assert [callback.script for callback in facts.callbacks] == ["callback@1"]
         assert next(event for event in facts.timeline if event.what == "register_case").scripts == ("opening@3",)
 

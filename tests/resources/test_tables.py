@@ -118,7 +118,7 @@ def test_a_duty_is_of_a_unit_that_is_there_and_says_why(hotline: Book) -> None:
         unit, place = hotline.units[duty.unit], hotline.areas[duty.area]
         assert duty.days in LEVELS
         assert unit.area == duty.area and unit.level == place.kind, duty
-        assert re.match(rf"《西宁市热线职责目录》第[{DIGITS}]+章第[{DIGITS}]+条第[一二三]款:.{{6,}}", duty.basis), duty
+        assert re.match(rf"《西宁市热线职责目录》第[{DIGITS}]+章第[{DIGITS}]+条第[一二三]款：.{{6,}}", duty.basis), duty
 
 
 def test_clauses_are_numbered_as_the_tree_stands(hotline: Book) -> None:

@@ -146,6 +146,18 @@ def test_each_word_of_the_hand_stands_in_the_trail(centre: Centre) -> None:
     assert audit.verify(centre)[1] is None
 
 
+def test_what_two_citizens_say_is_not_published_as_said_by_several(centre: Centre) -> None:
+    day = bulletins.days(centre, BulletinKind.DAY, local_day(centre.clock.now(), centre.zone).isoformat(), None)
+    hand = Hand(centre)
+    arrive(centre, *HOT[:2])
+    run(hand)
+    assert None not in groups(centre).values()
+    assert bulletins.view(centre, day).bulletin.issues == ()
+    arrive(centre, HOT[2])
+    run(hand)
+    assert [issue.citizens for issue in bulletins.view(centre, day).bulletin.issues] == [3]
+
+
 def test_a_bulletin_tells_of_the_same_issues_and_opens_to_their_cases(centre: Centre, clock: WindClock) -> None:
     hot = arrive(centre, *HOT)
     arrive(centre, *OTHER)

@@ -66,7 +66,8 @@ def test_done_again_it_changes_nothing_and_of_two_the_second_is_refused(centre: 
 def test_withdrawing_a_unit_says_which_duties_name_it(centre: Centre) -> None:
     seen = put(centre, TableName.UNITS, "U1", None, apply=False)
     assert changes(seen) == [("U1", "withdrawn")]
-    assert [(each.code.value, each.id) for each in seen.findings] == [("withdrawn_unit", "A1|63|U1")]
+    told = [(each.code.value, each.id, each.about.split(" · ")[2], each.names) for each in seen.findings]
+    assert told == [("withdrawn_unit", "A1|63|U1", "市水务局", ("市水务局",))], "it is called as it was until then"
     put(centre, TableName.UNITS, "U1", None)
     assert "U1" not in centre.book.units
 

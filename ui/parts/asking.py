@@ -167,7 +167,7 @@ class Moment(Understood):
         super().__init__(frame, name)
 
     def hint(self) -> str:
-        return _("14:30 · tomorrow 9:00 · 11-25 14:00")
+        return _("e.g. 14:30, tomorrow 9:00, 11-25 14:00")
 
     def read(self) -> datetime | None:
         text = self.line.text()
@@ -195,7 +195,7 @@ class Day(Understood):
     """A day: 明天 · 11-25 · 周五."""
 
     def hint(self) -> str:
-        return _("tomorrow · 11-25 · Friday")
+        return _("e.g. tomorrow, 11-25, Friday")
 
     def read(self) -> Any:
         text = self.line.text()

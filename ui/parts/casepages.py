@@ -106,7 +106,8 @@ class Pages:
             page.line(self._person(caller), bold=True)
         place = private.place if self.whole else mask_place(private.place)
         subject, text = (t if self.whole else mask_text(t) for t in (private.subject, private.text))
-        page.line(" · ".join(filter(None, (names.area_path(self.book, self.facts.area), place))))
+        if where := " · ".join(filter(None, (names.area_path(self.book, self.facts.area), place))):
+            page.line(where)
         if looked_after := names.officer(self.book, self.facts.area):
             page.line(_("Looked after by {who}", who=looked_after), "muted", small=True)
         if subject and not text.startswith(subject):
@@ -191,8 +192,8 @@ class Pages:
     def _unit(self, page: Page, dispatch: Dispatch) -> None:
         gone = dispatch.status in GONE
         part = _("lead") if dispatch.lead else _("co-unit")
-        head = f"{names.unit(self.book, dispatch.unit)}  ({part})  {name_of(dispatch.status)}"
-        page.line(head, "muted" if gone else "text", bold=not gone)
+        head = names.bracketed(names.unit(self.book, dispatch.unit), part)
+        page.line(f"{head} {name_of(dispatch.status)}", "muted" if gone else "text", bold=not gone)
         signed = [
             f"{told.rung(each)}\N{NO-BREAK SPACE}{'✓' if each in dispatch.signatures else '○'}"
             for each in rungs(self.facts.request_type, dispatch)
@@ -218,7 +219,7 @@ class Pages:
             since = _("withdrawn since")
         else:
             since = "" if now.basis == dispatch.basis else _("today: {basis}", basis=now.basis)
-        return f"{dispatch.basis} ({listed(list(filter(None, (version, since))))})"
+        return names.bracketed(dispatch.basis or "", listed(list(filter(None, (version, since)))))
 
     def _signed(self, dispatch: Dispatch) -> str:
         if dispatch.signed_at:

@@ -46,7 +46,7 @@ def write_due(page: Page, facts: CaseFacts, book: Book, now: datetime) -> None:
 def _aside(page: Page, each: Statement) -> None:
     for at, more in each.extended:
         longer = ngettext("{n} working day more", "{n} working days more", more)
-        page.line(f"{longer} ({near(at, each.due)})", "muted", small=True)
+        page.line(names.bracketed(longer, near(at, each.due)), "muted", small=True)
     if each.version is not None and each.rule is Basis.WORKING_DAYS:
         page.line(_("Calendar of the hotline, version {n}", n=each.version), "muted", small=True)
     if not each.agrees:

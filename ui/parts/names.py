@@ -13,6 +13,11 @@ from app.text import _, listed, name_of
 STEP = " › "
 
 
+def bracketed(text: str, more: str) -> str:
+    """刘科长（工作群）: with something said beside it."""
+    return _("{text} ({more})", text=text, more=more)
+
+
 def unit(book: Book, code: str | None) -> str:
     """城东区住建局; "" for none."""
     row = book.units.get(code) if code else None

@@ -27,11 +27,12 @@ DAY = {
 
 
 def of_day(name: str, day: DayTimes | None) -> str:
-    """One figure of somebody's day: a count of calls, or a time."""
+    """One figure of somebody's day: a count of calls, or a time; a dash where no seat said how it stood."""
     if day is None:
         return ""
-    value: int = getattr(day, name)
-    return number(value) if name == "calls" else lasted(value)
+    if name == "calls":
+        return number(day.calls)
+    return lasted(getattr(day, name)) if day.ready or day.talk or day.wrap_up or day.pause else "—"
 
 
 def day_columns() -> tuple[Column, ...]:
@@ -89,9 +90,9 @@ def living(lines: Iterable[SeatLine]) -> tuple[list[SeatLine], int]:
 
 
 def seat_state(line: SeatLine) -> tuple[str, Mark]:
-    """Whether a seat is heard of, and where it then stands: a word and its shape."""
+    """Whether a seat is heard of, and where it then stands: a word and its shape. One that takes no calls is online."""
     if line.revoked:
         return _("Revoked"), Mark("minus", "muted")
-    if line.online and line.mode is not None:
+    if line.online and line.mode is not None and line.mode is not SeatMode.OFFLINE:
         return names.seat_state(line.mode, line.mode_reason), SEAT_MARKS[line.mode]
     return (_("Online"), Mark("online-dot", "ok")) if line.online else (_("Away"), Mark("offline-dot", "muted"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -136,7 +136,7 @@ def _source(said: Words) -> str:
     way = name_of(said.told) if said.told else ""
     if not said.said_by:
         return _("Told: {way}", way=way)
-    return _("Told by {who}", who=f"{said.said_by} ({way})" if way else said.said_by)
+    return _("Told by {who}", who=names.bracketed(said.said_by, way) if way else said.said_by)
 
 
 def reason_name(code: str) -> str:
@@ -206,7 +206,7 @@ def _asked(telling: Telling, event: Event) -> str:
     tried = telling.tried(event.id)
     if tried is None:
         return ""
-    spoken = _("script {scripts}", scripts=tried.script) if tried.script else ""
+    spoken = _("script {scripts}", scripts=_titled(telling.file.scripts, [tried.script])) if tried.script else ""
     return " · ".join(filter(None, (answers(tried), spoken)))
 
 
@@ -258,12 +258,17 @@ def _came(telling: Telling, event: Event) -> str:
 
 
 def _began(telling: Telling, event: Event) -> str:
-    spoken = _("script {scripts}", scripts=listed(event.scripts)) if event.scripts else ""
+    spoken = _("script {scripts}", scripts=_titled(telling.file.scripts, event.scripts)) if event.scripts else ""
     return " · ".join(filter(None, (name_of(telling.file.facts.channel), spoken)))
 
 
-def _answered(_telling: Telling, event: Event) -> str:
-    return _("from {articles}", articles=listed(event.knowledge)) if event.knowledge else ""
+def _answered(telling: Telling, event: Event) -> str:
+    return _("from {articles}", articles=_titled(telling.file.articles, event.knowledge)) if event.knowledge else ""
+
+
+def _titled(titles: Mapping[str, str], used: Sequence[str]) -> str:
+    """Scripts or articles by their titles; one that is not held by its name."""
+    return listed([_("“{title}”", title=titles.get(each, each)) for each in used])
 
 
 def _nothing(_telling: Telling, _event: Event) -> str:

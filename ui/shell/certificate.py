@@ -43,7 +43,8 @@ class CertificatePage(QWidget):
         self._fingerprint = fingerprint
         self.title.setText(_("The centre's certificate has changed") if changed else _("Is this your centre?"))
         warn = _("Somebody may be listening in. Go on only if the administrator tells you of a new certificate.")
-        first = _("Compare this fingerprint of {centre} with the one the administrator gave you.", centre=centre)
+        host = centre.partition("://")[2] or centre
+        first = _("Compare this fingerprint of {centre} with the one the administrator gave you.", centre=host)
         self.why.setText(" ".join((warn, first)) if changed else first)
         self.shown.setText(grouped(fingerprint))
         self.yes.setProperty("kind", "danger" if changed else "primary")

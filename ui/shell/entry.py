@@ -245,17 +245,17 @@ class Entry(QWidget):
         return panel
 
     def _corner(self) -> QHBoxLayout:
-        """The other language and the other theme, each named in itself, one press away."""
+        """The other language and the other theme, each named in itself and the theme drawn, one press away."""
         row = QHBoxLayout()
         row.addStretch()
-        for setting, icon in (("language", "language"), ("theme", "theme")):
+        for setting in ("language", "theme"):
             values = list(BY_NAME[setting].choices or {})
             other = next(value for value in values if value != self._settings.get(setting))
             word = {"zh_CN": "中文", "en": "English", "dark": _("Dark"), "light": _("Light")}[other]
             button = QToolButton()
             button.setText(f" {word}")
             button.setAccessibleName(word)
-            button.setIcon(self._look.icon(icon, "muted", 18))
+            button.setIcon(self._look.icon("language" if setting == "language" else other, "muted", 18))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setObjectName(setting)
             button.clicked.connect(lambda _on=False, s=setting, v=other: self._set(s, v))

@@ -214,7 +214,7 @@ class Window(QMainWindow):
         return [
             *panes,
             Action("window.answer", N_("Answer"), "phone", self._answer, takes),
-            Action("window.decline", N_("Leave"), "hang-up", frame.calls.decline, rings),
+            Action("window.decline", N_("Decline"), "hang-up", frame.calls.decline, rings),
             Action("window.ready", N_("Ready"), "online-dot", lambda: self.seat_strip.ready(), self._may_be_ready),
             Action("window.break", N_("Break"), "break", lambda: self.seat_strip.show_states(), free),
             Action("window.emergency", N_("Emergency"), "emergency", self._emergency, self._takes_calls),

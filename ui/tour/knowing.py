@@ -29,7 +29,7 @@ def doubting(actor: Actor) -> Iterator[None]:
     view = actor.show("knowledge")
     actor.hands.press("Ctrl+R")
     until("the form", lambda: view.saves)
-    actor.hands.type("窗口已搬到三楼,电话也换了")
+    actor.hands.type("窗口已搬到三楼，电话也换了")
     yield
     actor.hands.press("Escape")
 
@@ -38,7 +38,7 @@ def doubts(actor: Actor) -> Iterator[None]:
     """What an operator reported, with the lead: once in the whole of the pictures."""
     view = actor.show("knowledge")
     if not view.doubts.set.ids:
-        for row, text in zip(view.list.set.rows.values(), ("标准已调整,新的还没更新", "窗口搬了"), strict=False):
+        for row, text in zip(view.list.set.rows.values(), ("标准已调整，新的还没更新", "窗口搬了"), strict=False):
             actor.hands.desk.articles.report(id=new_id(SystemClock()), article=row.id, version=row.version, text=text)
         until("the reports", lambda: len(view.doubts.set.ids) == 2)
     actor.hands.press("Alt+R")

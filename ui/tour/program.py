@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from app.clock import SystemClock
@@ -22,13 +23,17 @@ SIZES = ((1920, 1080), (1366, 768))
 LOOKS = tuple(product(("zh_CN", "en"), ("light", "dark")))
 
 
-@contextmanager
-def running(stage: Stage, calls: Path | None) -> Iterator[Program]:
-    """The program, asking for a person at the stage's centre."""
+def _application() -> QApplication:
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
     application.setApplicationName("hotline-seat")
-    program = Program(application, stage.seats, SystemClock(), stage.url, calls)
+    return application
+
+
+@contextmanager
+def running(stage: Stage, calls: Path | None) -> Iterator[Program]:
+    """The program, asking for a person at the stage's centre."""
+    program = Program(_application(), stage.seats, SystemClock(), stage.url, calls)
     program.show_entry()
     try:
         yield program
@@ -64,9 +69,11 @@ def shots(stage: Stage, wanted: Sequence[str], pictures: Path) -> int:
     if not wanted:
         shutil.rmtree(pictures, ignore_errors=True)
     pictures.mkdir(parents=True, exist_ok=True)
+    _application()
+    QCursor.setPos(*SIZES[0])  # in the corner: nothing is drawn as if somebody pointed at it
+    if not wanted or "sign-in" in wanted:
+        doors(stage, pictures)
     with running(stage, None) as program:
-        if not wanted or "sign-in" in wanted:
-            doors(stage, pictures)
         actor = Actor(stage, Hands(program))
         now = ""
         try:
@@ -84,10 +91,9 @@ def shots(stage: Stage, wanted: Sequence[str], pictures: Path) -> int:
 
 
 def doors(stage: Stage, pictures: Path) -> None:
-    """Signing in: at a new seat, with the certificate to compare, with a wrong password."""
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    program = Program(application, stage.folder / "new-seat", SystemClock())
+    """Signing in: at a new seat, with the certificate to compare, with a wrong password. Before any other program is
+    dressed: there is one style sheet."""
+    program = Program(_application(), stage.folder / "new-seat", SystemClock())
     for language, theme in LOOKS:
         program.settings.put("language", language)
         program.settings.put("theme", theme)
@@ -102,8 +108,10 @@ def doors(stage: Stage, pictures: Path) -> None:
             elif name == "certificate":
                 entry.certificate.ask("3F" * 32, "https://hotline.xining.example", changed=False)
                 entry.certificate.parentWidget().setCurrentWidget(entry.certificate)
-            hands.settle(300)
-            entry.grab().save(str(pictures / f"sign-in-{name}-{language}-{theme}.png"))
+            for wide, high in SIZES:
+                entry.resize(wide, high)
+                hands.settle(300)
+                entry.grab().save(str(pictures / f"sign-in-{name}-{language}-{theme}-{wide}x{high}.png"))
     entry.close()
     program.close()
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from app.desk import Line
-from ui.panes.bulletins import model
 from ui.tour.hands import until
 
 Actor = Any
@@ -36,11 +34,10 @@ def month(actor: Actor) -> Iterator[None]:
 
 
 def ahead(actor: Actor) -> Iterator[None]:
-    """Today's while the centre is away: counted at the seat, with the cases behind its first number."""
+    """Yesterday's while the centre is away: counted at the seat, with the cases behind its first number."""
     view = actor.show("bulletins")
     actor.stage.stop()
     until("the link to notice", lambda: actor.hands.desk.link_state().line is Line.OFFLINE)
-    view.day.put((model.yesterday(view.frame) + timedelta(days=1)).isoformat())
     view.again()
     until("the look ahead", lambda: view.preview is not None)
     actor.hands.settle(300)
@@ -51,7 +48,6 @@ def ahead(actor: Actor) -> Iterator[None]:
     yield
     actor.stage.serve()
     until("the link", lambda: actor.hands.desk.link_state().line is Line.ONLINE)
-    view.day.put(model.yesterday(view.frame).isoformat())
     view.again()
     until("the bulletin", lambda: view.preview is None)
 

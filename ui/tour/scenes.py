@@ -97,7 +97,7 @@ class Actor:
         ]
         best = max(files, key=lambda file: (file.private is not None, len(file.facts.timeline)))
         view.show_what(case=best.facts.id)
-        until("the case", lambda: view.file is not None)
+        until("the case", lambda: view.file is not None and view.file.facts.id == best.facts.id)
         self.hands.press("Ctrl+O")
         until("its words", lambda: view.file.private is not None)
         return view
@@ -212,9 +212,10 @@ def _found(actor: Actor) -> Iterator[None]:
 
 def _called(*keys: str) -> Callable[[Actor], Iterator[None]]:
     def way(actor: Actor) -> Iterator[None]:
-        actor.show("callback")
+        view = actor.show("callback")
         actor.hands.press("Alt+Down")
-        actor.hands.settle(900)
+        until("whom to call", lambda: view.call is not None and view.call.person is not None)
+        actor.hands.settle(300)
         for key in keys:
             actor.hands.press(key)
             actor.hands.settle(150)
@@ -236,7 +237,7 @@ def _met(actor: Actor) -> None:
     actor.stage.stop()
     until("the link to notice", lambda: desk.link_state().line is not Line.ONLINE)
     desk.do(desk.act("amend", case=case, changes={"request_type": "complaint", "category": "heating.supply.cold"}))
-    why = {"text": "不属我单位职责,请转城管部门", "said_by": "刘科长", "told": "phone"}
+    why = {"text": "不属我单位职责，请转城管部门", "said_by": "刘科长", "told": "phone"}
     desk.do(desk.act("return", case=case, unit=unit, **why))
     actor.window.frame.sign_out.emit()
     actor.hands.settle()

@@ -67,7 +67,7 @@ def test_refusals_name_their_fields_and_quote_their_values() -> None:
     assert text.refusal("too_long", ["text"], {"length": 30000, "limit": 20000}) == "过长：内容（30000，最多 20000）"
     assert text.refusal("flow", ["status"], {"status": "closed", "act": "sign"}) == "当前状态“已办结”不能进行此操作"
     assert text.refusal("flow", (), {"status": Status.CLOSED}) == "当前状态“已办结”不能进行此操作"
-    assert text.refusal("phone", ["caller.phone"]) == "电话号码有误：电话"
+    assert text.refusal("phone", ["caller.phone"]) == "电话号码有误"
     assert "2026-11-22 10:42" in text.refusal("too_late", ["days"], {"due": NOW.isoformat()})
     assert "2026-11-22 10:42" in text.refusal("too_late", ["days"], {"due": NOW})
 

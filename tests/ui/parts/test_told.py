@@ -91,7 +91,7 @@ def test_what_a_unit_said_is_told_with_who_said_so_and_every_part() -> None:
     assert lines["reply"].words == (
         "已修好\n联系诉求人时间：2026-11-09 10:00\n核查人：刘建国\n核查情况：灯坏\n办理措施：已换\n下一步安排：巡查"
     )
-    assert lines["extend"].words == "等配件\n告知：刘科长 (工作群)"
+    assert lines["extend"].words == "等配件\n告知：刘科长（工作群）"
     assert lines["extend"].head == "延期  城东区住建局 · 延长 2 个工作日 · 2026-11-16 18:00 到期"
     assert "139****9000" in lines["remind"].words
     whole = {line.what: line for line in Telling(file, story.book, whole=True).lines()}
@@ -112,6 +112,21 @@ def test_why_somebody_looked_is_told_in_words_though_only_a_code_was_given(langu
     finally:
         use("zh_CN")
     assert [line.words for line in lines if line.what == "reveal"] == words
+
+
+def test_scripts_and_articles_are_told_by_their_titles_and_by_their_names_where_they_are_not_held() -> None:
+    story = Story()
+    case = story.register(scripts=("opening@2", "gone@1"))
+    story.act("answer", case, text="四十分钟内到场", knowledge=("k1@1",))
+    file = CaseFile(
+        facts=story.facts(case),
+        private=story.cases[case].private,
+        scripts={"opening@2": "来电应答", "k1@1": "另一个"},
+        articles={"k1@1": "停水抢修"},
+    )
+    lines = {line.what: line.head for line in Telling(file, story.book).lines()}
+    assert lines["register_case"] == "登记工单  电话 · 话术《来电应答》、《gone@1》"
+    assert lines["answer"] == "直接答复  依据《停水抢修》"
 
 
 def test_what_was_told_by_nobody_named_says_how_it_came() -> None:

@@ -30,6 +30,13 @@ VERSIONED = {
     TableName.DUTIES: "duty",
 }
 """A table → the name its version goes by in the book."""
+COLUMNS = {
+    TableName.CATEGORIES: ("name", "parent", "days", "code"),
+    TableName.AREAS: ("name", "parent", "kind", "code"),
+    TableName.UNITS: ("name", "parent", "aliases", "code"),
+    TableName.DUTIES: ("category", "area", "unit", "days"),
+}
+"""What of a row its list shows: what it is called, where it belongs, what else says most of it, its code or days."""
 _CALLED = {"name": "table.name", "level": "table.level"}
 _MARKS = {
     Change.ADDED: ("plus", "ok"),
@@ -38,11 +45,18 @@ _MARKS = {
 }
 SHOWN = 80
 """So many rows of a revision at most are written out."""
+FEW = 5
+"""So few stand above what there would be to look at."""
 
 
 def version(book: Book, table: TableName) -> int:
     """The version in force, as this seat knows it."""
     return book.versions.get(VERSIONED[table], 0)
+
+
+def headings(table: TableName) -> dict[str, str]:
+    """What the columns of its list are called."""
+    return dict(zip(("name", "place", "more", "code"), map(column, COLUMNS[table]), strict=True))
 
 
 def column(name: str) -> str:
@@ -81,7 +95,7 @@ def place(book: Book, table: TableName, row: TableRow) -> str:
 
 def more(book: Book, table: TableName, row: TableRow) -> str:
     """What else says most of it: the unit of a duty, the aliases of a unit, the kind of an area."""
-    name = {TableName.DUTIES: "unit", TableName.UNITS: "aliases", TableName.AREAS: "kind"}.get(table, "days")
+    name = COLUMNS[table][2]
     return said(book, name, row.cells[name])
 
 
@@ -116,7 +130,8 @@ def weight(each: Finding) -> tuple[str, Mark]:
 
 
 def effect(look: Look, book: Book, told: Revision) -> Page:
-    """What a revision would change: how many, what there would be to look at, each row field by field."""
+    """What a revision would change: how many, what there would be to look at, each row field by field; a few
+    rows come first."""
     page = Page(look)
     page.marks(("", "text", name_of(told.table), "title"))
     counts = [(name_of(change), number(getattr(told, change.value))) for change in Change]
@@ -130,17 +145,26 @@ def effect(look: Look, book: Book, told: Revision) -> Page:
         return page
     if not told.rows:
         page.line(_("It changes nothing"), "muted")
+    few = len(told.rows) <= FEW
+    for write in (_rows, _looked_at) if few else (_looked_at, _rows):
+        write(page, book, told)
+    return page
+
+
+def _looked_at(page: Page, _book: Book, told: Revision) -> None:
     if told.found or told.settled:
         page.heading(_("To look at"), _("{n} new · {m} gone", n=number(told.found), m=number(told.settled)))
     for each in told.findings[:SHOWN]:
         page.marks((*mark(each), finding(each), ""))
+
+
+def _rows(page: Page, book: Book, told: Revision) -> None:
     page.heading(_("Rows"))
     for row in told.rows[:SHOWN]:
         _row(page, book, told.table, row)
     rest = told.added + told.changed + told.withdrawn - len(told.rows[:SHOWN])
     if rest > 0:
         page.line(_("… and {n} more", n=number(rest)), "muted")
-    return page
 
 
 def _row(page: Page, book: Book, table: TableName, row: Difference) -> None:

@@ -13,7 +13,7 @@ from app.domain.catalogue import FIELDS
 from app.domain.errors import Refused, Trouble
 from app.domain.words import TableName
 from app.questions.catalogueshapes import Flaws, TableRow, TableRows
-from app.text import N_, _, name_of, number, refusal, trouble
+from app.text import N_, _, name_of, ngettext, number, refusal, trouble
 from app.text.findings import finding
 from ui.panes.catalogue import model
 from ui.panes.catalogue.actions import actions
@@ -238,9 +238,10 @@ class CatalogueView(View):
         if table is not self.table:
             return
         self._listed = table
+        self.list.set.rename(model.headings(table))
         self.list.show_rows(rows)
-        counted = _("first {count}") if len(rows) == SHOWN else _("{count} rows")
-        self.count.setText(counted.format(count=number(len(rows))))
+        n = len(rows)
+        self.count.setText(_("first {n}", n=number(n)) if n == SHOWN else ngettext("{n} row", "{n} rows", n))
         if self._wanted and self.list.select(self._wanted):
             self._wanted = ""
         elif self.list.current_id() is None and rows:
@@ -302,14 +303,16 @@ class CatalogueView(View):
         self.search.returnPressed.connect(self.list.setFocus)
 
     def _columns(self) -> tuple[Column, ...]:
+        """What they are called is the table's that is chosen."""
+
         def of(tell: Callable[..., str]) -> Callable[[TableRow], str]:
             return lambda row: tell(self.frame.book, self._listed, row)
 
         return (
-            Column("name", N_("Called"), lambda row: row.name.split(" · ")[0], 200, stretch=True),
-            Column("place", N_("Belongs to"), of(model.place), 150),
-            Column("more", N_("Details"), of(model.more), 170, stretch=True),
-            Column("code", N_("Code or days"), lambda row: row.cells.get("code") or row.cells.get("days", ""), 110),
+            Column("name", "", lambda row: row.name.split(" · ")[0], 200, stretch=True),
+            Column("place", "", of(model.place), 150),
+            Column("more", "", of(model.more), 170, stretch=True),
+            Column("code", "", lambda row: row.cells.get("code") or row.cells.get("days", ""), 110),
         )
 
     def _flaw_columns(self) -> tuple[Column, ...]:

@@ -28,7 +28,7 @@ class Days(QFrame):
         super().__init__()
         self._due: Due | None = None
         columns = (
-            Column("day", "", lambda row: f"{row.day:%m-%d} {weekday(row.day)}", width=120),
+            Column("day", "", lambda row: f"{row.day:%m-%d} {weekday(row.day)[:3]}", width=88),  # 周六, Sat
             Column("why", "", lambda row: row.said, stretch=True, mark=lambda row: COUNTS if row.counted else PASSES),
         )
         self.table = Table(frame, columns, _("Deadline day by day"))

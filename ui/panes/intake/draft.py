@@ -23,6 +23,9 @@ from app.text import _
 KIND = "intake"
 """The kind of these drafts among others on disk."""
 
+_TAB = 8
+"""So many characters of a story stand on a tab."""
+
 Make = Callable[..., Act]
 """`desk.act`."""
 
@@ -350,5 +353,5 @@ def with_article(answer: str, article: Article) -> str:
 def title_of(draft: Draft) -> str:
     """What a tab says of it, masked."""
     phone = phones.masked(number_of(draft))
-    words = draft.subject.strip() or draft.text.strip()
-    return mask_name(draft.name) or phone or mask_text(words[:40])[:8]
+    words = mask_text((draft.subject.strip() or draft.text.strip())[:40])
+    return mask_name(draft.name) or phone or (words if len(words) <= _TAB else f"{words[:_TAB]}…")

@@ -115,16 +115,22 @@ class Story(QPlainTextEdit):
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         if lines:
-            margins = 2 * self.document().documentMargin() + 2 * self.frameWidth() + 8
-            self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() + margins))
+            self.setFixedHeight(self._high(lines))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Words only: a file or a picture that is dropped here goes on to whoever attaches it."""
         return source.hasText() and not (source.hasUrls() or source.hasImage())
 
     def sizeHint(self) -> QSize:
-        """It takes the room there is, and asks for none beyond its least height."""
-        return QSize(super().sizeHint().width(), max(self.minimumHeight(), self.minimumSizeHint().height()))
+        """It takes the room there is, and asks for two lines: the last field is to be read on a small screen too."""
+        return QSize(super().sizeHint().width(), max(self.minimumHeight(), self._high(2)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._high(2))
+
+    def _high(self, lines: int) -> int:
+        margins = 2 * self.document().documentMargin() + 2 * self.frameWidth() + 8
+        return round(lines * self.fontMetrics().lineSpacing() + margins)
 
 
 class Elided(QLabel):

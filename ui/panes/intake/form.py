@@ -157,7 +157,6 @@ class IntakeForm(QWidget):
         self.officer = Elided()
         self._officer = sheet.add_line("", [], self.officer, self._ring)
         self.text = Story(field("text"))
-        self.text.setMinimumHeight(frame.look.px(64))
         sheet.add_text("text", _("Story"), self.text, stretch=1)
 
     def _bind(self) -> None:

@@ -119,7 +119,7 @@ class Head(QWidget):
         words = [name_of(Flag.EMERGENCY)] if draft.emergency_at else []
         if call is not None:
             since = call.answered_at or call.began_at
-            state = _("On hold") if call.stage is Stage.HELD else _("In a call")
+            state = _("On hold") if call.stage is Stage.HELD else _("On a call")
             words.append(f"{state} {lasted(self._frame.clock.now() - since)}")
         elif draft.call:
             words.append(_("Call ended"))

@@ -300,7 +300,7 @@ FILTERS = ("intake.filter_channel", "intake.filter_type", "intake.companies", "i
 def _kind(row: CaseRow | CallRow) -> str:
     """What kind of thing it is, the most pressing word first."""
     if isinstance(row, CallRow):
-        return {Stage.RINGING: _("Ringing"), Stage.HELD: _("On hold")}.get(row.call.stage, _("In a call"))
+        return {Stage.RINGING: _("Ringing"), Stage.HELD: _("On hold")}.get(row.call.stage, _("On a call"))
     channel = _(SHORT[row.channel]) if row.channel in SHORT else name_of(row.channel)
     pressing = _pressing(row)
     short = language() == "zh_CN"  # elsewhere the pressing word alone fills the column

@@ -96,7 +96,7 @@ class NewPassword(QWidget):
         self.invented = invented()
         for line in (self.first, self.again):
             line.setText(self.invented)
-        self.note.setText(_("Made up; it is shown once, when it is kept."))
+        self._say(_("Made up; it is shown once, when it is kept."))
 
     def clear(self) -> None:
         """Nothing typed."""
@@ -111,8 +111,12 @@ class NewPassword(QWidget):
             for line in (self.first, self.again):
                 if line is not sender:
                     line.clear()
-        self.note.setText("")
+        self._say("")
 
     def _caps(self, on: bool) -> None:
         if not self.invented:
-            self.note.setText(_("Caps Lock is on.") if on else "")
+            self._say(_("Caps Lock is on.") if on else "")
+
+    def _say(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -114,12 +114,12 @@ class PersonForm(QWidget):
         buttons.addStretch()
         buttons.addWidget(actions.button("people.leave"))
         buttons.addWidget(actions.button("people.save", "primary"))
+        self.form.add("invent", "", actions.button("people.invent"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(16))
         layout.setSpacing(px(12))
         layout.addWidget(self.title)
         layout.addWidget(self.form)
-        layout.addWidget(actions.button("people.invent", "quiet"), 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(buttons)
         layout.addStretch()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.text import N_, _
 from ui.panes.settings.model import KeyRow, key_rows, with_slot, wrong
@@ -101,7 +101,7 @@ class KeyList(QWidget):
         self.form = Form(frame.look)
         self.form.add("first", _("Key"), self.catches[0])
         self.form.add("second", _("Second key"), self.catches[1])
-        self.title, self.none = QLabel(), QLabel(_("Nothing found."))
+        self.title, self.none = QLabel(), QLabel(_("No key holds these words."))
         self.head = QHBoxLayout()
         self._lay_out()
         self.table.chosen.connect(lambda _id: self._show())
@@ -156,6 +156,8 @@ class KeyList(QWidget):
         hint.setProperty("part", "small")
         hint.setWordWrap(True)
         self.head.addWidget(self.title, 1)
+        line = QFrame()
+        line.setProperty("part", "line")
         below = QVBoxLayout()
         below.setContentsMargins(px(12), px(8), px(12), px(12))
         below.setSpacing(px(8))
@@ -167,4 +169,5 @@ class KeyList(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.none)
         layout.addWidget(self.table, 1)
+        layout.addWidget(line)
         layout.addLayout(below)

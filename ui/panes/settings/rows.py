@@ -165,7 +165,7 @@ class Row(QWidget):
         grid.setContentsMargins(0, px(4), 0, px(4))
         grid.setHorizontalSpacing(px(16))
         grid.setVerticalSpacing(px(2))
-        grid.addLayout(words, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addLayout(words, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(right, 0, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.wrong, 1, 1)
         grid.setColumnStretch(0, 1)

@@ -186,7 +186,7 @@ class SettingsView(View):
             row.chosen.connect(lambda value, setting=setting: self._put(setting, value))
             row.default.connect(lambda setting=setting: self._reset(setting))
             layout.addWidget(row)
-        self.nothing = QLabel(_("Nothing found."))
+        self.nothing = QLabel(_("No setting holds these words."))
         self.nothing.setProperty("part", "muted")
         self.nothing.setContentsMargins(0, px(12), 0, 0)
         layout.addWidget(self.nothing)

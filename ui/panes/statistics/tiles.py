@@ -23,6 +23,8 @@ class Figure(QAbstractButton):
 
     HEIGHT, PAD, ICON, WIDTH, LEAST = 60, 12, 16, 120, 96
     LARGER = 5.0
+    ROOMY = 140
+    """From so many pixels on a name has room for larger letters, whatever it is."""
 
     def __init__(self, name: str, icon: str, look: Look) -> None:
         super().__init__()
@@ -111,7 +113,8 @@ class Figure(QAbstractButton):
     def _title(self, painter: QPainter, room: QRect) -> None:
         """The word is worth more than its drawing: where both have no room, the drawing goes."""
         look, side = self._look, self._look.px(self.ICON)
-        painter.setFont(look.font(2.0 if self._times > 1 else 0.0))
+        roomy = self._times > 1 and self.width() >= look.px(self.ROOMY)  # alike for all of a row: they are as wide
+        painter.setFont(look.font(2.0 if roomy else 0.0))
         inside = room.adjusted(side + look.px(6), 0, 0, 0)
         if painter.fontMetrics().horizontalAdvance(self.text()) > (inside if self.alarming else room).width():
             painter.setFont(look.font(0.0))

@@ -219,7 +219,7 @@ def test_a_case_goes_through_the_unit_and_the_review_by_keys(make: Make, story: 
     stand.key("Ctrl+Return")
     assert stand.view.file.facts.status == "accepted"
     assert [c.__struct_config__.tag for c in stand.desk.sent()] == ["sign", "reply", "approve", "approve", "review"]
-    assert "项待发" in stand.labels() and "告知：刘科长 (工作群)" in stand.labels()
+    assert "项待发" in stand.labels() and "告知：刘科长（工作群）" in stand.labels()
 
 
 def test_a_reply_is_sent_back_with_what_is_missing(make: Make, story: Story) -> None:

@@ -62,7 +62,7 @@ def test_more_co_units_join_by_key_and_each_part_is_shown(make: Make, story: Sto
     sent = stand.desk.sent()[-1]
     assert (sent.unit, sent.co_units) == ("U-HOUSING", ("U-FIRE",))
     text = stand.labels()
-    assert "消防救援支队  (协办)  待签收" in text and "须于 2026-11-09 24:00 前联系诉求人" in text
+    assert "消防救援支队（协办） 待签收" in text and "须于 2026-11-09 24:00 前联系诉求人" in text
     assert "+ 消防救援支队" in text, "the timeline says who joined"
 
 

@@ -105,7 +105,7 @@ def test_withdrawing_a_unit_shows_what_names_it_and_the_finding_opens_its_duty(
     units(qtbot, view, "水务", "U1")
     press(KEY.Key_D, CTRL)
     qtbot.waitUntil(lambda: view.may_apply, timeout=WAIT_MS)
-    assert "单位 U1 已不在单位表中" in view.effect.toPlainText()
+    assert "市水务局：单位已不在单位表中" in view.effect.toPlainText()
     assert seat.desk.book.versions["unit"] == 1
     press(KEY.Key_S, CTRL)
     qtbot.waitUntil(lambda: "U1" not in seat.desk.book.units, timeout=WAIT_MS)

@@ -43,6 +43,7 @@ def test_one_key_puts_the_article_into_the_reply(city: City, op: Sitting) -> Non
     case = op.pane.doing.last.case
     line = next(event for event in op.file(case).facts.timeline if event.what == "answer")
     assert line.knowledge == ("k1@1",)
+    assert op.file(case).articles == {"k1@1": "停水抢修"}
     city.agrees()
 
 
