@@ -292,7 +292,7 @@ class Desk:
     def take(self, case: str) -> wire.Taken:
         """Hold a queue item (id or number). Waits for the centre. Refused: held, needs_centre, and the rules' own."""
         self._check_unlocked()
-        each = self._find(case)
+        self._link.wait_told(each := self._find(case))
         return self._needing_centre(lambda: self._claims.take(each))
 
     def release(self, case: str) -> None:

@@ -76,6 +76,7 @@ sms = Table(
     Column("code", Text, nullable=False, server_default="", doc="why the newest try failed"),
     Column("token", Text, doc="the link's, while the message is on its way; NULL before and after"),
     Column("hash", Text, doc="SHA-256 of the token"),
+    Column("text", Text, doc="what it says since it first left, the token left out; NULL before"),
     Column("until", BigInteger, doc="when the link ends"),
     Column("sent_at", BigInteger),
     Column("answered_at", BigInteger),

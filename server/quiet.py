@@ -56,8 +56,15 @@ def _tell(centre: Centre) -> None:
         found = load_at(centre, connection)
         if known and _quiet.decode(known[0][1]).at == found.begun:
             return  # another process was first
-        until = ringbacks.closing(found.begun, centre.settings.ringbacks, centre.zone)
-        said = Quiet(quiet=found.quiet, at=found.begun, until=until, last=found.last, usual=round(found.usual, 2))
+        rule, zone = centre.settings.ringbacks, centre.zone
+        said = Quiet(
+            quiet=found.quiet,
+            at=found.begun,
+            until=ringbacks.closing(found.begun, rule, zone),
+            last=found.last,
+            usual=round(found.usual, 2),
+            open=ringbacks.rings_at(found.begun, rule, zone),
+        )
         entry = audit.entry("quiet", centre.now_ms(), NOBODY, quiet=said.quiet)
         put = Put(Kind.QUIET.value, _ID, encode(said), known[0][0] if known else 0)
         seq = write(connection, centre, Changes(entry, [put]))

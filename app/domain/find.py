@@ -28,6 +28,8 @@ _TO_NEXT = re.compile(rb"\x00*+[^\x00]")
 _LONGEST_SYLLABLE = 6
 _FIRST_PART = 2
 _LONGEST_QUERY = 48
+_NEVER_SO = {"车": "ju"}
+"""Readings nobody types: 车 is a rook at chess alone, and every 公交车 would begin with the gjj of 公积金."""
 
 
 class Named(Protocol):
@@ -328,5 +330,6 @@ def _readings(character: str) -> str:
 
     spelt = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     readings = [reading for reading in (spelt[0] if spelt else []) if reading.isascii() and reading.isalpha()]
+    readings = [reading for reading in readings if reading != _NEVER_SO.get(character)]
     loose = [reading.replace("v", "u") for reading in readings if "v" in reading]
     return "".join(f"'{reading}" for reading in dict.fromkeys([*readings, *loose])) + ";" if readings else ""

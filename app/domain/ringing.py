@@ -77,3 +77,5 @@ class Quiet(Record, kw_only=True):
     """Calls in of the last whole quarter hour."""
     usual: float
     """Of a usual one."""
+    open: bool = True
+    """Whether citizens are rung at this hour at all."""

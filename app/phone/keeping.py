@@ -109,8 +109,6 @@ class SeatStates:
             self._step(Came.RING_STOPPED)
         if not stages & _IN_HAND:
             self._step(Came.OVER)
-            if self.state.mode is SeatMode.READY and Stage.RINGING in stages:
-                self._step(Came.RUNG)
 
     def _look_at_lines(self) -> None:
         with self._lock:
@@ -120,7 +118,10 @@ class SeatStates:
     def _step(self, came: Came, reason: BreakReason | None = None) -> None:
         with self._lock:
             old, now = self.state, self._now()
-            self.state = new = step(old, came, now, reason, wraps=self.wrap_up() > NO_WRAP_UP)
+            new = step(old, came, now, reason, wraps=self.wrap_up() > NO_WRAP_UP)
+            if new.mode is SeatMode.READY and Stage.RINGING in self._stages.values():  # it began before that
+                new = step(new, Came.RUNG, now)
+            self.state = new
             if new == old:
                 return
             if (new.mode, new.since) != (old.mode, old.since) or new.reason != old.reason:

@@ -88,8 +88,15 @@ def hours(reading: Reading, _question: RingbackHours) -> RingbackHoursAnswer:
     if body is None:
         return RingbackHoursAnswer(quiet=False)
     said = _quiet.decode(body)
-    quiet = said.quiet and reading.now < said.until
-    return RingbackHoursAnswer(quiet=quiet, at=said.at, until=said.until, last=said.last, usual=said.usual)
+    still = reading.now < said.until
+    return RingbackHoursAnswer(
+        quiet=said.quiet and still,
+        open=said.open and still,
+        at=said.at,
+        until=said.until,
+        last=said.last,
+        usual=said.usual,
+    )
 
 
 def _known(row: Any, through: Mapping[str, datetime]) -> RingbackFacts:

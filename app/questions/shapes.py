@@ -53,11 +53,11 @@ class CaseRow(Shape, kw_only=True):
     reminders: int = 0
     supervision: int = 0
     next_at: datetime | None = None  # what it was promised for, or when its consultation goes on
+    closed_at: datetime | None = None
     contacts: int = 1
     caller: str = "—"
-    """Masked name, "—" where the private part is not held."""
     phone: str = "—"
-    """Masked number, likewise."""
+    """Name and number masked; "—" where the private part is not held."""
     place: str = ""
     snippet: str = ""
     """The subject, or the beginning of the text; empty where not held."""
@@ -193,9 +193,10 @@ class RingbackHours(Question, kw_only=True):
 
 class RingbackHoursAnswer(Shape, kw_only=True):
     """`last` and `usual`: calls in of the last whole quarter hour and of a usual one. `at` None: nobody said yet;
-    `usual` 0: nothing is known of the day."""
+    `usual` 0: nothing is known of the day. `open`: citizens are rung at this hour at all."""
 
     quiet: bool
+    open: bool = True
     at: datetime | None = None
     until: datetime | None = None
     last: int = 0
@@ -364,8 +365,7 @@ class AttentionRow(Shape, kw_only=True):
     text: str = ""  # the words typed with it: never thrown away
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     sent: dict[str, Any] = field(default_factory=dict[str, Any])
-    """`changes` of a conflict: field → {"old", "mine", "theirs"}, the last as it stands now; `sent`: the act's own
-    fields, to be sent again."""
+    """`changes` of a conflict: field → {"old", "mine", "theirs"}, the last as it is now; `sent`: to be sent again."""
     can: tuple[str, ...] = ()  # resolve · send_again · discard · as_note · re_enrol
 
 

@@ -183,6 +183,19 @@ def waits(connection: Connection) -> bool:
     return _ANY.value(connection) is not None
 
 
+_ANY_OF = Statement(
+    select(outbox.c.key)
+    .join(outbox_cases, outbox_cases.c.key == outbox.c.key)
+    .where(outbox_cases.c.case_id == bindparam("record"), _waiting)
+    .limit(1)
+)
+
+
+def waits_for(connection: Connection, record: str) -> bool:
+    """Whether any command about this record does."""
+    return _ANY_OF.value(connection, record=record) is not None
+
+
 _GET = Statement(select(outbox).where(outbox.c.id == bindparam("id_")))
 
 

@@ -40,6 +40,8 @@ RETRY_S = 5.0
 _FIRST_RETRY_S = 0.25
 _LONG_S = 60.0
 """Between two tries that only somebody's act can make succeed."""
+_TOLD_S = 3.0
+"""So long the centre may take to hear of a record before it is asked about it nevertheless."""
 _LAST_WORD_S = 2.0
 
 
@@ -164,6 +166,16 @@ class Link:
             begun = self._begun  # what is under way may have looked already
         self.nudge()
         return self.wait(lambda: self._rounds > begun and self._quiet and not self._waiting(), timeout_s)
+
+    def wait_told(self, record: str) -> None:
+        """Before the centre is asked about a record: until it has heard what was done to it here, a moment at most."""
+        if self._state.line is Line.ONLINE and self._waits(record):
+            self.nudge()
+            self.wait(lambda: self._state.line is not Line.ONLINE or not self._waits(record), _TOLD_S)
+
+    def _waits(self, record: str) -> bool:
+        with self._store.read() as connection:
+            return outbox.waits_for(connection, record)
 
     def close(self) -> None:
         """Stop both threads."""

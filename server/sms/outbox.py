@@ -2,6 +2,7 @@
 
 A message is made in the transaction of that try and waits; a gateway takes it when there is one. The token of its link
 is made when it first leaves and kept only until the gateway has taken the message; from then on there is its hash.
+Its text is made then too, and stays: what goes again under the same key is what went before, and what is kept.
 """
 
 import logging
@@ -37,6 +38,8 @@ LEASE_MS = 60_000
 """Longer than a gateway is waited for: nobody else sends a message meanwhile."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 30, 3600
 _AT_ONCE = 20
+_HIDDEN = "/r/***"
+"""A link in a kept text: nobody can answer by it."""
 _log = logging.getLogger("server.sms")
 _t = tables.sms.c
 
@@ -119,11 +122,14 @@ def _claim(centre: Centre, gateway: Gateway) -> Sending | None:
                 _put(connection, centre, row["id"], state=State.OVER, token=None)
                 continue
             token, until = _link(centre, row)
+            text = row["text"] if token == row["token"] else None
+            if text is None:
+                about = {"hotline": centre.hotline.name, "number": case.facts.number, "link": gateway.page + _HIDDEN}
+                text = written(held(centre, connection), from_epoch_ms(until), **about)
             lease = centre.now_ms() + LEASE_MS
-            _put(connection, centre, row["id"], token=token, hash=hashed(token), until=until, leased_until=lease)
-            about = {"hotline": centre.hotline.name, "number": case.facts.number, "link": f"{gateway.page}/r/{token}"}
-            text = written(held(centre, connection), from_epoch_ms(until), **about)
-            message = Message(row["id"], _phone(case, row["caller"]), text)
+            changes = {"token": token, "hash": hashed(token), "text": text, "until": until, "leased_until": lease}
+            _put(connection, centre, row["id"], **changes)
+            message = Message(row["id"], _phone(case, row["caller"]), text.replace(_HIDDEN, f"/r/{token}"))
             return Sending(row["id"], row["case"], row["caller"], row["round"], row["tries"], message)
     return None
 
@@ -154,6 +160,8 @@ def _settle(centre: Centre, sending: Sending, outcome: Outcome) -> None:
             wait = min(_FIRST_WAIT_S * 2**sending.tries, _LONGEST_WAIT_S) * 1000
             state = State.WAITING if outcome.again and tries < MOST_TRIES else State.FAILED
             changes = {"state": state, "next_at": now + wait, "code": outcome.code, "leased_until": 0}
+            if not outcome.again:  # it was not taken: the next try may say what the hotline says by then
+                changes["text"] = None
             _put(connection, centre, sending.id, tries=tries, **changes)
             _log.info("sms %s: %s at try %d", sending.id, outcome.code, tries)
     if seq is not None:
@@ -216,6 +224,7 @@ def whole(centre: Centre) -> SmsOutbox:
 def _row(row: Any) -> SmsRow:
     moments = ("made_at", "next_at", "sent_at", "answered_at", "until")
     given: dict[str, Any] = {name: row[name] for name in ("id", "case", "number", "round", "state", "tries", "code")}
+    given["text"] = row["text"] or ""
     given |= {name: None if row[name] is None else from_epoch_ms(row[name]) for name in moments}
     return SmsRow(**given)
 

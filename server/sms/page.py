@@ -55,7 +55,8 @@ def form_key(token: str) -> str:
 
 def asking(hotline: str, token: str, link: Link, given: Mapping[str, str], wrong: tuple[str, ...] = ()) -> str:
     """The three questions. `given`: what was answered so far; `wrong`: what is still missing or too long."""
-    lead = _("Request {number} · {matter}", number=link.number, matter=link.matter or _("your request"))
+    told = (_("Request {number}", number=link.number), link.matter)
+    lead = "".join(f"<span>{_e(each)}</span> " for each in told if each)
     questions = "".join(_question(name, given.get(name, ""), name in wrong) for name in QUESTIONS)
     why = _("At most {n} characters, please.", n=MOST_WORDS) if "text" in wrong else ""
     words = f'''<fieldset{' class="wrong"' if why else ""}>
@@ -66,15 +67,14 @@ def asking(hotline: str, token: str, link: Link, given: Mapping[str, str], wrong
 {questions}{words}
 <button type="submit">{_e(_("Send my answers"))}</button></form>'''
     about = _("No name or number is asked for. Your answers can be sent once.")
-    return _page(
-        hotline, token, _("How was your request handled?"), f'<p class="lead">{_e(lead)}</p>{form}<p>{_e(about)}</p>'
-    )
+    inside = f'<p class="lead">{lead}</p>{form}<p>{_e(about)}</p>'
+    return _page(hotline, _("How was your request handled?"), inside)
 
 
-def saying(hotline: str, token: str, what: str) -> str:
+def saying(hotline: str, what: str) -> str:
     """A sentence in place of the questions."""
     heading, sentence = SAID[what]
-    return _page(hotline, token, _(heading), f"<p>{_e(_(sentence))}</p>")
+    return _page(hotline, _(heading), f"<p>{_e(_(sentence))}</p>")
 
 
 def _question(name: str, given: str, missing: bool) -> str:
@@ -92,7 +92,7 @@ def _why(text: str) -> str:
     return f'<p class="why" role="alert">{_e(text)}</p>' if text else ""
 
 
-def _page(hotline: str, token: str, heading: str, inside: str) -> str:
+def _page(hotline: str, heading: str, inside: str) -> str:
     tag = language().replace("_", "-")
     other = next(each for each in LANGUAGES if each != language())
     name = {"zh_CN": "中文", "en": "English"}[other]
@@ -100,7 +100,7 @@ def _page(hotline: str, token: str, heading: str, inside: str) -> str:
     return f"""<!doctype html>
 <html lang="{tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{_e(heading)} · {_e(hotline)}</title><style>{STYLE}</style></head>
-<body><main><header><strong>{_e(hotline)}</strong>{link if token else ""}</header>
+<body><main><header><strong>{_e(hotline)}</strong>{link}</header>
 <h1>{_e(heading)}</h1>
 {inside}</main></body></html>
 """

@@ -49,19 +49,19 @@ def pages(centre: Centre, threads: ThreadPoolExecutor) -> Handler:
         address = request.client.host if request.client is not None else ""
         token, language = request.path_params["token"], _language(request)
         if misses.too_many(address):
-            return _said(centre, token, language, "busy", 429)
+            return _said(centre, language, "busy", 429)
         try:
             fields = await _fields(request) if request.method == "POST" else None
             work = asyncio.get_running_loop().run_in_executor
             return await work(threads, _answer, centre, Sent(token, language, fields))
         except Refused:
             misses.note(address)
-            return _said(centre, "", language, "link", 404)
+            return _said(centre, language, "link", 404)
         except Exception as error:
             if not isinstance(error, Trouble) and not is_trouble(error):
                 raise
             _log.error("database: %s at /r", type(error).__name__)
-            return _said(centre, token, language, "later", 503)
+            return _said(centre, language, "later", 503)
 
     return handle
 
@@ -85,11 +85,11 @@ def _answer(centre: Centre, sent: Sent) -> Response:
         return _shown(centre, sent, found, fields, refused.fields, 422)
     if taken.stand is not Stand.OPEN:
         return _stood(centre, sent, taken.stand)
-    return _said(centre, sent.token, sent.language, "thanks", 200)
+    return _said(centre, sent.language, "thanks", 200)
 
 
 def _stood(centre: Centre, sent: Sent, stand: Stand) -> Response:
-    return _said(centre, sent.token, sent.language, stand, _STATUS[stand])
+    return _said(centre, sent.language, stand, _STATUS[stand])
 
 
 def _shown(
@@ -105,10 +105,10 @@ def _shown(
     return Response(made, status, page.HEADERS)
 
 
-def _said(centre: Centre, token: str, language: str, what: str, status: int) -> Response:
+def _said(centre: Centre, language: str, what: str, status: int) -> Response:
     more = {"Retry-After": "60"} if status in (429, 503) else {}
     with speaking(language):
-        return Response(page.saying(centre.hotline.name, token, what), status, page.HEADERS | more)
+        return Response(page.saying(centre.hotline.name, what), status, page.HEADERS | more)
 
 
 def _language(request: Request) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import msgspec
 import pytest
@@ -124,6 +125,33 @@ def test_three_calls_given_up_make_one_ring_back_that_ends_when_somebody_is_reac
         other.desk.take(row.id)
     assert over.value.code == "ringback_over"
     assert NUMBER.encode() not in b"".join(path.read_bytes() for path in unit.root.rglob("store.db*"))
+    town.agrees()
+
+
+def test_what_a_lead_released_this_moment_is_taken_at_once(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The centre is asked for the number only after it has heard of the lead's word."""
+    lead = town.seat("lead1")
+    give_up(town, 3)
+    (row,) = listed(lead)
+    link, asked = lead.desk._link, Event()
+    exchange, wait = link._exchange_all, link.wait
+
+    def slow() -> None:
+        """No round before the seat waits for one."""
+        assert asked.wait(20)
+        exchange()
+
+    def waits(done: Callable[[], bool], timeout_s: float) -> bool:
+        asked.set()
+        return wait(done, timeout_s)
+
+    monkeypatch.setattr(link, "_exchange_all", slow)
+    monkeypatch.setattr(link, "wait", waits)
+    try:
+        lead.act("release_ringback", row.id)
+        assert lead.desk.take(row.id).case == row.id
+    finally:
+        asked.set()
     town.agrees()
 
 
@@ -373,7 +401,7 @@ def one_ringback(town: City) -> bytes:
 def test_a_late_word_does_not_hide_attempts_after_it(town: City) -> None:
     post, lead = town.seat("cb1"), town.seat("lead1")
     give_up(town, 4)
-    (row,) = listed(post)
+    (row,) = listed(lead)
     lead.act("assign", row.id, to="cb1")
     lead.idle()
     post.idle()
@@ -429,10 +457,14 @@ def test_quiet_hours_follow_the_days_load(town: City) -> None:
     assert [row.released for row in post.desk.ask(Ringbacks(released=True))] == [True]
     post.desk.take(listed(post)[0].id)
     post.offline()
+    assert post.desk.ask(RingbackHours()).open
     wind(town, hours=10, minutes=30)  # 21:00
-    assert not post.desk.ask(RingbackHours()).quiet, "nobody is rung at night, line or no line"
-    post.online()
-    sweep(centre)
+    for line in ("without", "with"):
+        hours = post.desk.ask(RingbackHours())
+        assert not hours.quiet and not hours.open, f"nobody is rung at night, {line} a line"
+        post.online()
+        sweep(centre)
+        post.idle()
     with centre.database.read() as connection:
         assert not quiet.is_quiet(centre, connection)
     wind(town, days=8)

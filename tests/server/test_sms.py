@@ -22,7 +22,7 @@ from server.centre import Centre
 from server.seats import hashed
 from server.sms import gateway, outbox, settings
 from server.sweep import sweep
-from tests.server.sms_story import PHONE, Asking, use
+from tests.server.sms_story import PAGE, PHONE, Asking, use
 from tests.world.gateway import LINK, Gateway, is_signed, sms_gateway
 
 
@@ -126,6 +126,54 @@ def test_it_goes_again_with_the_same_key_and_bytes_until_it_is_taken_once(
     assert len(far.came) == 4 and len(far.taken) == 1
     assert len({body for _heads, body in far.came}) == 1
     assert len({heads["idempotency-key"] for heads, _body in far.came}) == 1
+
+
+def test_a_text_that_is_changed_while_a_message_waits_is_the_one_that_leaves_and_is_kept(
+    asking: Asking, far: Gateway
+) -> None:
+    centre = asking.centre
+    asking.tried(asking.accepted())
+    settings.choose(centre, texts={"zh_CN": "评价请点 {link}"})
+    assert outbox.listing(centre)[0].text == "", "nothing is said before it leaves"
+    use(centre, far)
+    outbox.send_some(centre)
+    assert far.texts == [f"评价请点 {PAGE}/r/{far.token()}"]
+    assert outbox.listing(centre)[0].text == f"评价请点 {PAGE}/r/***"
+
+
+def test_a_text_that_is_changed_after_an_answer_was_lost_is_for_the_next_message(
+    asking: Asking, far: Gateway, clock: WindClock
+) -> None:
+    centre = asking.centre
+    use(centre, far)
+    asking.tried(asking.accepted())
+    far.statuses = [0]
+    outbox.send_some(centre)
+    settings.choose(centre, language="both", texts={"zh_CN": "新说法 {link}"})
+    gateway.set_up(centre, far.url, "https://another.example")
+    clock.wind(30)
+    outbox.send_some(centre)
+    assert drawn(centre) == "sent 2" and len(far.came) == 2
+    assert len({body for _heads, body in far.came}) == 1, "one key, one message"
+    (text,) = far.texts
+    assert outbox.listing(centre)[0].text == text.replace(far.token(), "***"), "what is kept is what was taken"
+    asking.tried(asking.accepted("13897215522"))
+    outbox.send_some(centre)
+    assert far.texts[-1].startswith("新说法 https://another.example/r/")
+
+
+def test_what_a_gateway_would_not_take_goes_again_in_the_words_of_then(asking: Asking, far: Gateway) -> None:
+    centre = asking.centre
+    use(centre, far)
+    asking.tried(asking.accepted())
+    far.statuses = [400]
+    outbox.send_some(centre)
+    settings.choose(centre, texts={"zh_CN": "改好的说法 {link}"})
+    outbox.resend(centre, outbox.listing(centre)[0].id, "lead1")
+    outbox.send_some(centre)
+    assert drawn(centre) == "sent 1"
+    assert far.texts == [f"改好的说法 {PAGE}/r/{far.token()}"]
+    assert outbox.listing(centre)[0].text == f"改好的说法 {PAGE}/r/***"
 
 
 FAILING = """

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.needs("chromium")
 WIDE = "document.documentElement.scrollWidth <= window.innerWidth"
 SMALL = """[...document.querySelectorAll('.ways label, button, textarea')]
 .filter(e => e.getBoundingClientRect().height < 44).length"""
+WRAPPED = """[...document.querySelectorAll('.ways label')]
+.filter(e => e.getBoundingClientRect().height > 49).length"""
 OUTSIDE = """[...document.querySelectorAll('main *')].filter(e => {
 const r = e.getBoundingClientRect(); return r.width && (r.left < 0 || r.right > window.innerWidth) }).length"""
 
@@ -61,6 +63,7 @@ def test_a_citizen_answers_on_a_telephone(
         browser.phone(dark, width=width)
         browser.open(url)
         assert browser.ask(WIDE) and browser.ask(OUTSIDE) == 0 and browser.ask(SMALL) == 0, width
+        assert browser.ask(WRAPPED) == 0 or width < 360, "an answer stands on one line"
     title = {"zh-CN": "您的诉求办理得如何？", "en-GB": "How was your request handled?"}[language]
     assert browser.ask("document.querySelector('h1').innerText") == title
     assert browser.ask("document.documentElement.lang") == language[:2] + ("-CN" if language == "zh-CN" else "")

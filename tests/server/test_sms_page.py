@@ -169,6 +169,9 @@ def test_a_link_that_is_none_is_refused_and_changes_nothing(town: Town, line: st
     }[what]
     before = town.state()
     assert town.get(wrong)[0] == int(status)
+    if what != "path":  # that is no link's address
+        assert "not valid" in town.get(wrong, query="?lang=en")[1], "said in the language the reader chooses"
+        assert 'href="?lang=en"' in town.get(wrong)[1]
     assert town.post(wrong, UNHAPPY)[0] == int(status)
     assert town.post(wrong, UNHAPPY, key=page.form_key(token))[0] == int(status)
     assert town.state() == before

@@ -212,9 +212,10 @@ def _found(actor: Actor) -> Iterator[None]:
 
 def _called(*keys: str) -> Callable[[Actor], Iterator[None]]:
     def way(actor: Actor) -> Iterator[None]:
-        actor.show("callback")
+        view = actor.show("callback")
         actor.hands.press("Alt+Down")
-        actor.hands.settle(900)
+        until("whom to call", lambda: view.call is not None and view.call.person is not None)
+        actor.hands.settle(300)
         for key in keys:
             actor.hands.press(key)
             actor.hands.settle(150)

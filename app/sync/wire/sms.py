@@ -15,6 +15,8 @@ class SmsRow(Reply, kw_only=True):
     state: str
     tries: int
     code: str = ""
+    text: str = ""
+    """What it says, its link left out; empty before it first left."""
     made_at: datetime
     next_at: datetime | None = None
     sent_at: datetime | None = None

@@ -410,6 +410,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), server_default="", nullable=False),
         sa.Column("token", sa.Text(), nullable=True),
         sa.Column("hash", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),

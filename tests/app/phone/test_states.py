@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from app.clock import WindClock
 from app.domain.errors import Refused
 from app.domain.words import BreakReason, SeatMode
+from app.phone.hook import HookLine
 from app.phone.keeping import SeatStates, Spell
+from app.phone.line import Outside, What
 from app.phone.lines import Lines
 from app.phone.manual import ManualLine
 from app.phone.simulated import Caller, SimulatedLine
@@ -136,6 +138,27 @@ def test_two_calls_in_hand_are_over_with_the_second() -> None:
     seat.lines.hang_up(one.id)
     assert seat.mode == "on_call"
     seat.lines.hang_up(two.id)
+    assert seat.mode == "ready"
+
+
+def test_what_began_to_ring_during_wrap_up_or_a_break_rings_when_the_seat_is_ready_again() -> None:
+    seat = Seat(wrap_up_s=30)
+    desk, exchange = ManualLine(seat.clock), HookLine(seat.clock)
+    for line in (desk, exchange):
+        seat.lines.attach(line)
+    seat.states.ready()
+    desk.hang_up(desk.pick_up().id)
+    exchange.outside(Outside("4711", What.RINGING, "13897215521"))
+    assert seat.mode == "wrap_up"
+    assert seat.look_after(30) == "ringing"
+    seat.states.pause(BreakReason.REST)
+    exchange.outside(Outside("4711", What.ENDED))
+    assert seat.mode == "break"
+    exchange.outside(Outside("4712", What.RINGING, "13897215521"))
+    assert seat.mode == "break"
+    seat.states.ready()
+    assert seat.mode == "ringing"
+    exchange.outside(Outside("4712", What.ENDED))
     assert seat.mode == "ready"
 
 

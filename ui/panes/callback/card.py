@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from app.domain.masking import mask_caller
 from app.domain.phones import spoken
+from app.domain.rules.asking import used_up
 from app.domain.words import Answer
 from app.questions.callshapes import SmsWay
 from app.text import _, ngettext
 from app.text.plain import visible
 from ui.panes.callback import talk
-from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, owed
+from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, owed, turn
 from ui.parts.asking import Ahead, Paragraphs
 from ui.parts.flow import Flow
 from ui.parts.form import SavedMark, steady
@@ -190,7 +191,7 @@ class Card(QFrame):
 
     def _turn(self, call: Call) -> str:
         callers = len(owed(call.file))
-        parts = [ngettext("try {n}", "try {n}", call.tries + 1)]
+        parts = [turn(call.tries, used_up(call.file.facts, call.caller, self._frame.book.limits))]
         if call.file.facts.round > 1:
             parts.append(_("round {n}", n=call.file.facts.round))
         if callers > 1:

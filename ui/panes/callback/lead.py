@@ -46,8 +46,9 @@ class LeadSide(QStackedWidget):
         self.people = Table(frame, self._people_columns(), _("Who asks today"), nothing=_("Nobody works on callbacks."))
         self.sms = Table(frame, self._sms_columns(), _("SMS to citizens"), nothing=_("No SMS yet."))
         self.told, self.sms_told = text_label("", "muted"), text_label("", "muted")
+        self.sms_said = text_label("", "muted")
         self.people.chosen.connect(lambda _id: self.changed.emit())
-        self.sms.chosen.connect(lambda _id: self.changed.emit())
+        self.sms.chosen.connect(lambda _id: self._show_said())
 
     @property
     def may(self) -> bool:
@@ -128,7 +129,7 @@ class LeadSide(QStackedWidget):
 
     def _count(self) -> None:
         free = ngettext("{n} callback is nobody's", "{n} callbacks are nobody's", self.free)
-        among = ngettext("goes to {n} person", "go to {n} people", len(self.picked))
+        among = ngettext("for {n} person", "for {n} people", len(self.picked))
         self.told.setText(f"{free} · {among}")
         self.changed.emit()
 
@@ -156,11 +157,20 @@ class LeadSide(QStackedWidget):
 
     def _heard(self, told: SmsOutbox) -> None:
         self.sms.show_rows(told.messages)
+        if self.sms.current_id() is None and told.messages:
+            self.sms.select(told.messages[0].id)
         count = {state: sum(1 for row in told.messages if row.state == state) for state in SMS_MARKS}
         words = [f"{coded('sms', state)} {number(count[state])}" for state in SMS_MARKS if count[state]]
         none = [] if told.gateway else [_("No gateway is set up: messages wait")]
         says = [_("What they say: {text}", text=text) for text in told.texts]
         self.sms_told.setText("\n".join(filter(None, (" · ".join([*none, *words]), *says))))
+        self._show_said()
+
+    def _show_said(self) -> None:
+        """What the message chosen says: the hotline's text may have changed since it left."""
+        row: SmsRow | None = self.sms.current_row()
+        self.sms_said.setText(_("This message: {text}", text=row.text) if row is not None and row.text else "")
+        self.sms_said.setVisible(bool(self.sms_said.text()))
         self.changed.emit()
 
     def _refused(self, refused: Refused) -> None:
@@ -210,7 +220,7 @@ class LeadSide(QStackedWidget):
     def _page(self, title: str, told: QLabel, table: Table, buttons: Sequence[QWidget]) -> QWidget:
         px = self._frame.look.px
         page, heading, row = QFrame(), QLabel(title), QHBoxLayout()
-        page.setProperty("part", "side")
+        page.setProperty("part", "list")  # the panel round it has the border
         heading.setProperty("part", "heading")
         for button in buttons:
             row.addWidget(button)
@@ -221,6 +231,8 @@ class LeadSide(QStackedWidget):
         for widget in (heading, told):
             layout.addWidget(widget)
         layout.addWidget(table, 1)
+        if table is self.sms:
+            layout.addWidget(self.sms_said)
         layout.addLayout(row)
         return page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from app.desk import Act
@@ -12,7 +13,7 @@ from app.domain.phones import takes_sms
 from app.domain.records import Caller
 from app.domain.rules import asking
 from app.domain.scripts import named
-from app.domain.words import Answer
+from app.domain.words import Answer, Flag
 from app.questions.shapes import CaseFile, CaseRow, Ids
 from app.text import N_, _, day, listed, name_of, near, ngettext
 from ui.parts import names
@@ -138,9 +139,9 @@ def columns(frame: Frame) -> list[Column]:
     return [
         Column("due", N_("When"), lambda row: _due(frame, row), 120, mark=lambda row: _mark(frame, row)),
         Column("caller", N_("Caller"), lambda row: row.caller, 76, mark=lambda row: _own(frame, row)),
-        Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "", 60),
-        Column("matter", N_("Matter"), lambda row: names.category(frame.book, row.category), 72, stretch=True),
-        Column("tries", N_("Try"), lambda row: ngettext("try {n}", "try {n}", row.tries + 1), 60),
+        Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "—", 60),
+        Column("matter", N_("Matter"), lambda row: _matter(frame, row), 72, stretch=True, mark=_company),
+        Column("tries", N_("Try"), lambda row: _try(frame, row), 72),
     ]
 
 
@@ -148,16 +149,38 @@ WEIGHT = ("due", "matter", "caller", "whose", "tries")
 """Columns by how much they are missed where the list is narrow."""
 
 
+def turn(tries: int, used_up: bool) -> str:
+    """Which try it is; where no more are owed, how often somebody was tried."""
+    if used_up:
+        return ngettext("tried {n} time", "tried {n} times", tries)
+    return ngettext("try {n}", "try {n}", tries + 1)
+
+
+def _try(frame: Frame, row: CaseRow) -> str:
+    used_up = not row.appointed and row.tries >= frame.book.limits.callback_tries
+    return _("to close") if used_up else turn(row.tries, used_up)
+
+
 def _due(frame: Frame, row: CaseRow) -> str:
-    now = frame.clock.now()
-    if not row.appointed and not row.tries and row.callback_due is not None:
-        today = row.callback_due.astimezone(frame.book.zone).date() == now.astimezone(frame.book.zone).date()
-        return _("Today") if today else day(row.callback_due)[5:]
+    """A first try, and one that may be made from midnight on, is any time of its day."""
+    now, zone = frame.clock.now(), frame.book.zone
+    due = row.callback_due.astimezone(zone) if row.callback_due is not None else None
+    if due is not None and not row.appointed and (not row.tries or due.time() == time()):
+        return _("Today") if due.date() == now.astimezone(zone).date() else day(due)[5:]
     return near(row.callback_due, now)
 
 
 def _own(frame: Frame, row: CaseRow) -> Mark | None:
     return Mark("person", "accent") if row.assigned == frame.person.id else None
+
+
+def _matter(frame: Frame, row: CaseRow) -> str:
+    return names.category(frame.book, row.category)
+
+
+def _company(row: CaseRow) -> Mark | None:
+    """A company is never closed without a try (管到底)."""
+    return Mark("enterprise", "info") if Flag.ENTERPRISE in row.flags else None
 
 
 def _mark(frame: Frame, row: CaseRow) -> Mark:

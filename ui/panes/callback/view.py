@@ -47,6 +47,7 @@ class CallbackView(View):
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame)
         self._sending = False
+        self._beside = False
         self._minute = 0
         self._visited: set[str] = set()
         self.table = Table(frame, model.columns(frame), _("Callbacks due"), nothing=_("No callback is due."))
@@ -290,6 +291,7 @@ class CallbackView(View):
             self.case.put(call.file)
             self.card.put(call, self.hand.shown, self.hand.appointing)
             self.card.say_over(_("All tries are used up: the case can be closed.") if self.can_close() else "")
+        self._share_out()
         self.actions.refresh()
         self.actions["callback.save"].setText(_("Save and rework") if self.hand.reworks else _("Save"))
         for name, button in self._buttons.items():
@@ -344,10 +346,17 @@ class CallbackView(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < self.frame.look.px(1500)
-        shares = (25, 38, 37) if narrow else (24, 34, 42)
-        self.split.setSizes([self.width() * share // 100 for share in (*shares, 75, 75)])
-        fit(self.table, model.WEIGHT, self.width() * shares[0] // 100, self.frame.look)
+        self._share_out(anew=True)
+
+    def _share_out(self, anew: bool = False) -> None:
+        """The list keeps its width whatever stands beside it."""
+        beside = self.call is not None and not self.lead.is_open
+        if anew or beside != self._beside:
+            self._beside = beside
+            listed, card, case = (25, 38, 37) if self.width() < self.frame.look.px(1500) else (24, 34, 42)
+            shares = (listed, card, case, 0, 0) if beside else (listed, 0, 0, 100 - listed, 100 - listed)
+            self.split.setSizes([self.width() * share // 100 for share in shares])
+            fit(self.table, model.WEIGHT, self.width() * listed // 100, self.frame.look)
 
     def _lay_out(self) -> None:
         px = self.frame.look.px

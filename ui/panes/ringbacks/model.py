@@ -62,6 +62,8 @@ def load(hours: RingbackHoursAnswer) -> str:
     )
     if hours.quiet:
         return _("Quiet hours: ring-backs are released ({counted})", counted=counted)
+    if not hours.open:
+        return _("Nobody is rung at this hour: a lead may release ({counted})", counted=counted)
     return _("Not in quiet hours: a lead may release ({counted})", counted=counted)
 
 

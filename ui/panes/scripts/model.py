@@ -152,7 +152,7 @@ def spoken(look: Look, book: Book, dialogue: Dialogue, about: str = "", loud: st
 
 
 def _write_step(page: Page, book: Book, use_: ScriptUse, step: Step, words: Mapping[str, Mapping[str, str]]) -> None:
-    page.heading(step.name)
+    page.heading(_named(use_, step.name))
     ordered = sorted(LANGUAGES, key=lambda each: each != language())
     for at, each in enumerate(ordered):
         for line in filled(step.words[each], words[each]).split("\n"):
@@ -161,13 +161,18 @@ def _write_step(page: Page, book: Book, use_: ScriptUse, step: Step, words: Mapp
         page.line(_way(book, use_, step, way), "accent", small=True)
 
 
+def _named(use_: ScriptUse, step: str) -> str:
+    """A step by the name its author gave it; the three questions by their own."""
+    return field(step) if use_ is ScriptUse.CALLBACK and step in QUESTIONS else step
+
+
 def _way(book: Book, use_: ScriptUse, step: Step, way: Way) -> str:
     """→ 是:thanks(是否解决:是)."""
     known = {option.code: option.words[language()] for option in step.options}
     if use_ is ScriptUse.CALLBACK and step.name in QUESTIONS:
         known = {each.value: name_of(each) for each in Answer}
     answer = known.get(way.answer, "")
-    to = _("the end") if way.to == END else way.to
+    to = _("the end") if way.to == END else _named(use_, way.to)
     when_ = conditions(book, way.when)
     return " ".join(filter(None, (answer, f"→ {to}", f"({when_})" if when_ else "")))
 

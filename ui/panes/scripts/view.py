@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class Past:
     """A line of the list of versions."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, newest: int) -> None:
         self.id, self.script = str(script.version), script
+        self.in_force = script.version == newest and not script.withdrawn
 
 
 class ScriptsView(View):
@@ -209,7 +210,7 @@ class ScriptsView(View):
         self._ask()
 
     def _show_versions(self, versions: Sequence[Script]) -> None:
-        self.versions.show_rows([Past(each) for each in versions])
+        self.versions.show_rows([Past(each, versions[0].version) for each in versions])
         self._show(self.past)
         self.versions.setFocus()
         self.versions.select(str(versions[0].version))
@@ -302,7 +303,7 @@ class ScriptsView(View):
         return (
             Column("use", N_("For"), model.use, 100 if zh else 118),
             Column(
-                "title", N_("Title"), lambda row: row.title or row.id, 152 if zh else 188, tip=lambda row: row.title
+                "title", N_("Title"), lambda row: row.title or row.id, 152 if zh else 208, tip=lambda row: row.title
             ),
             Column("when", N_("Spoken when"), when, 120, stretch=True, tip=when),
             Column("version", N_("Version"), lambda row: number(row.script.version), 64),
@@ -311,12 +312,12 @@ class ScriptsView(View):
 
     def _past_columns(self) -> tuple[Column, ...]:
         book = lambda: self.frame.book  # noqa: E731
-        gone = lambda row: _("Withdrawn") if row.script.withdrawn else ""  # noqa: E731
+        stands = lambda row: _("Withdrawn") if row.script.withdrawn else _("In force") if row.in_force else "—"  # noqa: E731
         return (
             Column("version", N_("Version"), lambda row: number(row.script.version), 64),
             Column("at", N_("At"), lambda row: moment(row.script.at), 140),
             Column("by", N_("Changed by"), lambda row: names.person(book(), row.script.by), 120, stretch=True),
-            Column("state", N_("State"), gone, 90),
+            Column("state", N_("State"), stands, 90),
         )
 
     def _lay_out(self) -> None:
@@ -326,7 +327,7 @@ class ScriptsView(View):
         layout = QHBoxLayout(self.looking)
         layout.setContentsMargins(*(px(GAP),) * 4)
         layout.setSpacing(px(GAP))
-        layout.addWidget(panel(self.frame.look, [QLabel(_("Scripts")), self.count], buttons, self.list), 6)
+        layout.addWidget(panel(self.frame.look, [QLabel(_("Scripts")), self.count], buttons, self.list), 7)
         layout.addWidget(framed(self.frame.look, self.side, top=0), 5)
         for name in ("change", "withdraw", "back_in_force", "history"):
             self.buttons[name] = self.acts.button(f"scripts.{name}")

@@ -162,6 +162,9 @@ def test_nobody_answers_until_the_tries_are_used_up(make: Make, story: Story) ->
             stand.view.table.setFocus()
             begin(stand)
     assert "次数已用尽" in stand.labels() and stand.view.call is not None
+    assert "已试 3 次" in stand.labels() and "第 4 次" not in stand.labels(), "no fourth one is owed"
+    (row,) = stand.view.table.set.rows.values()
+    assert stand.view.table.set.columns[-1].text(row) == "待结案"
     stand.key("Z")
     assert stand.desk.case(case).facts.status == "closed" and acts(stand)[-1] == "close"
 

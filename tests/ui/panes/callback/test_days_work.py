@@ -73,7 +73,7 @@ def test_ones_own_come_first_and_what_is_free_is_taken_and_given_back_by_a_key(m
     story.act("assign", his, LEAD, to=SECOND.id, until=until)
     stand = make()
     assert stand.view.table.set.ids == [two, one]
-    assert [cell(stand, each, "whose") for each in (two, one)] == ["我的", ""]
+    assert [cell(stand, each, "whose") for each in (two, one)] == ["我的", "—"]
     stand.view.table.select(one)
     stand.settle()
     stand.key("G")
@@ -290,10 +290,10 @@ def test_others_see_nothing_of_what_a_lead_does(make: Make, story: Story) -> Non
     assert {"callback.share", "callback.sms"}.isdisjoint(each.id for each in stand.view.actions_here())
 
 
-def sms(number: int, state: str, code: str = "") -> SmsRow:
+def sms(number: int, state: str, code: str = "", text: str = "") -> SmsRow:
     at = Story().clock.now()
     named = {"id": f"m{number}", "case": f"c{number}", "number": f"261109-038-000{number}-1"}
-    return SmsRow(**named, round=1, state=state, tries=number, code=code, made_at=at)
+    return SmsRow(**named, round=1, state=state, tries=number, code=code, text=text, made_at=at)
 
 
 def test_the_outbox_of_sms_is_seen_and_a_failed_one_tried_again(make: Make, story: Story) -> None:
@@ -302,7 +302,7 @@ def test_the_outbox_of_sms_is_seen_and_a_failed_one_tried_again(make: Make, stor
 
     def resend(which: str) -> SmsOutbox:
         again.append(which)
-        return SmsOutbox(gateway=True, messages=(sms(1, "waiting"), sms(2, "sent")))
+        return SmsOutbox(gateway=True, messages=(sms(1, "waiting"), sms(2, "sent", text="评价请点 https://a/r/***")))
 
     told = SmsOutbox(
         gateway=False, messages=(sms(1, "failed", "http_401"), sms(3, "failed", "timeout"), sms(2, "sent"))
@@ -313,11 +313,13 @@ def test_the_outbox_of_sms_is_seen_and_a_failed_one_tried_again(make: Make, stor
     table = stand.view.lead.sms
     assert [table.set.columns[-1].text(row) for row in told.messages] == ["网关返回 401", "网关超时", ""]
     assert crawl.nameless(stand.view) == [] and crawl.unmasked(stand.view) == []
-    stand.key("Down")
+    assert table.current_id() == "m1", "what failed first is at hand"
     stand.key("A")
     assert again == ["m1"] and "待发 1 · 已发 1" in stand.labels()
+    assert "本条内容" not in stand.labels()
     table.select("m2")
     stand.settle()
+    assert "本条内容：评价请点 https://a/r/***" in stand.labels(), "what it says, not what the next one would"
     stand.key("A")
     assert again == ["m1"], "what has been sent is not sent twice"
     stand.key("Escape")

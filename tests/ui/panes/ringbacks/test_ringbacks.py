@@ -10,14 +10,15 @@ import pytest
 
 from app.phone.line import End, Line, Stage, What
 from app.phone.manual import ManualLine
-from app.questions.shapes import Drafts, Ringbacks
+from app.questions.shapes import Drafts, RingbackHoursAnswer, Ringbacks
+from app.text import speaking
 from server.sweep import sweep
 from tests.flows.test_ringbacks import NUMBER, give_up, listed, release_all, wind
 from tests.ui import crawl
 from tests.ui.panes.seat import Stand
 from tests.world.city import City, Seat, city
 from ui.panes.intake import PANE as INTAKE
-from ui.panes.ringbacks import PANE
+from ui.panes.ringbacks import PANE, model
 from ui.parts.look import Look
 from ui.parts.pane import Pane
 
@@ -300,3 +301,10 @@ def test_the_form_opens_with_the_number_and_takes_the_call(window: Open, release
     assert crawl.unmasked(stand.view) == []
     assert stand.view.call.id == call.id, "it is put down from the form"
     stand.until(lambda: post.desk.ask(Drafts()))
+
+
+def test_at_night_it_is_the_hour_that_is_said_and_not_the_load() -> None:
+    for open_, words in ((False, "此时不在回拨时段"), (True, "非低峰时段")):
+        hours = RingbackHoursAnswer(quiet=False, open=open_, last=0, usual=3.0)
+        with speaking("zh_CN"):
+            assert model.load(hours) == f"{words}，班长可放开（上一刻钟 0 通，平时 3.0 通）"

@@ -107,7 +107,7 @@ def test_a_lead_sees_when_each_is_spoken_and_what_it_says_in_both_languages(qtbo
     assert view.list.select("callback")
     still(qtbot, view.frame)
     text = view.page_view.toPlainText()
-    for words in ("王先生/女士", "楼道灯不亮", "stairway light out", "否 → sorry", "→ open", "是否解决", "结束"):
+    for words in ("王先生/女士", "楼道灯不亮", "stairway light out", "否 → sorry", "→ open", "→ 是否解决", "结束"):
         assert words in text, words
     assert "{" not in text
     assert crawl.nameless(view) == crawl.clipped(view) == crawl.unmasked(view) == []
@@ -150,6 +150,7 @@ def test_a_new_version_is_saved_and_an_earlier_one_comes_back(qtbot: Any, view: 
     press(KEY.Key_H, CTRL)
     qtbot.waitUntil(lambda: view.looks_back, timeout=WAIT_MS)
     still(qtbot, view.frame)
+    assert [view.versions.set.columns[-1].text(row) for row in view.versions.set.rows.values()] == ["有效", "—"]
     assert view.versions.set.ids == ["2", "1"] and "辛苦了。" in view.past_view.toPlainText()
     press(KEY.Key_Down)
     still(qtbot, view.frame)
