@@ -68,7 +68,7 @@ class DayRow:
     def __init__(self, day: Any, at: int) -> None:
         self.id, self.day = str(at), day.day
         self.counted = day.counted
-        self.said = why(day.why) if day.counted else _("{why}, not counted", why=why(day.why))
+        self.said = why(day.why) if day.counted else _("{why}, skipped", why=why(day.why))
 
 
 class Duty(QFrame):
