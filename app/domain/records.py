@@ -192,6 +192,8 @@ class CaseFacts(Record, kw_only=True):
     merged_into: str | None = None
     merged_from: Status | None = None
     merged: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    """Of `merged` those for whose sake the case is a company's; empty where it is one by itself, or none."""
     group: str | None = None
     """The matter that this case and others are about: the id of the first of them; set by the centre."""
     near: float = 0.0

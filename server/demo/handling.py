@@ -22,7 +22,7 @@ from app.domain.commands import (
     Whistle,
 )
 from app.domain.records import Dispatch
-from app.domain.rules.handling import rungs
+from app.domain.rules.handling import CHECKS, rungs
 from app.domain.words import Channel, ContactKind, DispatchStatus, Status, Told
 from server.demo.evaluating import called_back
 from server.demo.life import Life
@@ -181,17 +181,27 @@ def _replied(life: Life, dispatch: Dispatch) -> Wakes:
         speaker = life.world.speech.speaker(life.rng)
         said = life.world.speech.reply(life.rng)
         life.do_for_unit(Reply, dispatch.unit, checked_by=speaker, contacted_at=life.world.now, **said)
-        signed = True
+        signed, checkers = True, set[str]()
         for rung in rungs(life.matter.kind, dispatch)[1:]:
             yield life.after(5, 90)
             signed = not life.chance(_NOT_SIGNED)
             text = life.say("approved" if signed else "not_signed")
-            life.do_for_unit(Approve, dispatch.unit, accepted=signed, rung=rung, text=text)
+            who = _another(life, checkers) if rung in CHECKS else ""
+            life.do_for_unit(Approve, dispatch.unit, who, accepted=signed, rung=rung, text=text)
             if not signed:
                 yield life.after(10, 100)
                 break
         if signed:
             return
+
+
+def _another(life: Life, checkers: set[str]) -> str:
+    """Somebody who has not checked this material yet; now one of those who have."""
+    who = life.world.speech.speaker(life.rng)
+    while who in checkers:
+        who = life.world.speech.speaker(life.rng)
+    checkers.add(who)
+    return who
 
 
 def _lead(life: Life) -> Dispatch:

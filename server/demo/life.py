@@ -58,10 +58,10 @@ class Life(Struct):
         command = act(id=world.new_id(), by=who.person.id, at=world.now, case=self.case, **arguments)
         world.do(command, who)
 
-    def do_for_unit(self, act: Callable[..., OnBehalf], unit: str, **arguments: Any) -> None:
-        """Enter a unit's act on its behalf: who said so, and how it came."""
+    def do_for_unit(self, act: Callable[..., OnBehalf], unit: str, who: str = "", **arguments: Any) -> None:
+        """Enter a unit's act on its behalf: who said so (anybody, unless `who`), and how it came."""
         said_by, told = self.world.speech.speaker(self.rng), self.rng.choice(_TOLD)
-        self.do(act, unit=unit, said_by=said_by, told=told, **arguments)
+        self.do(act, unit=unit, said_by=who or said_by, told=told, **arguments)
 
     def say(self, name: str) -> str:
         """A text of one of the lists."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
@@ -88,7 +88,11 @@ class _Telling:
         self._world.do(msgspec.convert(given, TYPES[step["do"]]), who)
 
     def _value(self, story: Told, value: Any) -> Any:
-        """An argument as the act takes it: `+N HH:MM` is an instant, `+N` a day."""
+        """An argument as the act takes it: `+N HH:MM` is an instant, `+N` a day, inside of another one too."""
+        if isinstance(value, list):
+            return [self._value(story, each) for each in cast("list[Any]", value)]
+        if isinstance(value, dict):
+            return {name: self._value(story, each) for name, each in cast("dict[str, Any]", value).items()}
         found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
         if found is None:
             return value

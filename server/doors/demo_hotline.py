@@ -30,6 +30,7 @@ from server.doors import import_knowledge, import_scripts, out
 from server.doors.arguments import Subcommands, command
 from server.doors.demo_data import CATALOGUE, Writer, need_tables, reserve, seat_id
 from server.doors.place import opened
+from server.enclosed import enclosed
 from server.receive import Arrival, receive
 
 _FILES = Path(__file__).resolve().parents[2] / "resources" / "demo"
@@ -53,6 +54,8 @@ class Message(Struct, frozen=True):
     subject: str = ""
     caller: str = ""
     phone: str = ""
+    files: str = ""
+    """Pictures that came with it, as a table names them: below `photos`."""
 
 
 class Missed(Struct, frozen=True):
@@ -130,6 +133,7 @@ def _fill_queue(centre: Centre) -> int:
             phone=each.phone,
             source_id=each.id,
             at=now - timedelta(minutes=each.minutes_ago),
+            files=enclosed(_FILES / "photos", each.files),
         )
         receive(centre, arrival)
     return len(messages)

@@ -14,6 +14,7 @@ import pytest
 
 from app.domain import phones
 from app.domain.book import Book
+from app.domain.files import sniff
 from app.domain.words import UNIT_ROLE, Channel, Flag, InvalidReason, RequestType, Role
 from tests.world.catalogue import RESOURCES, book
 
@@ -69,6 +70,12 @@ def test_messages_come_by_every_channel_but_the_phone(hotline: Book) -> None:
     assert len({row["id"] for row in rows}) == len(rows) >= 80
     assert [(row["id"], bad) for row in rows if (bad := strange(hotline, row["expect"]))] == []
     assert all(row["text"].strip() and row["minutes_ago"] > 0 for row in rows)
+
+
+def test_pictures_that_come_with_a_message_are_there_and_every_one_comes_with_some() -> None:
+    named = [row["files"] for row in lines("messages.jsonl") if "files" in row]
+    kept = {path.name: sniff(path.name, path.read_bytes()) for path in (LIFE / "photos").iterdir()}
+    assert kept == dict.fromkeys(named, "image/jpeg") and kept
 
 
 def test_messages_are_short_and_long(hotline: Book) -> None:

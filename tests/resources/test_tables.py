@@ -16,6 +16,7 @@ BELOW = {
     AreaKind.CITY: {AreaKind.DISTRICT},
     AreaKind.DISTRICT: {AreaKind.STREET},
     AreaKind.STREET: {AreaKind.COMMUNITY, AreaKind.VILLAGE},
+    AreaKind.COMMUNITY: {AreaKind.GRID},
 }
 
 DIGITS = "一二三四五六七八九十"
@@ -140,6 +141,19 @@ def test_every_unit_owns_something_and_can_be_found(hotline: Book) -> None:
 def test_telephones_are_of_a_range_nobody_has(hotline: Book) -> None:
     phones = Counter(unit.phone for unit in hotline.units.values())
     assert [p for p, number in phones.items() if number > 1 or not re.fullmatch(r"0971-000\d{4}", p)] == []
+    looked_after = [area for area in hotline.areas.values() if area.officer or area.phone]
+    assert [
+        area.code for area in looked_after if not (area.officer and re.fullmatch(r"1990000\d{4}", area.phone))
+    ] == []
+    assert len({area.phone for area in looked_after}) == len(looked_after)
+
+
+def test_a_place_leads_to_its_grid_and_who_looks_after_it(hotline: Book) -> None:
+    grids = [area for area in hotline.areas.values() if area.kind is AreaKind.GRID]
+    assert grids and all(hotline.officer_area(grid.code) == grid for grid in grids)
+    community = hotline.areas["630102006008"]
+    assert hotline.officer_area(community.code) == community, "above its grids"
+    assert hotline.officer_area("630102006007") is None, "nobody is named there"
 
 
 @pytest.mark.parametrize(

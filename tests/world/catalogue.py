@@ -24,9 +24,9 @@ SHIPPED = RESOURCES / "catalogues" / "demo"
 Row = Sequence[object]
 Kind = TypeVar("Kind", Area, Category, Duty, Unit)
 HEADS = {
-    "areas": ("code", "name", "parent", "kind", "residents"),
+    "areas": ("code", "name", "parent", "kind", "residents", "officer", "phone"),
     "categories": ("code", "name", "parent"),
-    "units": ("code", "name", "parent", "level", "area", "phone", "aliases"),
+    "units": ("code", "name", "parent", "level", "area", "phone", "aliases", "checks"),
     "duties": ("category", "area", "unit", "basis", "days"),
 }
 CITY = "630100"
@@ -59,6 +59,7 @@ def _records(directory: Path, table: str, kind: type[Kind]) -> list[Kind]:
     """The rows as records; an empty cell is a field left out."""
     given = [{name: cell for name, cell in row.items() if cell} for row in rows(directory, table)]
     split = [row | {"aliases": row["aliases"].split("|")} if "aliases" in row else row for row in given]
+    split = [row | {"checks": row["checks"] == "yes"} if "checks" in row else row for row in split]
     return msgspec.convert(split, list[kind], strict=False)
 
 
@@ -122,7 +123,7 @@ def _units(areas: list[dict[str, str]]) -> Iterator[Row]:
             code = f"{area['code']}-{domain:02}"
             parent = "" if area["kind"] == "city" else f"{area['parent']}-{domain or 7:02}"
             alias = f"{area['name'][:2]}{body.removesuffix('管理局')}"
-            yield code, area["name"] + body, parent, area["kind"], area["code"], f"0971-1{number:06}", alias
+            yield code, area["name"] + body, parent, area["kind"], area["code"], f"0971-1{number:06}", alias, ""
 
 
 def _duties(rng: Random, leaves: list[str], areas: list[dict[str, str]], number: int) -> Iterator[Row]:

@@ -28,7 +28,7 @@ from app.domain.errors import Conflict, Refused
 from app.domain.files import MEDIA, MOST_BYTES, MOST_FILES
 from app.domain.masking import LOOKED_AT
 from app.domain.records import Attachment, Case, Holder
-from app.domain.rules.intake import need_explanation, normal_caller
+from app.domain.rules.intake import mark_company, need_explanation, normal_caller
 from app.domain.rules.judgement import Judgement
 from app.domain.unitside import units_of, with_part
 from app.domain.words import CALLBACK_OWED, FINAL, LEVELS, Flag, RequestType, Role
@@ -142,7 +142,7 @@ def _change(j: Judgement, changes: dict[str, Old]) -> None:
             j.need(name != "text" or change.new.strip() or Flag.EMERGENCY in j.facts.flags, "empty", "text")
             j.tell(**{name: change.new})
         else:
-            _change_caller(j, name.removeprefix("caller."), change.new)
+            _change_caller(j, name.removeprefix("caller."), change.new, "flags" in changes)
     if not {"flags", "explanation"}.isdisjoint(changes):
         need_explanation(j)
 
@@ -159,14 +159,19 @@ def _change_fact(j: Judgement, name: str, new: Any) -> None:
         j.need(j.book.is_leaf(value), "not_leaf", "category", value=value)
     j.need(name != "level" or value is None or value in LEVELS, "level", "level", value=value)
     j.set(**{name: value})
+    if name == "flags" and Flag.ENTERPRISE not in j.facts.flags:
+        j.set(companies=())
 
 
-def _change_caller(j: Judgement, name: str, new: Any) -> None:
+def _change_caller(j: Judgement, name: str, new: Any, marked: bool) -> None:
+    """`marked`: the marks are said beside it, so a company's name says nothing more."""
     j.need(isinstance(new, str), "type", f"caller.{name}")
     if j.private is None or not j.private.callers:
         return
     caller = normal_caller(replace(j.private.callers[0], **{name: new}), j.book)
     j.tell(callers=(caller, *j.private.callers[1:]))
+    if name == "company" and not marked:
+        mark_company(j, caller)
     hashed = j.book.phone_hash(caller.phone)
     j.set(callers=tuple(replace(c, phone_hash=hashed) if c.id == caller.id else c for c in j.facts.callers))
 

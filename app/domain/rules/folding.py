@@ -1,7 +1,7 @@
 """Fold a case into another one and take it out again: both histories stay whole.
 
 A company is followed to the end (管到底) in whichever case its matter goes on: its mark comes with it, and goes when
-nobody who brought it is left.
+nobody who brought it is left. A case that is a company's by itself stays one.
 """
 
 from collections.abc import Mapping
@@ -50,13 +50,30 @@ def _merge(one: Judgement, other: Judgement) -> None:
         contacts=(*other.facts.contacts, *moved),
         callers=(*other.facts.callers, *callers),
     )
-    company = Flag.ENTERPRISE in one.facts.flags and Flag.ENTERPRISE not in other.facts.flags
-    if company:
-        other.set(flags=(*other.facts.flags, Flag.ENTERPRISE))
+    if Flag.ENTERPRISE in one.facts.flags:
+        _bring_mark(one.facts.id, other)
     if other.private is not None and one.private is not None:
         known = {c.id for c in other.private.callers}
         other.tell(callers=(*other.private.callers, *(c for c in one.private.callers if c.id not in known)))
-    other.event(ref=one.facts.id, ok=True if company else None)
+    other.event(ref=one.facts.id)
+
+
+def _bring_mark(source: str, other: Judgement) -> None:
+    """What is a company's by itself needs nobody to be one."""
+    facts = other.facts
+    if Flag.ENTERPRISE not in facts.flags:
+        other.set(flags=(*facts.flags, Flag.ENTERPRISE), companies=(source,))
+    elif facts.companies:
+        other.set(companies=(*facts.companies, source))
+
+
+def _take_mark_back(source: str, other: Judgement) -> None:
+    """The mark goes with the last of those who brought it."""
+    facts = other.facts
+    if source in facts.companies:
+        left = tuple(case for case in facts.companies if case != source)
+        flags = facts.flags if left else tuple(flag for flag in facts.flags if flag is not Flag.ENTERPRISE)
+        other.set(companies=left, flags=flags)
 
 
 def _unmerge(one: Judgement, other: Judgement) -> None:
@@ -65,8 +82,7 @@ def _unmerge(one: Judgement, other: Judgement) -> None:
     one.set(merged_into=None, merged_from=None, closed_at=None)
     one.event(to=other.facts.id)
     merged = tuple(m for m in other.facts.merged if m != one.facts.id)
-    if not merged and any(line.what == "merge" and line.ok for line in other.facts.timeline):
-        other.set(flags=tuple(flag for flag in other.facts.flags if flag is not Flag.ENTERPRISE))
+    _take_mark_back(one.facts.id, other)
     kept = tuple(c for c in other.facts.contacts if c.from_case != one.facts.id)
     gone = {c.id for c in one.facts.callers} - {c.caller for c in kept}
     other.set(

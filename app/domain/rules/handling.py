@@ -173,14 +173,21 @@ def approve(j: Judgement) -> None:
 
 
 def _checker(j: Judgement, command: Approve, dispatch: Dispatch) -> str:
-    """Who checks the material: the unit's person, or whom the seat names for it. Each of the three is another one."""
+    """Who checks the material: the unit's person, or whom the seat names for it. Each of the three is another one,
+    however they are told of."""
     if f"{UNIT_ROLE}{dispatch.unit}" in j.person.roles:
-        who = j.person.id
+        who, known = j.person.id, {j.person.id, _named(j, j.person.name)}
     else:
         j.need_text(said_by=command.said_by)
-        who = j.book.hashed("".join(unicodedata.normalize("NFKC", command.said_by).split()).casefold())
-    j.need(who not in dispatch.checkers, "same_checker", "said_by")
+        who = _named(j, command.said_by)
+        known = {who} | {id_ for id_, person in j.book.people.items() if _named(j, person.name) == who}
+    j.need(known.isdisjoint(dispatch.checkers), "same_checker", "said_by")
     return who
+
+
+def _named(j: Judgement, name: str) -> str:
+    """The keyed hash of a name, however it is spaced."""
+    return j.book.hashed("".join(unicodedata.normalize("NFKC", name).split()).casefold())
 
 
 def extend(j: Judgement) -> None:

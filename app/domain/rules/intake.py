@@ -156,9 +156,10 @@ def _register(j: Judgement) -> None:
         saved_at=j.at,
         holder=None,
         praised_unit=command.praised_unit,
-        flags=tuple(dict.fromkeys((*j.facts.flags, *command.flags, *_company(caller)))),
+        flags=tuple(dict.fromkeys((*j.facts.flags, *command.flags))),
         level=command.level or j.facts.level,
     )
+    mark_company(j, caller)
     j.tell(subject=command.subject or (j.private.subject if j.private else ""))
     if command.explanation:
         j.tell(explanation=command.explanation)
@@ -169,9 +170,10 @@ def _register(j: Judgement) -> None:
     j.event(scripts=command.scripts)
 
 
-def _company(caller: Caller) -> tuple[Flag, ...]:
-    """Who names their company asks for it: such a request is followed to the end."""
-    return (Flag.ENTERPRISE,) if caller.company.strip() else ()
+def mark_company(j: Judgement, caller: Caller) -> None:
+    """Who names their company asks for it: such a request is followed to the end, whoever else was folded into it."""
+    if caller.company.strip():
+        j.set(flags=tuple(dict.fromkeys((*j.facts.flags, Flag.ENTERPRISE))), companies=())
 
 
 def need_explanation(j: Judgement) -> None:
@@ -272,7 +274,7 @@ def add_contact(j: Judgement) -> None:
     known = j.facts.callers[0].id if j.facts.callers else None
     if caller is not None:
         _put_caller(j, caller)
-        j.set(flags=tuple(dict.fromkeys((*j.facts.flags, *_company(caller)))))
+        mark_company(j, caller)
     contact = ContactFacts(
         id=command.contact,
         channel=command.channel,

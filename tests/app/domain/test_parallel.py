@@ -278,6 +278,17 @@ def test_material_handed_back_is_checked_anew() -> None:
     story.act("approve", case, said_by="李科员")
 
 
+def test_one_person_does_not_check_twice_by_another_way_of_telling() -> None:
+    story = checked()
+    case = story.dispatched(request_type="help")
+    story.act("sign", case, UNIT)
+    story.act("reply", case, UNIT, text="已办")
+    story.act("approve", case, UNIT)
+    assert refusal(story, "approve", case, said_by=" Hou sing ") == ("same_checker", "said_by")
+    story.act("approve", case, said_by="李科员")
+    assert refusal(story, "approve", case, UNIT) == ("same_checker", "said_by")
+
+
 def test_the_rule_of_the_day_of_dispatch_holds() -> None:
     story = checked()
     case = story.dispatched(request_type="help")

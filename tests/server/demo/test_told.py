@@ -133,3 +133,18 @@ def test_the_stories_touch_what_a_hotline_meets(facts: dict[str, CaseFacts]) -> 
 def test_the_same_day_gives_the_same_history() -> None:
     first, second = ([msgspec.json.encode(a.command) for a in tell(world(), cast(), NOW, shipped())] for _ in "12")
     assert first == second
+
+
+def test_a_demo_shows_steps_of_a_deferral_a_task_force_and_checks_of_the_material_at_units_that_sign_in(
+    facts: dict[str, CaseFacts],
+) -> None:
+    signs_in = {role.removeprefix("unit:") for who in cast().values() for role in who.person.roles}
+    pipes, allowance = facts["old-pipes"], facts["allowance"]
+    assert {each.unit for each in pipes.dispatches} | {allowance.unit} <= signs_in
+    assert (pipes.status, pipes.task_force, len(pipes.stages)) == (Status.DEFERRED, True, 3)
+    assert pipes.stages[0] < NOW < pipes.stages[1] < pipes.stages[2] < pipes.promised_at
+    assert book().officer_area(pipes.area).officer and book().areas[pipes.area].kind == "grid"
+    (part,) = allowance.dispatches
+    assert (part.checks, part.signatures, len(part.checkers)) == (True, ("handler", "check_1"), 1)
+    handed_back = [event for event in allowance.timeline if event.ok is False]
+    assert [event.to for event in handed_back] == ["check_2"]

@@ -18,6 +18,7 @@ def test_its_people_sign_in_and_its_queue_waits(demo: Path) -> None:
     assert len(cases) == said.last["told"] + said.last["queue"]
     assert sum(case["status"] == "waiting" for case in cases) >= said.last["queue"]
     assert len({case["number"] for case in cases}) == len(cases)
+    assert [file["name"] for case in cases for file in case["attachments"]] == ["wire.jpg", "manhole.jpg"]
     assert run("--data", demo, "audit", "verify").last["whole"]
     people = json.loads((ROOT / "resources" / "demo" / "people.json").read_bytes())
     with opened(demo) as centre:

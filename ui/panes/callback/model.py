@@ -13,7 +13,7 @@ from app.domain.phones import takes_sms
 from app.domain.records import Caller
 from app.domain.rules import asking
 from app.domain.scripts import named
-from app.domain.words import Answer
+from app.domain.words import Answer, Flag
 from app.questions.shapes import CaseFile, CaseRow, Ids
 from app.text import N_, _, day, listed, name_of, near, ngettext
 from ui.parts import names
@@ -140,7 +140,7 @@ def columns(frame: Frame) -> list[Column]:
         Column("due", N_("When"), lambda row: _due(frame, row), 116, mark=lambda row: _mark(frame, row)),
         Column("caller", N_("Caller"), lambda row: row.caller, 72, mark=lambda row: _own(frame, row)),
         Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "—", 56),
-        Column("matter", N_("Matter"), lambda row: names.category(frame.book, row.category), 100, stretch=True),
+        Column("matter", N_("Matter"), lambda row: _matter(frame, row), 100, stretch=True, mark=_company),
         Column("tries", N_("Try"), lambda row: _try(frame, row), 68),
     ]
 
@@ -172,6 +172,15 @@ def _due(frame: Frame, row: CaseRow) -> str:
 
 def _own(frame: Frame, row: CaseRow) -> Mark | None:
     return Mark("person", "accent") if row.assigned == frame.person.id else None
+
+
+def _matter(frame: Frame, row: CaseRow) -> str:
+    return names.category(frame.book, row.category)
+
+
+def _company(row: CaseRow) -> Mark | None:
+    """A company is never closed without a try (管到底)."""
+    return Mark("enterprise", "info") if Flag.ENTERPRISE in row.flags else None
 
 
 def _mark(frame: Frame, row: CaseRow) -> Mark:

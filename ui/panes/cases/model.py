@@ -100,6 +100,10 @@ def _flags(row: CaseRow) -> Mark | None:
         return Mark("trying", "warn")
     if row.returned:
         return Mark("returned", "warn")
+    if Flag.DISTRESS in row.flags:
+        return Mark("help", "warn")
+    if Flag.ENTERPRISE in row.flags:
+        return Mark("enterprise", "info")
     return Mark("merge", "muted") if row.contacts > 1 and row.request_type != RequestType.PRAISE else None
 
 

@@ -37,6 +37,7 @@ class Pane(Protocol):
     def hold(self) -> None: ...
     def swap(self) -> None: ...
     def press_keys(self) -> None: ...
+    def choose_source(self) -> None: ...
     def choose_reason(self) -> None: ...
     def choose_script(self) -> None: ...
     def join(self) -> None: ...
@@ -50,6 +51,7 @@ def actions(view: Pane) -> list[Action]:
     """All of them; bound to the view's parts when they act, so that the parts may be made after."""
     return [
         *_coming(view),
+        *_calling(view),
         *_saving(view),
         *_special(view),
         *_caller(view),
@@ -67,6 +69,14 @@ def _coming(view: Pane) -> list[Action]:
         Action("intake.take_next", N_("Take the next"), "next", lambda: view.doing.take_next(), free),
         Action("intake.new", N_("New form"), "plus", lambda: view.doing.begin(), free),
         Action(
+            "intake.source",
+            N_("New form by source"),
+            "draft",
+            lambda: view.choose_source(),
+            free,
+            N_("A letter, a visit, what the hotline found itself …: the channel is asked first."),
+        ),
+        Action(
             "intake.next_matter",
             N_("Same caller, next matter"),
             "same-caller",
@@ -74,6 +84,11 @@ def _coming(view: Pane) -> list[Action]:
             lambda: free() and (view.drafts.current or view.doing.last) is not None,
             N_("Another case of the same contact; the form that is open stays open."),
         ),
+    ]
+
+
+def _calling(view: Pane) -> list[Action]:
+    return [
         Action("intake.hang_up", N_("Hang up"), "hang-up", view.hang_up, lambda: view.call is not None),
         Action("intake.hold", N_("Hold or resume"), "ringing", view.hold, lambda: view.call is not None),
         Action(
@@ -187,6 +202,7 @@ def _caller(view: Pane) -> list[Action]:
             (Flag.ANONYMOUS, N_("Anonymous"), "anonymous"),
             (Flag.ENTERPRISE, N_("Enterprise"), "enterprise"),
             (Flag.DISTRESS, N_("In distress"), "help"),
+            (Flag.BASELESS, N_("Without basis"), "info"),
         )
     ]
     return [
@@ -217,6 +233,7 @@ def _around(view: Pane) -> list[Action]:
         Action("intake.level", N_("Level"), "due", lambda: view.form.route.levels.setFocus(), here),
         Action("intake.filter_channel", N_("Filter by channel"), "filter", lambda: view.queue.choose_channel(), shown),
         Action("intake.filter_type", N_("Filter by type"), "filter", lambda: view.queue.choose_type(), shown),
+        Action("intake.companies", N_("Only companies"), "enterprise", lambda: view.queue.swap_companies(), shown),
         Action("intake.only_mine", N_("Only mine"), "person", lambda: view.queue.swap_mine(), shown),
         Action("intake.today", N_("Queue / today"), "history", lambda: view.queue.swap_lists(), shown),
     ]

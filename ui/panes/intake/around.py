@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.words import Channel
 from app.text import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from ui.parts.actions import Actions
     from ui.parts.form import SavedMark
     from ui.parts.pane import Frame
@@ -29,6 +32,21 @@ MORE = (
     "swap",
     "keypad",
 )
+
+
+_FIRST = (Channel.VISIT, Channel.OWN_FIND, Channel.MAYOR, Channel.NEWSPAPER)
+SOURCES = (*_FIRST, *(channel for channel in Channel if channel not in (Channel.PHONE, *_FIRST)))
+"""How what an operator writes down may have come in; what is written down most often first."""
+
+
+def choose(over: QWidget, words: Mapping[str, str], do: Callable[[str], object]) -> None:
+    """A few words by their digit, right where the hands are."""
+    menu = QMenu(over)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for at, (value, word) in enumerate(words.items(), 1):
+        menu.addAction(f"&{at}  {word}" if at < 10 else f"    {word}", lambda value=value: do(value))
+    menu.popup(over.mapToGlobal(QPoint(over.width() // 3, over.height() // 3)))
+    menu.setActiveAction(menu.actions()[0])
 
 
 def more(frame: Frame, made: Actions) -> QToolButton:
@@ -62,7 +80,7 @@ def blank(frame: Frame, made: Actions) -> QWidget:
     title = QLabel(_("No form is open"))
     title.setProperty("part", "title")
     layout.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-    for name in ("take_next", "new", "next_matter", "bring_back", "hang_up"):
+    for name in ("take_next", "new", "source", "next_matter", "bring_back", "hang_up"):
         button = made.button(f"intake.{name}", goes=True)
         button.setMinimumWidth(frame.look.px(240))
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

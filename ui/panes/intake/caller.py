@@ -1,4 +1,5 @@
-"""Who speaks: name, number, marks, company. What was known before shows masked until it is read back."""
+"""Who speaks: name, number, marks, and what a mark asks for: the company, why there is no basis. What was known before
+shows masked until it is read back."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
 
-MARKS = (Flag.ANONYMOUS, Flag.ENTERPRISE, Flag.DISTRESS)
+MARKS = (Flag.ANONYMOUS, Flag.ENTERPRISE, Flag.DISTRESS, Flag.BASELESS)
 
 
 class CallerLine(QObject):
@@ -42,13 +43,19 @@ class CallerLine(QObject):
         self.company = QLineEdit()
         self.company.setAccessibleName(field("company"))
         self.company.setPlaceholderText(field("company"))
+        self.explanation = QLineEdit()
+        self.explanation.setAccessibleName(field("explanation"))
+        self.explanation.setPlaceholderText(field("explanation"))
         self.marks = {flag: self._mark(flag) for flag in MARKS}
         cells = [("caller.name", self.name, 3), ("caller.phone", self.phone, 4)]
         sheet.add_line(_("Caller"), cells, actions.button("intake.read_back", "quiet"))
-        sheet.add_line("", [("caller.company", self.company, 1)], before=list(self.marks.values()))
+        sheet.add_line("", [], *self.marks.values())
+        more = [("caller.company", self.company, 1), ("explanation", self.explanation, 1)]
+        self._more = sheet.add_line("", more)
         self.name.edited.connect(self._read)
         self.phone.edited.connect(self._read)
-        self.company.textEdited.connect(self._read)
+        for line in (self.company, self.explanation):
+            line.textEdited.connect(self._read)
 
     @property
     def first(self) -> QWidget:
@@ -65,9 +72,10 @@ class CallerLine(QObject):
         self.phone.put(draft.phone, "phone" in draft.hidden)
         self.phone.setPlaceholderText(_("number withheld") if draft.withheld else field("phone"))
         self.company.setText(draft.company)
+        self.explanation.setText(draft.explanation)
         for flag, box in self.marks.items():
             box.setChecked(flag in draft.flags)
-        self._show_company(draft)
+        self._show_more(draft)
         self._tell_number(always=True)
 
     def offer(self, name: str, company: str) -> None:
@@ -117,17 +125,22 @@ class CallerLine(QObject):
         if draft is None:
             return
         draft.name, draft.phone, draft.company = self.name.whole, self.phone.whole, self.company.text()
+        draft.explanation = self.explanation.text()
         draft.withheld = draft.withheld and not draft.phone.strip()
         lines = {"name": self.name, "phone": self.phone}
         draft.hidden = tuple(name for name in draft.hidden if lines[name].hidden)
         marked = [flag for flag in MARKS if self.marks[flag].isChecked()]
         draft.flags = (*(flag for flag in draft.flags if flag not in MARKS), *marked)
-        self._show_company(draft)
+        self._show_more(draft)
         self.edited.emit()
         self._tell_number()
 
-    def _show_company(self, draft: Draft) -> None:
-        self.company.setVisible(Flag.ENTERPRISE in draft.flags)
+    def _show_more(self, draft: Draft) -> None:
+        """A company has a name, and what has no basis needs it said why (无依据须说明)."""
+        asked = {"caller.company": Flag.ENTERPRISE in draft.flags, "explanation": Flag.BASELESS in draft.flags}
+        for name, shown in asked.items():
+            self._sheet.fields[name].setVisible(shown)
+        self._sheet.show_line(self._more, any(asked.values()))
 
     def _tell_number(self, always: bool = False) -> None:
         number = number_of(self._draft) if self._draft else ""

@@ -78,6 +78,7 @@ class Doing(QObject):
         """A form for somebody who stands here, or for what the operator writes down; an empty one there is serves."""
         empty = next((d for d in self._drafts.all if not (d.typed or d.case or d.call)), None)
         if empty is not None:
+            empty.channel = channel
             self._drafts.show(empty)
             return
         now = self._frame.clock.now()

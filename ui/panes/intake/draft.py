@@ -72,6 +72,8 @@ class Draft(Struct, kw_only=True):
     place: str = ""
     text: str = ""
     praised_unit: str | None = None
+    explanation: str = ""
+    """Why it has no basis, where it is marked so."""
 
     unit: str | None = None
     unit_chosen: bool = False
@@ -98,7 +100,7 @@ class Draft(Struct, kw_only=True):
     @property
     def typed(self) -> bool:
         """Whether anything in it would be missed."""
-        words = (self.name, self.phone, self.place, self.text, self.answer, self.company)
+        words = (self.name, self.phone, self.place, self.text, self.answer, self.company, self.explanation)
         return (
             any(word.strip() for word in words)
             or bool(self.loose)
@@ -150,6 +152,7 @@ def of_case(file: CaseFile, draft: str) -> Draft:
     )
     if private is not None:
         made.place, made.subject, made.text = private.place, private.subject, private.text
+        made.explanation = private.explanation
     _take_returns(made, file)
     follow(made, file)
     made.source = _values(made)
@@ -201,6 +204,8 @@ def saving(draft: Draft, act: Make, now: datetime) -> list[Act]:
         return _amending(draft, act)
     fields = _matter(draft) | {"flags": draft.flags, "praised_unit": draft.praised_unit, "level": _level(draft)}
     fields["scripts"] = draft.scripts
+    if Flag.BASELESS in draft.flags:
+        fields["explanation"] = draft.explanation
     if draft.case:
         return [act("register_case", case=draft.case, seen=draft.seen, **fields)]
     fields |= _contact(draft, now) | {"contact": draft.contact}
@@ -307,7 +312,7 @@ def _amending(draft: Draft, act: Make) -> list[Act]:
 
 def _values(draft: Draft) -> dict[str, Any]:
     """What `amend` may change, as plain values."""
-    names = ("request_type", "category", "area", "place", "text", "praised_unit")
+    names = ("request_type", "category", "area", "place", "text", "praised_unit", "explanation")
     values = {name: getattr(draft, name) for name in names}
     caller = {f"caller.{name}": getattr(draft, name) for name in ("name", "phone", "company")}
     return msgspec.to_builtins(values | caller | {"flags": list(draft.flags)})

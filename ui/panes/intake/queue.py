@@ -17,6 +17,7 @@ from app.domain.words import Channel, Flag, RequestType, Status
 from app.questions.shapes import CaseRow, Filters, Ids
 from app.text import N_, _, language, lasted, name_of, names_of, near, number
 from ui.parts.cells import STATUS_MARKS, Mark
+from ui.parts.flow import Flow
 from ui.parts.table import Column, Table
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Queue(QWidget):
         self._frame = frame
         self._now = frame.clock.now()
         self.today = False
-        self.only_mine = False
+        self.only_mine = self.companies = False
         self.channel: Channel | None = None
         self.type: RequestType | None = None
         self.head = QLabel()
@@ -127,7 +128,8 @@ class Queue(QWidget):
         """Ask anew, with the filters there are."""
         channels = (self.channel,) if self.channel else ()
         types = (self.type,) if self.type else ()
-        filters = Filters(channels=channels, request_types=types)
+        flags = (Flag.ENTERPRISE,) if self.companies else ()
+        filters = Filters(channels=channels, request_types=types, flags=flags)
         self.table.ask(Ids(list="queue_mine" if self.only_mine else "queue", filters=filters))
         self.mine.ask(Ids(list="mine"))
         self._say()
@@ -165,6 +167,11 @@ class Queue(QWidget):
     def swap_mine(self) -> None:
         """Only what the person holds or was given, or everything."""
         self.only_mine = not self.only_mine
+        self.ask()
+
+    def swap_companies(self) -> None:
+        """Only what companies ask for, which is followed to the end; or everything."""
+        self.companies = not self.companies
         self.ask()
 
     def choose_channel(self) -> None:
@@ -220,9 +227,10 @@ class Queue(QWidget):
         words = [
             name_of(self.channel) if self.channel else _("Channel"),
             name_of(self.type) if self.type else _("Type"),
+            name_of(Flag.ENTERPRISE),
             _("Only mine"),
         ]
-        chosen = (self.channel is not None, self.type is not None, self.only_mine)
+        chosen = (self.channel is not None, self.type is not None, self.companies, self.only_mine)
         for button, word, on in zip(self.filters, words, chosen, strict=True):
             button.setText(word)
             button.setAccessibleName(word)
@@ -233,7 +241,7 @@ class Queue(QWidget):
         button.setObjectName(action.objectName())
         button.setCheckable(True)
         button.setProperty("kind", "filter")
-        if action.objectName() != "intake.only_mine":  # it opens a menu
+        if action.objectName() in FILTERS[:2]:  # it opens a menu
             button.setIcon(self._frame.look.icon("down", "muted", 14))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -243,21 +251,20 @@ class Queue(QWidget):
 
     def _lay_out(self, actions: Actions) -> None:
         px = self._frame.look.px
-        top, line = QHBoxLayout(), QHBoxLayout()
+        top, line = QHBoxLayout(), QWidget()
         top.addWidget(self.head)
         top.addStretch()
         top.addWidget(self.swap)
-        line.setSpacing(px(4))
-        line.setContentsMargins(0, 0, 0, px(4))
+        flow = Flow(line, gap=px(4))  # some languages need two lines
+        flow.setContentsMargins(0, 0, 0, px(4))
         for button in self.filters:
-            line.addWidget(button)
-        line.addStretch()
+            flow.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(8), px(8), px(8), px(8))
         layout.setSpacing(px(4))
         top.setContentsMargins(px(8), 0, 0, 0)
         layout.addLayout(top)
-        layout.addLayout(line)
+        layout.addWidget(line)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.mine, 1)
         layout.addWidget(actions.button("intake.take_next"))
@@ -287,7 +294,7 @@ class Queue(QWidget):
         return _("{n} h", n=hours) if hours else lasted(waited)
 
 
-FILTERS = ("intake.filter_channel", "intake.filter_type", "intake.only_mine")
+FILTERS = ("intake.filter_channel", "intake.filter_type", "intake.companies", "intake.only_mine")
 
 
 def _kind(row: CaseRow | CallRow) -> str:
@@ -295,9 +302,17 @@ def _kind(row: CaseRow | CallRow) -> str:
     if isinstance(row, CallRow):
         return {Stage.RINGING: _("Ringing"), Stage.HELD: _("On hold")}.get(row.call.stage, _("On a call"))
     channel = _(SHORT[row.channel]) if row.channel in SHORT else name_of(row.channel)
-    pressing = name_of(Flag.EMERGENCY) if Flag.EMERGENCY in row.flags else _("Returned") if row.returned else ""
+    pressing = _pressing(row)
     short = language() == "zh_CN"  # elsewhere the pressing word alone fills the column
     return " ".join(filter(None, (pressing, channel if short or not pressing else "")))
+
+
+def _pressing(row: CaseRow) -> str:
+    """Why it stands where it does, or how it is to be handled; as in the order of the queue."""
+    marks = [flag for flag in (Flag.EMERGENCY, Flag.DISTRESS) if flag in row.flags]
+    if marks or row.returned:
+        return name_of(marks[0]) if marks else _("Returned")
+    return name_of(Flag.ENTERPRISE) if Flag.ENTERPRISE in row.flags else ""
 
 
 def _mark(row: CaseRow | CallRow) -> Mark:
@@ -305,7 +320,9 @@ def _mark(row: CaseRow | CallRow) -> Mark:
         return MARKS.get(row.call.stage, Mark("phone", "ok"))
     if Flag.EMERGENCY in row.flags:
         return Mark("emergency", "danger")
-    return Mark("returned", "warn") if row.returned else Mark(CHANNEL_ICONS[row.channel], "info")
+    if Flag.DISTRESS in row.flags or row.returned:
+        return Mark("help" if Flag.DISTRESS in row.flags else "returned", "warn")
+    return Mark("enterprise" if Flag.ENTERPRISE in row.flags else CHANNEL_ICONS[row.channel], "info")
 
 
 def _what(row: CaseRow | CallRow) -> str:
@@ -320,4 +337,5 @@ def _tip(row: CaseRow | CallRow) -> str:
     if isinstance(row, CallRow):
         return ""
     held = _("{name} is working on it", name=row.holder) if row.holder else ""
-    return "\n".join(filter(None, (row.number, name_of(row.channel), row.snippet, row.place, held)))
+    marks = " · ".join(name_of(flag) for flag in row.flags)
+    return "\n".join(filter(None, (row.number, name_of(row.channel), marks, row.snippet, row.place, held)))

@@ -6,18 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.desk import Call, CallEvent, Stage, What
-from app.domain.words import ContactKind, InvalidReason, Status
+from app.domain.words import Channel, ContactKind, InvalidReason, Status
 from app.text import _, name_of
 from ui.panes.intake import around
 from ui.panes.intake.actions import actions
@@ -177,11 +175,16 @@ class IntakeView(View):
 
     def choose_reason(self) -> None:
         """Why the call makes no case, by its digit."""
-        self._menu({reason.value: name_of(reason) for reason in InvalidReason}, self.doing.invalid)
+        around.choose(self.pages, {reason.value: name_of(reason) for reason in InvalidReason}, self.doing.invalid)
 
     def choose_script(self) -> None:
         """What to say, by its digit."""
-        self._menu({use.value: name_of(use) for use in CHOSEN}, self.talk.choose)
+        around.choose(self.pages, {use.value: name_of(use) for use in CHOSEN}, self.talk.choose)
+
+    def choose_source(self) -> None:
+        """How what is written down came in, or that the hotline found it itself; by its digit."""
+        words = {channel.value: name_of(channel) for channel in around.SOURCES}
+        around.choose(self.pages, words, lambda value: self.doing.begin(Channel(value)))
 
     def join(self) -> None:
         """A call is added as progress, reminder or addition; a case in hand is folded in."""
@@ -189,7 +192,7 @@ class IntakeView(View):
         if draft is not None and draft.case:
             self.doing.merge()
         else:
-            self._menu({kind.value: name_of(kind) for kind in JOIN}, self.doing.join)
+            around.choose(self.pages, {kind.value: name_of(kind) for kind in JOIN}, self.doing.join)
 
     def go(self, name: str) -> None:
         """To the queue, the form or the reference, wherever there is room for it."""
@@ -303,15 +306,6 @@ class IntakeView(View):
         if self.isVisible():
             self.queue.tick(now)
             self.head.tick(now)
-
-    def _menu(self, words: dict[str, str], do: Any) -> None:
-        """A few words by their digit, right at the form."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for at, (value, word) in enumerate(words.items()):
-            menu.addAction(f"&{at + 1}  {word}", lambda value=value: do(value))
-        menu.popup(self.mapToGlobal(self.form.mapTo(self, QPoint(self.form.width() // 3, self.form.height() // 3))))
-        menu.setActiveAction(menu.actions()[0])
 
     def _bind(self) -> None:
         frame, drafts, form = self.frame, self.drafts, self.form

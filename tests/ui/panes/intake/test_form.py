@@ -12,13 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.phone.manual import ManualLine
+from app.questions.figured import Figures
 from app.sync.wire import Kind
 from app.sync.wire.similar import AskSimilar
 from app.text import use
 from server import radar
 from server.catalogue import put_table
 from tests.ui import crawl
-from tests.ui.panes.intake.conftest import ALT, CTRL, Key, Sitting, arrive, spelt
+from tests.ui.panes.intake.conftest import ALT, CTRL, SHIFT, Key, Sitting, arrive, spelt
 from tests.world.centre import AREAS
 from tests.world.city import City
 
@@ -97,6 +98,44 @@ def test_praise_asks_whom_and_an_enterprise_its_name(op: Sitting) -> None:
     file = op.file(op.pane.doing.last.case)
     assert (file.facts.request_type, file.facts.praised_unit, file.facts.flags) == ("praise", "U1", ("enterprise",))
     assert file.private.callers[0].company == "青海某某公司"
+
+
+def test_what_has_no_basis_says_why_before_it_is_answered(op: Sitting, city: City) -> None:
+    op.answer()
+    form = op.pane.form
+    assert not form.caller.explanation.isVisible()
+    op.hands.press(Key.Key_Z, ALT)
+    assert form.caller.explanation.isVisible() and not form.caller.company.isVisible()
+    form.type.setFocus()
+    op.tell("要求政府替他还网贷")
+    op.hands.press(Key.Key_F9)
+    op.settle()
+    assert op.pane.has_draft and form.sheet.fields["explanation"].wrong.isVisible()
+    form.caller.explanation.setFocus()
+    op.hands.say("民间借贷属个人债务,见民法典第六百六十七条")
+    op.hands.press(Key.Key_F9)
+    op.until(lambda: op.pane.drafts.current is None)
+    file = op.file(op.pane.doing.last.case)
+    assert (file.facts.status, file.facts.flags) == ("closed", ("baseless",))
+    assert file.private.explanation == "民间借贷属个人债务,见民法典第六百六十七条"
+    op.seat.idle()
+    city.agrees()
+
+
+def test_what_the_hotline_found_itself_is_written_down_as_such_and_counted_apart(op: Sitting, city: City) -> None:
+    op.hands.press(Key.Key_N, CTRL | SHIFT)
+    op.hands.press(Key.Key_2)
+    op.until(lambda: op.pane.drafts.current is not None)
+    assert op.pane.head.kind.text() == "主动发现"
+    op.pane.form.type.setFocus()
+    op.tell("巡查发现井盖缺失")
+    op.hands.press(Key.Key_Return, CTRL)
+    op.until(lambda: op.pane.drafts.current is None)
+    assert op.file(op.pane.doing.last.case).facts.channel == "own_find"
+    counts = {each.name: each.count for each in op.desk.ask(Figures(by=())).tiles}
+    assert (counts["own_find"], counts["received"]) == (1, 0)
+    op.seat.idle()
+    city.agrees()
 
 
 def test_one_key_rings_who_looks_after_the_place(op: Sitting, city: City) -> None:

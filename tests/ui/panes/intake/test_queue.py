@@ -13,6 +13,8 @@ from app.questions.shapes import Similar
 from tests.ui import crawl
 from tests.ui.panes.intake.conftest import ALT, CTRL, SHIFT, Key, Sitting, arrive, at_the_centre
 from tests.world.city import City
+from ui.panes.intake.queue import _mark
+from ui.parts.cells import Mark
 
 
 def rows(sitting: Sitting) -> list[str]:
@@ -142,6 +144,29 @@ def test_filters_and_lists_answer_to_keys(op: Sitting, city: City) -> None:
     op.until(lambda: op.pane.drafts.current is not None)
     op.hands.press(Key.Key_Y, ALT)
     op.until(lambda: op.pane.queue.only_mine)
+
+
+def test_companies_have_a_lane_of_their_own_and_marks_say_why_a_case_stands_there(op: Sitting, city: City) -> None:
+    firm = {"name": "马总", "phone": "19900005555", "company": "青海某商贸有限公司"}
+    of_firm = op.seat.register(text="退税三个月没到", caller=firm).case
+    op.seat.register(text="楼下太吵")
+    upset = op.seat.register(text="再不来人就出事了", flags=("distress",)).case
+    follow(op)
+    first, *others = rows(op)
+    assert first == "情绪激动 电话 | 再不来人就出事了"
+    assert sorted(others) == ["企业 电话 | 退税三个月没到", "电话 | 楼下太吵"]
+    mark = lambda id_: _mark(op.pane.queue.table.set.rows[id_])  # noqa: E731
+    assert (mark(of_firm), mark(upset)) == (Mark("enterprise", "info"), Mark("help", "warn"))
+    op.hands.press(Key.Key_X, ALT)
+    op.until(lambda: rows(op) == ["企业 电话 | 退税三个月没到"])
+    assert op.pane.queue.filters[2].isChecked()
+    op.hands.press(Key.Key_J, CTRL)
+    op.until(lambda: op.pane.drafts.current is not None)
+    assert op.pane.drafts.current.case == of_firm, "the next one is the lane's"
+    assert op.pane.form.caller.company.text() == firm["company"]
+    op.hands.press(Key.Key_W, CTRL)
+    op.hands.press(Key.Key_X, ALT)
+    op.until(lambda: len(rows(op)) == 3)
 
 
 def test_a_returned_case_says_why_and_goes_to_another_unit(op: Sitting, city: City) -> None:
