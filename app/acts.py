@@ -246,7 +246,8 @@ def _broadcast(making: _Making) -> None:
 
 
 def _dispatch(making: _Making) -> None:
-    """More co-units join the unit that has it."""
+    """More co-units join the unit that has it. The catalogue is the one held, unless it was looked at before."""
+    making.give("catalogue", making.view.book.versions.get("duty"))
     if making.case is not None and making.fields.get("co_units"):
         making.give("unit", making.case.facts.unit)
 

@@ -4,9 +4,10 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+from app.domain.errors import Refused
 from app.domain.revision import Revision
 from app.domain.words import TableName
-from app.sync.wire.catalogue import BringTable, ReviseRow
+from app.sync.wire.catalogue import MOST_PACKED, BringTable, ReviseRow
 
 
 class Tables:
@@ -17,8 +18,12 @@ class Tables:
         self._call = call
 
     def bring(self, table: TableName, file: bytes, seen: int, apply: bool = False) -> Revision:
-        """A file as the whole table: what it would change or, with `apply`, has changed."""
-        asked = BringTable(table=table, file=zlib.compress(file, 9), seen=seen, apply=apply)
+        """A file as the whole table: what it would change or, with `apply`, has changed. Refused("too_large_here",
+        "file") for one that does not fit into a message: the centre's command line takes it."""
+        packed = zlib.compress(file, 9)
+        if len(packed) > MOST_PACKED:
+            raise Refused("too_large_here", "file", command=f"hotline-server import {table} FILE")
+        asked = BringTable(table=table, file=packed, seen=seen, apply=apply)
         return self._call("/v1/tables/bring", asked, Revision)
 
     def revise(

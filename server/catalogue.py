@@ -1,12 +1,14 @@
 """The hotline's own tables: versions kept, one version in force, and the book made of it.
 
-A changed table reaches the seats row by row, 250 in a transaction; the version counts from the row of kind `table`
-that comes last. Here a version is there whole or not at all.
+A changed table reaches the seats row by row, 250 under a number of the feed; the version counts from the row of kind
+`table` that comes last. Here a version is there whole or not at all. Withdrawn units, areas and categories stay among
+the rows, marked: cases are called by them.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -15,11 +17,16 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from app.domain import catalogue, limits
 from app.domain.book import Book, duties_by_key
 from app.domain.calendar import Calendar
+from app.domain.command import Command
+from app.domain.commands import DispatchCase
 from app.domain.errors import Refused
-from app.domain.records import Area, Category, DayRule, Duty, Limit, Person, Record, Unit
+from app.domain.former import succeeded
+from app.domain.records import Area, Case, Category, DayRule, Duty, Limit, Person, Record, Unit
+from app.domain.words import Change, TableName
 from app.sync.wire import Kind
 from server import audit, tables
 from server.centre import Centre, encode
+from server.database import Reach, rows
 from server.ledger import Changes, Put, write
 
 KINDS: Mapping[Kind, type[Record]] = {
@@ -42,73 +49,109 @@ def row_id(row: Row) -> str:
     return row.code if isinstance(row, Limit) else catalogue.row_id(row)
 
 
-def put_table(centre: Centre, kind: Kind, rows: Sequence[Row], by: str) -> int:
+def put_table(centre: Centre, kind: Kind, rows: Sequence[Row], by: str, book: Book | None = None) -> int:
     """Make these rows the table's newest version and give its number. A table that has not changed keeps its version.
 
-    Rows must be checked already; of two with one id the later counts. `by`: the person's id.
+    Rows must be checked already; of two with one id the later counts. `by`: the person's id; `book`: what they were
+    made from, where that is not the centre's of this moment. Refused("changed", "version") where another version is in
+    force than in this book: somebody else, perhaps another process, was earlier. It is one transaction, so nobody
+    comes between.
     """
-    wanted = {row_id(row): encode(row) for row in rows}
-    version = _version(centre, kind)
-    changes = list(_feed_changes(centre, kind, wanted).items())
-    if not changes and version:
-        return version
-    while changes:
-        chunk, changes = changes[:AT_ONCE], changes[AT_ONCE:]
-        _put_rows(centre, kind, chunk, by)
-    _complete(centre, kind, version + 1, wanted, by)
+    book = book or centre.book
+    count, after = len({row_id(row) for row in rows}), _with_former(centre, book, kind, rows)
+    with centre.database.write() as connection:
+        version = _version(connection, centre, kind)
+        if version != book.versions.get(kind, 0):
+            raise Refused("changed", "version")
+        changes = _changes(connection, centre, kind, after)
+        if not changes and version:
+            return version
+        for at in range(0, len(changes), AT_ONCE):
+            _put_rows(connection, centre, kind, changes[at : at + AT_ONCE], version + 1, by)
+        seq = _complete(connection, centre, kind, version + 1, after, count, by)
+    centre.on_commit(seq)
     centre.book = load_book(centre)
     return version + 1
 
 
-def _version(centre: Centre, kind: Kind) -> int:
-    table = tables.table_version
-    newest = select(func.max(table.c.version)).where(table.c.hotline == centre.hotline.key, table.c.kind == kind.value)
-    with centre.database.read() as connection:
-        return connection.execute(newest).scalar() or 0
+_NAMED = {Kind.CATEGORY: TableName.CATEGORIES, Kind.AREA: TableName.AREAS, Kind.UNIT: TableName.UNITS}
 
 
-def _feed_changes(centre: Centre, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, tuple[bytes | None, int]]:
-    """Rows that differ from what the seats were told: id → (new body or None to take it away, number it has)."""
-    table = tables.record
-    query = select(table.c.id, table.c.seq, table.c.body).where(
-        table.c.hotline == centre.hotline.key, table.c.kind == kind.value
-    )
-    with centre.database.read() as connection:
-        told = {row.id: (row.seq, row.body) for row in connection.execute(query)}
-    changed: dict[str, tuple[bytes | None, int]] = {}
-    for record, body in wanted.items():
+def _with_former(centre: Centre, book: Book, kind: Kind, rows: Sequence[Row]) -> dict[str, Any]:
+    """The rows by id, with their earlier names and with what is withdrawn."""
+    after: dict[str, Any] = {row_id(row): row for row in rows}
+    if kind not in _NAMED:
+        return after
+    return succeeded(catalogue.known_of(book, _NAMED[kind]), after, centre.clock.now())
+
+
+def _version(connection: Connection, centre: Centre, kind: Kind) -> int:
+    """The version in force, from here on until the transaction ends: other writers wait."""
+    key, head, table = centre.hotline.key, tables.feed_head.c, tables.table_version.c
+    connection.execute(select(head.seq).where(head.hotline == key).with_for_update())
+    newest = select(func.max(table.version)).where(table.hotline == key, table.kind == kind.value)
+    return connection.execute(newest).scalar() or 0
+
+
+class _Moved(NamedTuple):
+    """A row that differs from what the seats were told: its new body (None to take it away) and the number it has."""
+
+    id: str
+    body: bytes | None
+    before: int
+    change: Change
+
+
+class _Mark(Struct):
+    """Whether a row as it was told is withdrawn."""
+
+    gone_at: str | None = None
+
+
+_mark = msgspec.json.Decoder(_Mark)
+
+
+def _changes(connection: Connection, centre: Centre, kind: Kind, after: Mapping[str, Any]) -> list[_Moved]:
+    table = tables.record.c
+    query = select(table.id, table.seq, table.body).where(table.hotline == centre.hotline.key, table.kind == kind.value)
+    told: dict[str, tuple[int, bytes | None]] = {row.id: (row.seq, row.body) for row in connection.execute(query)}
+    changed: list[_Moved] = []
+    for record, row in after.items():
         seq, old = told.get(record, (0, None))
+        body = encode(row)
         if old != body:
-            changed[record] = (body, seq)
+            there = old is not None and _mark.decode(old).gone_at is None
+            here = getattr(row, "gone_at", None) is None
+            change = (Change.CHANGED if there else Change.ADDED) if here else Change.WITHDRAWN
+            changed.append(_Moved(record, body, seq, change))
     for record, (seq, old) in told.items():
-        if old is not None and record not in wanted:
-            changed[record] = (None, seq)
+        if old is not None and record not in after:
+            changed.append(_Moved(record, None, seq, Change.WITHDRAWN))
     return changed
 
 
-def _put_rows(centre: Centre, kind: Kind, chunk: list[tuple[str, tuple[bytes | None, int]]], by: str) -> None:
-    entry = audit.entry("table_rows", centre.now_ms(), by, kind=kind.value, rows=len(chunk))
-    changes = Changes(entry, [Put(kind.value, record, body, before) for record, (body, before) in chunk])
-    with centre.database.write() as connection:
-        seq = write(connection, centre, changes)
-    centre.on_commit(seq)
+def _put_rows(connection: Connection, centre: Centre, kind: Kind, some: list[_Moved], version: int, by: str) -> None:
+    """Tell the seats of some rows, and the audit trail of which they are."""
+    named = {change.value: [row.id for row in some if row.change is change] for change in Change}
+    told = {change: codes for change, codes in named.items() if codes}
+    entry = audit.entry("table_rows", centre.now_ms(), by, kind=kind.value, version=version, rows=len(some), **told)
+    write(connection, centre, Changes(entry, [Put(kind.value, row.id, row.body, row.before) for row in some]))
 
 
-def _complete(centre: Centre, kind: Kind, version: int, wanted: Mapping[str, bytes], by: str) -> None:
+def _complete(
+    connection: Connection, centre: Centre, kind: Kind, version: int, after: Mapping[str, Any], count: int, by: str
+) -> int:
+    """Keep the version and tell the seats that it is whole. Gives the feed's number."""
     key, now = centre.hotline.key, centre.now_ms()
     record = tables.record.c
-    with centre.database.write() as connection:
-        _keep_version(connection, key, kind, version, wanted)
-        row = {"hotline": key, "kind": kind.value, "version": version, "at": now, "by": by, "rows": len(wanted)}
-        connection.execute(insert(tables.table_version).values(row))
-        known = select(record.seq).where(
-            record.hotline == key, record.kind == Kind.TABLE.value, record.id == kind.value
-        )
-        before = connection.execute(known).scalar() or 0
-        put = Put(Kind.TABLE.value, kind.value, encode({"version": version}), before)
-        entry = audit.entry("table", now, by, kind=kind.value, version=version, rows=len(wanted))
-        seq = write(connection, centre, Changes(entry, [put]))
-    centre.on_commit(seq)
+    _keep_version(connection, key, kind, version, {each: encode(row) for each, row in after.items()})
+    row = {"hotline": key, "kind": kind.value, "version": version, "at": now, "by": by, "rows": count}
+    connection.execute(insert(tables.table_version).values(row))
+    known = select(record.seq).where(record.hotline == key, record.kind == Kind.TABLE.value, record.id == kind.value)
+    before = connection.execute(known).scalar() or 0
+    put = Put(Kind.TABLE.value, kind.value, encode({"version": version}), before)
+    entry = audit.entry("table", now, by, kind=kind.value, version=version, rows=count)
+    return write(connection, centre, Changes(entry, [put]))
 
 
 def _keep_version(connection: Connection, key: int, kind: Kind, version: int, wanted: Mapping[str, bytes]) -> None:
@@ -138,10 +181,7 @@ def load_book(centre: Centre) -> Book:
         versions = _versions(connection, centre.hotline.key)
     chosen = [row for row in found[Kind.LIMIT] if isinstance(row, Limit)]
     own_limits, own_hours = limits.applied(chosen, centre.settings.limits, centre.settings.hours)
-    return Book(
-        units={row.code: row for row in found[Kind.UNIT] if isinstance(row, Unit)},
-        areas={row.code: row for row in found[Kind.AREA] if isinstance(row, Area)},
-        categories={row.code: row for row in found[Kind.CATEGORY] if isinstance(row, Category)},
+    book = Book(
         duties=duties_by_key(row for row in found[Kind.DUTY] if isinstance(row, Duty)),
         people=people,
         calendar=Calendar.of(row for row in found[Kind.DAY] if isinstance(row, DayRule)),
@@ -151,9 +191,12 @@ def load_book(centre: Centre) -> Book:
         phone_key=centre.hotline.phone_key,
         versions=versions,
     )
+    for kind, table in _NAMED.items():
+        book = catalogue.with_known(book, table, {row_id(row): row for row in found[kind]})
+    return book
 
 
-def _rows(connection: Connection, key: int) -> dict[Kind, list[Record]]:
+def _rows(connection: Connection, key: int) -> dict[Kind, list[Any]]:
     table = tables.table_row
     query = (
         select(table.c.kind, table.c.body)
@@ -161,7 +204,7 @@ def _rows(connection: Connection, key: int) -> dict[Kind, list[Record]]:
         .order_by(table.c.kind, table.c.id)
     )
     decoders = {kind.value: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
-    found: dict[Kind, list[Record]] = {kind: [] for kind in KINDS}
+    found: dict[Kind, list[Any]] = {kind: [] for kind in KINDS}
     for kind, body in connection.execute(query):
         found[Kind(kind)].append(decoders[kind].decode(body))
     return found
@@ -203,7 +246,7 @@ def versions_of(centre: Centre, kind: Kind) -> list[Version]:
 
 def rows_at(centre: Centre, kind: Kind, version: int) -> list[Row]:
     """A table as it was in this version. Refused("unknown", "version") for one there never was."""
-    if not 1 <= version <= _version(centre, kind):
+    if not 1 <= version <= max((each.version for each in versions_of(centre, kind)), default=0):
         raise Refused("unknown", "version", value=version)
     table = tables.table_row.c
     query = select(table.body).where(
@@ -215,4 +258,23 @@ def rows_at(centre: Centre, kind: Kind, version: int) -> list[Row]:
     decoder = msgspec.json.Decoder(KINDS[kind])
     with centre.database.read() as connection:
         found: list[Any] = [decoder.decode(body) for body in connection.execute(query.order_by(table.id)).scalars()]
-    return found
+    return [row for row in found if getattr(row, "gone_at", None) is None]
+
+
+_DUTIES = """SELECT body FROM table_row WHERE hotline = $1 AND kind = 'duty' AND since <= $2
+    AND (until IS NULL OR until > $2) AND substr(id, 1, $3) = $4 ORDER BY id"""
+
+
+def book_for(centre: Centre, on: Reach, command: Command, cases: Mapping[str, Case]) -> Book:
+    """The book a command is judged by: where the duties have changed since it was made, with those of the case's matter
+    as they were when the unit was suggested. So a clause stays with the row and version somebody looked at."""
+    version = command.catalogue if isinstance(command, DispatchCase) else None
+    case = cases.get(command.case)
+    if case is None or version is None or not 0 < version < centre.book.versions.get(Kind.DUTY, 0):
+        return centre.book
+    decoder, found = msgspec.json.Decoder(Duty), list[Duty]()
+    for each in centre.book.category_chain(case.facts.category):
+        begin = f"{each.code}|"
+        held = rows(on, _DUTIES, (centre.hotline.key, version, len(begin), begin))
+        found += [decoder.decode(body) for (body,) in held]
+    return replace(centre.book, duties=duties_by_key(found), versions={**centre.book.versions, Kind.DUTY: version})

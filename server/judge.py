@@ -17,6 +17,7 @@ from app.domain.records import Case, Person
 from app.domain.unitside import units_of, with_part
 from app.sync.wire import Result, Sent, Verdict
 from server import audit
+from server.catalogue import book_for
 from server.centre import Centre, encode
 from server.database import LostRace, again, rows
 from server.ledger import Changes, Grant, Logged, write
@@ -93,7 +94,7 @@ def _apply(centre: Centre, line: Line, person: Person, parcel: Parcel, read: Rea
         raise parcel.refusal or Refused("misuse")
     _check_alone(command, person, read)
     try:
-        applied = rules.apply(read.judged, command, centre.book, person)
+        applied = rules.apply(read.judged, command, book_for(centre, line, command, read.cases), person)
     except (OverflowError, ValueError):
         raise Refused("date", "at") from None
     for case in applied.cases:

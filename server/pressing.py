@@ -63,7 +63,7 @@ class Pressing:
         return do(self._centre, connection, command, CENTRE, known)
 
     def _unit(self, facts: CaseFacts) -> str:
-        unit = self._centre.book.units.get(facts.unit or "")
+        unit = self._centre.book.unit(facts.unit)
         return unit.name if unit else ""
 
     def _letter(self, case: Case, step: Pressed) -> str:

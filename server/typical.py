@@ -161,8 +161,8 @@ def _names(private: CasePrivate) -> Sequence[str]:
 
 
 def _title(centre: Centre, in_area: str | None, about: str | None) -> str:
-    category = centre.book.categories.get(about or "")
-    area = centre.book.areas.get(in_area or "")
+    category = centre.book.category(about)
+    area = centre.book.area(in_area)
     return " ".join(row.name for row in (area, category) if row is not None)
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from app.domain.calendar import Calendar
 from app.domain.deadlines import Hours
 from app.domain.find import Finder
+from app.domain.former import Former, Row, then
 from app.domain.records import Area, Category, Duty, Person, Unit
 from app.domain.words import AreaKind, TableName
 
@@ -55,6 +56,7 @@ class Book:
     areas: Mapping[str, Area] = field(default_factory=dict[str, Area])
     categories: Mapping[str, Category] = field(default_factory=dict[str, Category])
     duties: Mapping[tuple[str, str], tuple[Duty, ...]] = field(default_factory=dict[tuple[str, str], tuple[Duty, ...]])
+    former: Former = field(default_factory=Former)
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])
     calendar: Calendar = field(default_factory=Calendar)
     hours: Hours = field(default_factory=Hours)
@@ -71,25 +73,44 @@ class Book:
         """The hotline's keyed hash of a text (24 hex digits): tells two apart without saying what they are."""
         return hmac.new(self.phone_key, text.encode(), hashlib.sha256).hexdigest()[:24]
 
-    def area_chain(self, code: str | None) -> tuple[Area, ...]:
-        """The area and all above it, nearest first; empty for an unknown code."""
-        chain: list[Area] = []
-        while code is not None and (area := self.areas.get(code)) is not None and area not in chain:
-            chain.append(area)
-            code = area.parent
-        return tuple(chain)
+    def unit(self, code: str | None, at: datetime | None = None) -> Unit | None:
+        """The unit of this code, a withdrawn one too, called as it was at that moment (None: now, or at last)."""
+        return _known(self.units, self.former.units, code, at)
+
+    def area(self, code: str | None, at: datetime | None = None) -> Area | None:
+        """The area of this code, as `unit`."""
+        return _known(self.areas, self.former.areas, code, at)
+
+    def category(self, code: str | None, at: datetime | None = None) -> Category | None:
+        """The category of this code, as `unit`."""
+        return _known(self.categories, self.former.categories, code, at)
+
+    def area_chain(self, code: str | None, at: datetime | None = None) -> tuple[Area, ...]:
+        """The area and all above it, nearest first, withdrawn ones too, as `unit`; empty for an unknown code."""
+        return _chain(self.areas, self.former.areas, code, at)
 
     def officer_area(self, code: str | None) -> Area | None:
         """The area itself or the nearest above it that somebody looks after, as in a grid: `officer` and `phone`."""
         return next((area for area in self.area_chain(code) if area.phone or area.officer), None)
 
-    def category_chain(self, code: str | None) -> tuple[Category, ...]:
-        """The category and all above it, nearest first."""
-        chain: list[Category] = []
-        while code is not None and (category := self.categories.get(code)) is not None and category not in chain:
-            chain.append(category)
-            code = category.parent
-        return tuple(chain)
+    def category_chain(self, code: str | None, at: datetime | None = None) -> tuple[Category, ...]:
+        """The category and all above it, nearest first, withdrawn ones too, as `unit`."""
+        return _chain(self.categories, self.former.categories, code, at)
+
+    @cached_property
+    def all_units(self) -> Mapping[str, Unit]:
+        """Units in force and withdrawn."""
+        return {**self.former.units, **self.units}
+
+    @cached_property
+    def all_categories(self) -> Mapping[str, Category]:
+        """Categories in force and withdrawn: below a heading stand the cases of both."""
+        return {**self.former.categories, **self.categories}
+
+    @cached_property
+    def all_areas(self) -> Mapping[str, Area]:
+        """Areas in force and withdrawn."""
+        return {**self.former.areas, **self.areas}
 
     @cached_property
     def parents(self) -> frozenset[str]:
@@ -156,6 +177,21 @@ class Book:
                 if found := tuple(row for row in rows if day is None or row.holds(day)):
                     return found
         return ()
+
+
+def _known(now: Mapping[str, Row], gone: Mapping[str, Row], code: str | None, at: datetime | None) -> Row | None:
+    if code is None:
+        return None
+    row = now.get(code) or gone.get(code)
+    return row and then(row, at)
+
+
+def _chain(now: Mapping[str, Row], gone: Mapping[str, Row], code: str | None, at: datetime | None) -> tuple[Row, ...]:
+    chain: dict[str, Row] = {}
+    while code not in chain and (row := _known(now, gone, code, at)) is not None:
+        chain[row.code] = row
+        code = row.parent
+    return tuple(chain.values())
 
 
 def fold_name(name: str) -> str:

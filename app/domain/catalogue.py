@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace as with_tables
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from app.domain.book import Book, duties_by_key, fold_name
 from app.domain.errors import Refused
+from app.domain.former import parted, succeeded
 from app.domain.records import Area, Category, Duty, Unit
 from app.domain.words import LEVELS, AreaKind, Change, TableName
 
@@ -55,12 +57,26 @@ def rows_of(book: Book, table: TableName) -> dict[str, Row]:
     return dict(trees[table])
 
 
-def with_rows(book: Book, table: TableName, rows: Mapping[str, Row]) -> Book:
+def known_of(book: Book, table: TableName) -> dict[str, Any]:
+    """The rows of a table that cases are called by, in force and withdrawn, by code; none of the duties."""
+    if table is TableName.DUTIES:
+        return {}
+    return dict(getattr(book.former, table.value)) | rows_of(book, table)
+
+
+def with_rows(book: Book, table: TableName, rows: Mapping[str, Row], at: datetime) -> Book:
     """The book as it would be with these rows in place of a table's."""
     if table is TableName.DUTIES:
         return with_tables(book, duties=duties_by_key(row for row in rows.values() if isinstance(row, Duty)))
-    field: dict[str, object] = {table.value: dict(rows)}
-    return with_tables(book, **field)  # pyright: ignore[reportArgumentType]
+    named: Any = rows
+    return with_known(book, table, succeeded(known_of(book, table), named, at))
+
+
+def with_known(book: Book, table: TableName, rows: Mapping[str, Any]) -> Book:
+    """The book with these units, areas or categories, told apart by whether they are withdrawn."""
+    here, gone = parted(rows)
+    changed: dict[str, Any] = {table.value: here}
+    return with_tables(book, former=with_tables(book.former, **{table.value: gone}), **changed)
 
 
 def cells(row: Row) -> dict[str, str]:
@@ -275,8 +291,8 @@ def _changed(before: Row, after: Row) -> dict[str, tuple[str, str]]:
 
 
 def _bare(row: Row) -> Row:
-    """The row without what is made of it for searching."""
-    return row if isinstance(row, Duty) else replace(row, pinyin="")
+    """The row without what the centre makes of it."""
+    return row if isinstance(row, Duty) else replace(row, pinyin="", was=())
 
 
 def counted(found: Iterable[Difference]) -> dict[Change, int]:

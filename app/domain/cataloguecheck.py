@@ -13,11 +13,13 @@ from msgspec import Struct
 from app.domain.book import Book, fold_name
 from app.domain.catalogue import row_id
 from app.domain.records import Duty
+from app.domain.tablerows import Named
 from app.domain.words import Flaw, TableName
 
 GAPS = frozenset({Flaw.NO_DUTY, Flaw.NO_BASIS, Flaw.OVER})
 """What is missing; the other flaws are contradictions."""
 _WITHDRAWN = {"category": Flaw.WITHDRAWN_CATEGORY, "area": Flaw.WITHDRAWN_AREA, "unit": Flaw.WITHDRAWN_UNIT}
+_TABLES = {"category": TableName.CATEGORIES, "area": TableName.AREAS, "unit": TableName.UNITS}
 _NAMED = 3
 """So many names at most are said in one finding."""
 _LAST = "9999-12-31"
@@ -40,56 +42,48 @@ class Finding(Struct, frozen=True):
         return self.code in GAPS
 
 
-def findings(book: Book, day: str, before: Book | None = None) -> tuple[Finding, ...]:
-    """Everything to look at on this day (YYYY-MM-DD), contradictions first. What is not there any more is called as it
-    was `before`."""
-    look = _Look(book, day, before or book)
+def findings(book: Book, day: str) -> tuple[Finding, ...]:
+    """Everything to look at on this day (YYYY-MM-DD), contradictions first."""
+    look = _Look(book, day)
     found = [*look.duties(), *look.at_one_place(), *look.units(), *look.categories()]
     return tuple(sorted(found, key=lambda each: (each.gap, each.table, each.code, each.id)))
 
 
 def called(book: Book, table: TableName, row: str) -> str:
     """A row by name: 供水 · 城东区 · 市水务局; by its code where it is not there."""
-    known = {TableName.CATEGORIES: book.categories, TableName.AREAS: book.areas, TableName.UNITS: book.units}
-    return _called(known, table, row)
+    if table is TableName.DUTIES:
+        category, area, unit = row.split("|")[:3]
+        rows = (book.category(category), book.area(area), book.unit(unit))
+        return " · ".join(_name(found, code) for found, code in zip(rows, (category, area, unit), strict=True))
+    known = {TableName.CATEGORIES: book.category, TableName.AREAS: book.area, TableName.UNITS: book.unit}
+    return _name(known[table](row), row)
 
 
-def _called(known: Mapping[TableName, Mapping[str, object]], table: TableName, row: str) -> str:
-    if table is not TableName.DUTIES:
-        return _name(known[table], row)
-    tables = (TableName.CATEGORIES, TableName.AREAS, TableName.UNITS)
-    return " · ".join(_name(known[each], code) for each, code in zip(tables, row.split("|"), strict=False))
-
-
-def _name(rows: Mapping[str, object], code: str) -> str:
-    return str(getattr(rows.get(code), "name", code))
+def _name(row: Named | None, code: str) -> str:
+    return row.name if row is not None else code
 
 
 class _Look:
     """One look through the tables."""
 
-    def __init__(self, book: Book, day: str, before: Book) -> None:
+    def __init__(self, book: Book, day: str) -> None:
         self._book, self._day = book, day
-        self._known: Mapping[TableName, Mapping[str, object]] = {
-            TableName.CATEGORIES: {**before.categories, **book.categories},
-            TableName.AREAS: {**before.areas, **book.areas},
-            TableName.UNITS: {**before.units, **book.units},
-        }
         self._rows = [row for some in book.duties.values() for row in some]
 
     def duties(self) -> Iterator[Finding]:
         """Each duty by itself: it names what is not there, has another level than its matter, no basis, or is over."""
         book = self._book
-        known: dict[str, tuple[TableName, Mapping[str, object]]] = {
-            "category": (TableName.CATEGORIES, book.categories),
-            "area": (TableName.AREAS, book.areas),
-            "unit": (TableName.UNITS, book.units),
+        known: dict[str, Mapping[str, object]] = {
+            "category": book.categories,
+            "area": book.areas,
+            "unit": book.units,
         }
         for row in self._rows:
-            for name, (table, rows) in known.items():
-                if (code := getattr(row, name)) not in rows:
-                    yield self._of(_WITHDRAWN[name], row, (_name(self._known[table], code),))
-            days = book.days_of(row.category)
+            for name, rows in known.items():
+                if getattr(row, name) not in rows:
+                    code = getattr(row, name)
+                    yield self._of(_WITHDRAWN[name], row, (called(book, _TABLES[name], code),))
+            days = book.days_of(row.category) if row.category in book.categories else None
             if days is not None and days != row.days:
                 yield self._of(Flaw.LEVEL, row, (str(row.days), str(days)))
             if not row.basis:
@@ -109,7 +103,7 @@ class _Look:
                     continue
                 if (code, row_id(one)) not in told:
                     told |= {(code, row_id(one)), (code, row_id(other))}
-                    yield self._of(code, one, (_name(self._book.units, other.unit),))
+                    yield self._of(code, one, (called(self._book, TableName.UNITS, other.unit),))
 
     def units(self) -> Iterator[Finding]:
         """A name that several units go by, and units of an area that is not there any more."""
@@ -122,15 +116,15 @@ class _Look:
                 yield self._finding(Flaw.NAME_TWICE, TableName.UNITS, first.code, (name, *others), len(codes))
         for unit in book.units.values():
             if unit.area is not None and unit.area not in book.areas:
-                gone = _name(self._known[TableName.AREAS], unit.area)
-                yield self._finding(Flaw.WITHDRAWN_AREA, TableName.UNITS, unit.code, (gone,))
+                name = called(book, TableName.AREAS, unit.area)
+                yield self._finding(Flaw.WITHDRAWN_AREA, TableName.UNITS, unit.code, (name,))
 
     def categories(self) -> Iterator[Finding]:
         """Matters that are nobody's duty in some area, and those of one name under one heading."""
         book = self._book
         for code in book.categories:
             if book.is_leaf(code) and (gaps := self._gaps(code)):
-                names = tuple(_name(book.areas, area) for area in gaps[:_NAMED])
+                names = tuple(called(book, TableName.AREAS, area) for area in gaps[:_NAMED])
                 yield self._finding(Flaw.NO_DUTY, TableName.CATEGORIES, code, names, len(gaps))
         seen: dict[tuple[str | None, str], str] = {}
         for row in book.categories.values():
@@ -176,7 +170,7 @@ class _Look:
         return self._finding(code, TableName.DUTIES, row_id(row), names)
 
     def _finding(self, code: Flaw, table: TableName, row: str, names: tuple[str, ...], count: int = 0) -> Finding:
-        return Finding(code, table, row, _called(self._known, table, row), names, count)
+        return Finding(code, table, row, called(self._book, table, row), names, count)
 
 
 def _together(one: Duty, other: Duty) -> bool:

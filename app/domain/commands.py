@@ -22,8 +22,7 @@ from app.domain.words import Answer, Channel, ContactKind, Flag, InvalidReason, 
 
 
 class RegisterCase(Command, kw_only=True):
-    """Save an intake: a new case, or the one waiting in the queue. `scripts`: those that stood before the
-    operator meanwhile, as id@version."""
+    """Save an intake: a new case, or one waiting in the queue. `scripts` stood before the operator, as id@version."""
 
     DECIDING = True
     number: str
@@ -143,7 +142,7 @@ class HandOver(Command, kw_only=True):
 
 class DispatchCase(Command, kw_only=True, tag="dispatch"):
     """派单: to one lead unit and any number of co-units, with a level in days and the clause that says so. Once a unit
-    has it, more co-units for that unit. `task_force`: what the 专班 of them all is called."""
+    has it, more co-units for it. `task_force`: what the 专班 is called; `catalogue`: version of its duty."""
 
     DECIDING = True
     unit: str
@@ -152,6 +151,7 @@ class DispatchCase(Command, kw_only=True, tag="dispatch"):
     basis: str = ""
     text: str = ""
     task_force: str = ""
+    catalogue: int | None = None
 
 
 class Consult(Command, kw_only=True):

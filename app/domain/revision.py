@@ -1,5 +1,7 @@
 """What a new version of one of the hotline's own tables changes, as an admin is told before it counts and after."""
 
+from msgspec import field
+
 from app.domain.catalogue import Difference
 from app.domain.cataloguecheck import Finding
 from app.domain.record import Record
@@ -34,6 +36,8 @@ class Revision(Record, kw_only=True):
     """So much of what there is to look at would be gone."""
     found: int = 0
     """So much there would be to look at that is not there now."""
+    open_cases: dict[str, int] = field(default_factory=dict[str, int])
+    """Withdrawn row → how many cases lie with it and are not closed; of a unit, those it is in charge of."""
     rows: tuple[Difference, ...] = ()
     bad: tuple[BadRow, ...] = ()
     findings: tuple[Finding, ...] = ()

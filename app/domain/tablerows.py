@@ -1,46 +1,57 @@
 """The rows of the hotline's own tables."""
 
+from datetime import datetime
+
 from app.domain.record import Record
 from app.domain.words import AreaKind
 
 
-class Category(Record, kw_only=True):
-    """A matter of the tree; `pinyin` is the index of `find.index`, made at the centre."""
+class Was(Record, kw_only=True):
+    """What a row was called, and below what it stood, until a moment."""
+
+    name: str
+    parent: str | None = None
+    until: datetime
+
+
+class Named(Record, kw_only=True):
+    """A row that cases name by its code; `pinyin` is the index of `find.index`, made at the centre."""
 
     code: str
     name: str
     parent: str | None = None
+    pinyin: str = ""
+    was: tuple[Was, ...] = ()
+    """Its earlier names, the oldest first."""
+    gone_at: datetime | None = None
+    """Since when it is withdrawn; old cases are still called by it, nothing else is."""
+
+
+class Category(Named, kw_only=True):
+    """A matter of the tree."""
+
     days: int | None = None
     """Its level in days, where the hotline sets one for the matter itself; it holds for what is below too."""
-    pinyin: str = ""
 
 
-class Area(Record, kw_only=True):
+class Area(Named, kw_only=True):
     """A place of the chain; `residents` None where no figure is known. `officer`, `phone`: its officer (网格员)."""
 
-    code: str
-    name: str
-    parent: str | None = None
     kind: AreaKind = AreaKind.COMMUNITY
     residents: int | None = None
     officer: str = ""
     phone: str = ""
-    pinyin: str = ""
 
 
-class Unit(Record, kw_only=True):
+class Unit(Named, kw_only=True):
     """A body that handles cases."""
 
-    code: str
-    name: str
-    parent: str | None = None
     level: AreaKind = AreaKind.CITY
     area: str | None = None
     phone: str = ""
     aliases: tuple[str, ...] = ()
     checks: bool = False
     """Its rule: material is checked three times by different people before the head signs."""
-    pinyin: str = ""
 
 
 class Duty(Record, kw_only=True):

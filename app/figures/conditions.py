@@ -67,7 +67,7 @@ def condition(filters: Filters, book: Book) -> Condition:
             values[name] = list(codes)
     if filters.statuses:
         parts.append(Part("status", asked=tuple(str(status) for status in filters.statuses)))
-    for name, rows in (("category", book.categories), ("area", book.areas)):
+    for name, rows in (("category", book.all_categories), ("area", book.all_areas)):
         if (code := getattr(filters, name)) is not None:
             parts.append(Part("in", name, f"{name}_tree"))
             values[f"{name}_tree"] = below(rows, code)

@@ -100,7 +100,7 @@ def _candidates(reading: Reading, held: Held, question: Similar, draft: Wanted) 
     ids = {*held.index.promising(draft.words), *held.at(draft.matter.places), *question.told}
     keys = list(reading.connection.execute(_BY_ID, {"ids": listed(ids)}).scalars())
     if question.category is not None and streets:
-        values = {"category": question.category, "areas": below(reading.book.areas, streets[-1])}
+        values = {"category": question.category, "areas": below(reading.book.all_areas, streets[-1])}
         keys += reading.connection.execute(_BY_MATTER, values).scalars()
     rows = reading.connection.execute(_WHOLE, {"keys": numbered(keys)})
     return [_candidate(reading.book, row, question) for row in rows if row.id != question.case]

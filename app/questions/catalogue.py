@@ -43,7 +43,7 @@ def _entries(book: Book, table: TableName) -> Iterator[Entry]:
 
 def _duty(book: Book, key: str, row: Duty) -> Entry:
     """Found by its matter; and by area, unit and the unit's aliases as by what stands above."""
-    matter, area, unit = book.categories.get(row.category), book.areas.get(row.area), book.units.get(row.unit)
+    matter, area, unit = book.category(row.category), book.area(row.area), book.unit(row.unit)
     above: list[tuple[str, str]] = [(area.name, area.pinyin)] if area else [(row.area, "")]
     if unit is None:
         above.append((row.unit, ""))

@@ -122,7 +122,7 @@ def _of_matter(reading: Reading, key: str, days: tuple[date, ...]) -> Iterable[C
     asked = {
         "since": _start(rule.oldest(days[-1], reading.book), reading),
         "category": category,
-        "areas": below(reading.book.areas, street),
+        "areas": below(reading.book.all_areas, street),
     }
     return filter(issues.counted, map(decode_facts, reading.connection.execute(_OF_MATTER, asked).scalars()))
 

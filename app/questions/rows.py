@@ -46,6 +46,7 @@ class Glance(Struct, kw_only=True):
     reminders: int = 0
     supervision: int = 0
     callback_due: datetime | None = None
+    closed_at: datetime | None = None
     assigned: str | None = None
     assigned_until: datetime | None = None
     holder: Holder | None = None
@@ -154,6 +155,7 @@ def case_row(
         assigned=assigned_to(facts, reading.now),
         assigned_until=facts.assigned_until,
         callback_due=facts.callback_due,
+        closed_at=facts.closed_at,
     )
 
 

@@ -69,7 +69,7 @@ def addressed(name: str) -> str:
 
 
 def _unit(book: Book, code: str | None) -> str:
-    row = book.units.get(code) if code else None
+    row = book.unit(code)
     return row.name if row else _("the unit in charge")
 
 
@@ -77,7 +77,7 @@ def _matter(book: Book, told: Told) -> str:
     subject = mask_text(told.subject.strip())
     if subject:
         return subject
-    row = book.categories.get(told.category) if told.category else None
+    row = book.category(told.category)
     return row.name if row else _("the matter you told us about")
 
 

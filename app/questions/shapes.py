@@ -53,11 +53,11 @@ class CaseRow(Shape, kw_only=True):
     reminders: int = 0
     supervision: int = 0
     next_at: datetime | None = None  # what it was promised for, or when its consultation goes on
+    closed_at: datetime | None = None
     contacts: int = 1
     caller: str = "—"
-    """Masked name, "—" where the private part is not held."""
     phone: str = "—"
-    """Masked number, likewise."""
+    """Name and number masked; "—" where the private part is not held."""
     place: str = ""
     snippet: str = ""
     """The subject, or the beginning of the text; empty where not held."""

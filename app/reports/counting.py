@@ -199,13 +199,14 @@ def first_answers(callbacks: Iterable[Callback]) -> Iterator[Callback]:
 
 
 def names_of(book: Book, bulletin: Bulletin) -> dict[str, str]:
-    """What the codes in this bulletin are called now."""
+    """What the codes in this bulletin are called now, or were at last."""
     tables_: dict[str, Any] = {
-        "matter": book.categories,
-        **dict.fromkeys(("unit", "unit_on_time", "unit_late"), book.units),
+        "matter": book.category,
+        **dict.fromkeys(("unit", "unit_on_time", "unit_late"), book.unit),
     }
     codes = [(number.key, tables_[number.name]) for number in bulletin.numbers if number.name in tables_]
-    codes += [(unit, book.units) for each in bulletin.hot for unit in each.units]
-    codes += [(each.category, book.categories) for each in bulletin.issues if each.category]
-    codes += [(bulletin.unit, book.units)] if bulletin.unit else []
-    return {code: table[code].name for code, table in sorted(codes, key=lambda c: c[0]) if code in table}
+    codes += [(unit, book.unit) for each in bulletin.hot for unit in each.units]
+    codes += [(each.category, book.category) for each in bulletin.issues if each.category]
+    codes += [(bulletin.unit, book.unit)] if bulletin.unit else []
+    found = ((code, row_of(code)) for code, row_of in sorted(codes, key=lambda c: c[0]))
+    return {code: row.name for code, row in found if row is not None}

@@ -4,6 +4,7 @@ Source: domain.md, 派: a printed slip carries section, person and time limit.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from app.domain.book import Book
 from app.domain.masking import mask_place, mask_text
@@ -48,13 +49,14 @@ def _whose(facts: CaseFacts, dispatch: Dispatch | None, book: Book) -> list[Line
     if dispatch is None:
         return []
     live = [each for each in facts.dispatches if each.status in IN_HAND]
-    beside = [_unit(book, each.unit) for each in live if not each.lead and each.id != dispatch.id]
+    at = facts.closed_at
+    beside = [_unit(book, each.unit, at) for each in live if not each.lead and each.id != dispatch.id]
     level = ngettext("level {n} day", "level {n} days", dispatch.level) if dispatch.level else ""
     due = _("{at} ({level})", at=moment(dispatch.due), level=level) if dispatch.due else level
     return _said(
         [
-            (_("To"), _unit(book, dispatch.unit)),
-            (_("In charge"), _unit(book, facts.unit) if not dispatch.lead else ""),
+            (_("To"), _unit(book, dispatch.unit, at)),
+            (_("In charge"), _unit(book, facts.unit, at) if not dispatch.lead else ""),
             (_("With"), listed(beside)),
             (_("Time limit"), due),
             (_("To be signed by"), moment(dispatch.sign_due) if dispatch.sign_due else ""),
@@ -65,14 +67,14 @@ def _whose(facts: CaseFacts, dispatch: Dispatch | None, book: Book) -> list[Line
 
 
 def _matter(facts: CaseFacts, private: CasePrivate | None, whole: bool, book: Book) -> list[Line]:
-    area = book.area_chain(facts.area)
+    area, matter = book.area_chain(facts.area, facts.closed_at), book.category_chain(facts.category, facts.closed_at)
     below = [row.name for row in reversed(area) if row.kind is not AreaKind.CITY or len(area) == 1]
     place = private.place if private is not None else ""
     spot = book.officer_area(facts.area)
     return _said(
         [
             (field("request_type"), name_of(facts.request_type) if facts.request_type else ""),
-            (field("category"), " › ".join(row.name for row in reversed(book.category_chain(facts.category)))),
+            (field("category"), " › ".join(row.name for row in reversed(matter))),
             (field("place"), " ".join((*below, place if whole else mask_place(place))).strip()),
             (_("Looked after by"), " ".join(filter(None, (spot.name, spot.officer, spot.phone))) if spot else ""),
             (_("Received"), moment(facts.at)),
@@ -114,6 +116,6 @@ def _to_fill_in() -> list[Line]:
     return [line(How.HEADING, _("Handled by")), *_said([(name, _BLANK) for name in names])]
 
 
-def _unit(book: Book, code: str | None) -> str:
-    row = book.units.get(code) if code else None
+def _unit(book: Book, code: str | None, at: datetime | None) -> str:
+    row = book.unit(code, at)
     return row.name if row else (code or "")

@@ -13,8 +13,10 @@ from sqlalchemy.dialects.sqlite import insert
 from app.domain import limits
 from app.domain.book import Book, Limits, duties_by_key
 from app.domain.calendar import Calendar
+from app.domain.catalogue import with_known
 from app.domain.deadlines import Hours
 from app.domain.records import Area, Category, DayRule, Duty, Limit, Person, Unit
+from app.domain.words import TableName
 from app.store import meta
 from app.store.sql import Statement
 from app.store.tables import book_rows, book_versions, people
@@ -80,6 +82,10 @@ def _with(book: Book, kind: str, version: int, payload: bytes) -> Book:
     if kind == "limit":
         own_limits, own_hours = limits.applied(_limits.decode(payload), Limits(), Hours())
         return replace(book, versions={**book.versions, kind: version}, limits=own_limits, hours=own_hours)
+    if kind in _NAMED:
+        table, decode = _NAMED[kind]
+        book = with_known(book, table, {row.code: row for row in decode(payload)})
+        return replace(book, versions={**book.versions, kind: version})
     name, decode, shape = _PIECES[kind]
     piece: Any = {name: shape(decode(payload))}
     return replace(book, versions={**book.versions, kind: version}, **piece)
@@ -90,14 +96,12 @@ def _all_people(connection: Connection) -> dict[str, Person]:
     return {person.id: person for person in everybody}
 
 
-def _by_code(rows: list[Any]) -> dict[str, Any]:
-    return {row.code: row for row in rows}
-
-
+_NAMED: dict[str, tuple[TableName, Callable[[bytes], Any]]] = {
+    "category": (TableName.CATEGORIES, msgspec.json.Decoder(list[Category]).decode),
+    "area": (TableName.AREAS, msgspec.json.Decoder(list[Area]).decode),
+    "unit": (TableName.UNITS, msgspec.json.Decoder(list[Unit]).decode),
+}
 _PIECES: dict[str, tuple[str, Callable[[bytes], Any], Callable[[Any], Any]]] = {
-    "category": ("categories", msgspec.json.Decoder(list[Category]).decode, _by_code),
-    "area": ("areas", msgspec.json.Decoder(list[Area]).decode, _by_code),
-    "unit": ("units", msgspec.json.Decoder(list[Unit]).decode, _by_code),
     "duty": ("duties", msgspec.json.Decoder(list[Duty]).decode, duties_by_key),
     "day": ("calendar", msgspec.json.Decoder(list[DayRule]).decode, Calendar.of),
 }

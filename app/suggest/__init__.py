@@ -41,6 +41,8 @@ class Suggestion(Struct, frozen=True, kw_only=True):
     """… of this matter or heading, …"""
     among_area: str = ""
     """… in this area; "" anywhere."""
+    catalogue: int | None = None
+    """Version of the duty catalogue it is from."""
 
 
 def suggest(
@@ -54,11 +56,12 @@ def suggest(
     """Units for this category in this area, best first.
 
     Those of the catalogue's nearest line come first, several of them by rank, else in the order of what was learnt;
-    then those that took such cases before. `confidence`: of the matter, where the text told it.
+    then those that took such cases before; never one that is withdrawn. `confidence`: of the matter, where the text
+    told it.
     """
     if category is None:
         return []
-    duties = book.duties_for(category, area, at)
+    duties = [duty for duty in book.duties_for(category, area, at) if duty.unit in book.units]
     ranked = learnt.ranked(category, area) if learnt is not None else {}
     place = {unit: at for at, unit in enumerate(ranked)}
     reason = "duty" if len(duties) == 1 else "several"
@@ -104,10 +107,11 @@ def guessed(book: Book, candidates: Sequence[Candidate], most: int) -> list[Gues
 def _made(book: Book, at: datetime, duty: Duty, reason: str, weight: Weight | None) -> Suggestion:
     return Suggestion(
         unit=duty.unit,
-        name=book.units[duty.unit].name if duty.unit in book.units else duty.unit,
+        name=book.units[duty.unit].name,
         level=duty.days,
         days=duty.days,
         basis=duty.basis,
+        catalogue=book.versions.get("duty"),
         reason=reason,
         due=deadlines.due(duty.days, at, book.calendar, book.zone, book.hours).due,
         taken=weight.taken if weight else 0,

@@ -88,8 +88,8 @@ def _line(centre: Centre, each: Hot, known: dict[str, Told]) -> dict[str, Any]:
     book = centre.book
     sample = known[each.cases[0]]
     days = sorted(local_day(known[case].facts.at, centre.zone) for case in each.cases)
-    category = book.categories.get(each.category or "")
-    area = book.areas.get(each.area or "")
+    category = book.category(each.category)
+    area = book.area(each.area)
     return {
         "group": each.group,
         "count": each.count,

@@ -47,10 +47,11 @@ def bring(
     centre: Centre, table: TableName, path: Path, headings: Mapping[str, str]
 ) -> tuple[dict[str, int], tuple[Bad, ...]]:
     """Put a file in as the table's next version; the counts, and the rows for which nothing was put in."""
-    sheet = sheet_of(path, table, headings, centre.book)
+    book = centre.book
+    sheet = sheet_of(path, table, headings, book)
     if sheet.bad:
         return {"read": sheet.read, "imported": 0, "duplicates": 0, "rejected": len(sheet.bad)}, sheet.bad
-    new, version = revising.put(centre, table, sheet.rows, NOBODY)
+    new, version = revising.put(centre, table, sheet.rows, NOBODY, book)
     counts = {"read": sheet.read, "imported": new, "duplicates": sheet.same + len(sheet.rows) - new, "rejected": 0}
     return counts | {"version": version}, ()
 
@@ -62,11 +63,13 @@ def preview(
     sheet = sheet_of(path, table, headings, centre.book)
     if sheet.bad:
         return {"read": sheet.read, "rejected": len(sheet.bad)}, sheet.bad
-    effect = revising.effect(centre, table, sheet.rows)
+    effect = revising.effect(centre, table, sheet.rows, centre.book)
     for each in effect.rows:
-        out.line({"id": each.id, "change": each.change, "fields": each.fields})
+        lying = {"open_cases": effect.open_cases[each.id]} if each.id in effect.open_cases else {}
+        out.line({"id": each.id, "change": each.change, "fields": each.fields} | lying)
     for each in effect.found:
         out.line(finding_line(each))
     counts = {"read": sheet.read} | {change.value: effect.counts[change] for change in Change}
     counts |= {"unchanged": effect.same, "duplicates": sheet.same, "rejected": 0}
-    return counts | {"findings": len(effect.found), "settled": effect.settled}, ()
+    lying = {"open_cases": sum(effect.open_cases.values())}
+    return counts | {"findings": len(effect.found), "settled": effect.settled} | lying, ()

@@ -26,7 +26,7 @@ def drawn(view: View, scene: Scene, asked: Asked | None = None, whole: bool = Fa
     left = join(doing, _request(view, scene, whole), _reply(scene, whole), section(scene, view.arrived))
     right = join(due_section(scene), _units(scene), _story(scene))
     columns = el("div", el("div", left), el("div", right), class_="columns")
-    heading = matter_name(scene.book, facts.category) or facts.number
+    heading = matter_name(scene.book, facts) or facts.number
     return page(view, heading, said_first, _head(view, scene), columns, back=True)
 
 
@@ -86,7 +86,7 @@ def _request(view: View, scene: Scene, whole: bool) -> Html:
     place = private.place if whole else mask_place(private.place)
     text = private.text if whole else mask_text(private.text)
     subject = private.subject if whole else mask_text(private.subject)
-    rows = [(field("place"), " · ".join(filter(None, (area_name(scene.book, facts.area), place)))), *rows]
+    rows = [(field("place"), " · ".join(filter(None, (area_name(scene.book, facts), place)))), *rows]
     shown = None if whole or facts.status in FINAL else _reveal(view, scene)
     bold = el("p", subject, class_="subject") if subject and not text.startswith(subject) else None
     return el(
@@ -179,7 +179,7 @@ def _unit(scene: Scene, dispatch: Dispatch) -> Html:
         _("signed {at}", at=near(dispatch.signed_at, scene.now)) if dispatch.signed_at else "",
         _("replied {at}", at=near(dispatch.replied_at, scene.now)) if dispatch.replied_at else "",
     ]
-    name = el("b", unit_name(scene.book, dispatch.unit))
+    name = el("b", unit_name(scene.book, dispatch.unit, scene.case.facts.closed_at))
     small = el("span", " · ".join(filter(None, about)), class_="small")
     return el("p", name, " ", el("span", part, class_="small"), Html("<br>"), small, class_="gone" if gone else None)
 

@@ -51,7 +51,7 @@ def section(scene: Scene, arrived: frozenset[str]) -> Html | None:
 def _row(scene: Scene, file: Attachment, there: bool) -> tuple[Html, ...]:
     where = f"/unit/case/{scene.case.facts.id}/file/{file.id}"
     name = el("a", file.name, href=where) if there else el("span", file.name)
-    by = unit_name(scene.book, file.unit) or person_name(scene.book, file.by)
+    by = unit_name(scene.book, file.unit, file.at) or person_name(scene.book, file.by)
     waits = "" if there else _("still on its way")
     about = " · ".join(filter(None, (size(file.size), by, near(file.at, scene.now), waits)))
     shown = _shown(file.taken_at, file.plate, file.place)

@@ -96,7 +96,7 @@ def _bar(view: View) -> Html:
     named = el("a", view.hotline, href="/unit", class_="name") if view.who else el("strong", view.hotline)
     if not view.who:
         return el("header", named, turn)
-    units = [view.book.units[code].name for code in view.units if code in view.book.units]
+    units = [row.name for code in view.units if (row := view.book.unit(code)) is not None]
     person = el("span", f"{' · '.join(units)} · {view.who}", class_="who")
     leave = el("form", guard(view), el("button", _("Sign out"), class_="leave"), method="post", action="/unit/sign-out")
     return el("header", named, person, el("span", turn, leave, class_="ends"))

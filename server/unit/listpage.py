@@ -54,9 +54,9 @@ def _card(view: View, each: Listed, now: datetime) -> Html:
         marks.append(el("span", times, class_="mark warm"))
     words = snippet(private.subject, private.text) if private else ""
     place = mask_place(private.place) if private else ""
-    where = " · ".join(filter(None, (area_name(view.book, facts.area), place)))
+    where = " · ".join(filter(None, (area_name(view.book, facts), place)))
     top = el("span", el("span", facts.number, class_="number"), *marks, class_="top")
-    title = el("strong", matter_name(view.book, facts.category) or name_of(facts.status))
+    title = el("strong", matter_name(view.book, facts) or name_of(facts.status))
     said = el("span", words, class_="words") if words else None
     at = el("span", where, class_="where") if where else None
     return el("a", top, title, said, at, _clock(each, view, now), href=f"/unit/case/{facts.id}", class_="card")

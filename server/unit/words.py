@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.book import Book
 from app.domain.masking import mask_text
-from app.domain.records import CENTRE, Case, Event
+from app.domain.records import CENTRE, Case, CaseFacts, Event
 from app.domain.words import AreaKind
 from app.text import _, act, day, field, listed, moment, name_of, ngettext
 
@@ -34,25 +34,25 @@ HIDDEN = frozenset(
 """Lines that are between colleagues of the hotline, or say nothing to a unit."""
 
 
-def unit_name(book: Book, code: str | None) -> str:
-    """市水务局; an unknown code stands for itself."""
-    row = book.units.get(code) if code else None
+def unit_name(book: Book, code: str | None, at: datetime | None = None) -> str:
+    """市水务局; an unknown code stands for itself. `at`: as it was called then; None: now, or at last."""
+    row = book.unit(code, at)
     return row.name if row else (code or "")
 
 
-def unit_names(book: Book, codes: str | None) -> str:
+def unit_names(book: Book, codes: str | None, at: datetime | None = None) -> str:
     """Several, as an act keeps them ("A, B")."""
-    return listed([unit_name(book, code) for code in (codes or "").split(", ") if code])
+    return listed([unit_name(book, code, at) for code in (codes or "").split(", ") if code])
 
 
-def matter_name(book: Book, code: str | None) -> str:
-    """物业管理 › 服务质量."""
-    return STEP.join(row.name for row in reversed(book.category_chain(code)))
+def matter_name(book: Book, facts: CaseFacts) -> str:
+    """物业管理 › 服务质量; of a closed case as it was called then."""
+    return STEP.join(row.name for row in reversed(book.category_chain(facts.category, facts.closed_at)))
 
 
-def area_name(book: Book, code: str | None) -> str:
+def area_name(book: Book, facts: CaseFacts) -> str:
     """城东区 › 八一路街道; the city is left out where anything stands below it."""
-    chain = book.area_chain(code)
+    chain = book.area_chain(facts.area, facts.closed_at)
     below = [row for row in chain if row.kind is not AreaKind.CITY] or list(chain)
     return STEP.join(row.name for row in reversed(below))
 
@@ -79,13 +79,13 @@ def told(book: Book, event: Event) -> str:
         verdict = f"{rung_name(event.to or '')} · {_('signed') if event.ok else _('handed back to the handler')}"
     elif event.what == "review":
         verdict = _("accepted") if event.ok else _("sent back")
-    to = "" if event.what == "approve" or event.to is None else f"→ {unit_names(book, event.to)}"
+    to = "" if event.what == "approve" or event.to is None else f"→ {unit_names(book, event.to, event.at)}"
     days = ""
     if event.days and event.what == "extend":
         days = ngettext("{n} working day more", "{n} working days more", event.days)
     elif event.days and event.what == "supervise":
         days = _("step {n} of 3", n=event.days)
-    whose = " ".join(filter(None, (unit_name(book, event.unit), to)))
+    whose = " ".join(filter(None, (unit_name(book, event.unit, event.at), to)))
     return " · ".join(filter(None, (whose, verdict, days, _until(event))))
 
 
@@ -103,15 +103,15 @@ def said(case: Case, event: Event, book: Book, whole: bool = False) -> list[tupl
     words = case.private.words.get(event.id) if case.private else None
     if words is None:
         return []
-    found = [(field(name), _read(name, text, book)) for name, text in words.more.items()]
+    found = [(field(name), _read(name, text, book, event.at)) for name, text in words.more.items()]
     by = f"{words.said_by} ({name_of(words.told)})" if words.told and words.said_by else words.said_by
     source = [(_("Told by"), by)] if by else []
     return [(name, text if whole else mask_text(text)) for name, text in [("", words.text), *found, *source] if text]
 
 
-def _read(name: str, text: str, book: Book) -> str:
+def _read(name: str, text: str, book: Book, at: datetime) -> str:
     if name in ("units", "attendees"):
-        return unit_names(book, text)
+        return unit_names(book, text, at)
     if name.endswith("_at"):
         with suppress(ValueError):
             return moment(datetime.fromisoformat(text))

@@ -55,6 +55,40 @@ def test_the_clause_stays_with_the_case_and_the_seats_get_the_new_one(town: City
     assert clause(op, old) == (CLAUSE, ROW, 1)
 
 
+def revised(town: City, admin: Seat, *others: Seat) -> None:
+    """The clause changes; only the admin's seat and these hear of it."""
+    given = cells(rows_of(admin.desk.book, TableName.DUTIES)[ROW]) | {"basis": "《城市供水条例》第五条", "days": "7"}
+    admin.desk.tables.revise(TableName.DUTIES, ROW, given, 1, apply=True)
+    town.until(lambda: all(seat.desk.book.versions["duty"] == 2 for seat in (admin, *others)))
+
+
+@pytest.mark.parametrize("basis", [CLAUSE, ""], ids=["by its words", "without words"])
+def test_a_clause_that_changes_before_the_centre_judges_stays_as_it_was_suggested(town: City, basis: str) -> None:
+    admin, op = town.seat("admin1", roles=("admin",)), town.seat("op1")
+    case, own = (op.register(area="6302").case for _n in range(2))
+    op.idle()
+    op.offline()
+    op.act("dispatch", case, unit="U1", basis=basis)
+    op.act("dispatch", own, unit="U1", basis="领导批示")
+    revised(town, admin)
+    op.online()
+    op.idle()
+    assert clause(op, case) == (CLAUSE, ROW, 1) and facts(op, case).level == 3
+    assert clause(op, own) == ("领导批示", None, None)
+
+
+def test_a_clause_that_changes_while_somebody_looks_at_it_stays_as_it_was_suggested(town: City) -> None:
+    admin, op = town.seat("admin1", roles=("admin",)), town.seat("op1")
+    case, forged = (op.register(area="6302").case for _n in range(2))
+    (seen,) = op.desk.ask(Suggest(category="A1", area="6302"))
+    revised(town, admin, op)
+    op.act("dispatch", case, unit=seen.unit, basis=seen.basis, level=seen.level, catalogue=seen.catalogue)
+    op.act("dispatch", forged, unit="U1", basis="《城市供水条例》第九条", catalogue=1)
+    op.idle()
+    assert clause(op, case) == (CLAUSE, ROW, 1)
+    assert clause(op, forged) == ("《城市供水条例》第九条", None, None), "words that never stood there are a person's"
+
+
 def test_a_seat_that_is_not_an_admin_s_changes_nothing(town: City) -> None:
     op = town.seat("op1")
     with pytest.raises(Refused, match="role"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,13 +13,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 from app.domain.errors import Refused
-from app.domain.records import Category, Unit
+from app.domain.records import Area, Category, Unit
 from app.sync.wire import Kind
 from server import audit, catalogue, tables
-from server.catalogue import load_book, put_table
+from server.catalogue import load_book, put_table, row_id, rows_at, versions_of
 from server.centre import Centre
 from server.hotline import create_hotline
-from tests.world.centre import CATEGORIES
+from tests.world.centre import AREAS, CATEGORIES, UNITS
 from tests.world.plain import PlainSeat
 
 
@@ -45,48 +47,110 @@ def test_only_what_changed_goes_to_the_seats(centre: Centre) -> None:
     assert not seat.exchange().changes
 
 
-def test_a_row_taken_away_is_forgotten_and_its_history_kept(centre: Centre) -> None:
+def test_a_row_taken_away_is_marked_and_its_history_kept(centre: Centre) -> None:
     seat = PlainSeat.of(centre, "op1")
     seat.catch_up()
     put_table(centre, Kind.CATEGORY, CATEGORIES[:-1], "centre")
     seat.catch_up()
-    assert ("category", "B1") not in seat.held and "B1" not in centre.book.categories
+    assert "gone_at" in msgspec.json.decode(seat.held["category", "B1"]) and "B1" not in centre.book.categories
+    assert "B1" not in {row_id(row) for row in rows_at(centre, Kind.CATEGORY, 2)}
+    assert versions_of(centre, Kind.CATEGORY)[0].rows == len(CATEGORIES) - 1
     put_table(centre, Kind.CATEGORY, CATEGORIES, "centre")
     seat.catch_up()
-    assert ("category", "B1") in seat.held and "B1" in centre.book.categories
+    assert "gone_at" not in msgspec.json.decode(seat.held["category", "B1"]) and "B1" in centre.book.categories
     with centre.database.read() as connection:
         table = tables.table_row.c
         kept = connection.execute(select(table.since, table.until).where(table.id == "B1").order_by(table.since)).all()
-    assert [tuple(row) for row in kept] == [(1, 2), (3, None)]
+    assert [tuple(row) for row in kept] == [(1, 2), (2, 3), (3, None)]
 
 
-def test_a_version_cut_short_does_not_count_and_the_next_one_heals_it(
-    centre: Centre, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_version_cut_short_leaves_nothing_behind(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
     seat = PlainSeat.of(centre, "op1")
+    seat.catch_up()
     rows = [Unit(code=f"X{i}", name=f"单位{i}") for i in range(600)]
-    put_rows, done = catalogue._put_rows, []
 
-    def dies(*given: object) -> None:
-        if done:
-            raise KeyboardInterrupt
-        done.append(1)
-        put_rows(*given)  # type: ignore[arg-type]
+    def dies(*_given: object) -> None:
+        raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(catalogue, "_put_rows", dies)
+        patch.setattr(catalogue, "_complete", dies)
         with pytest.raises(KeyboardInterrupt):
             put_table(centre, Kind.UNIT, rows, "centre")
-    assert set(load_book(centre).units) == {"U1", "U2", "U3"}
-    seat.catch_up()
-    assert msgspec.json.decode(seat.held["table", "unit"]) == {"version": 1}
+    assert set(load_book(centre).units) == {"U1", "U2", "U3"} and not seat.exchange().changes
     assert put_table(centre, Kind.UNIT, rows[300:], "centre") == 2
     seat.catch_up()
-    assert {key[1] for key in seat.held if key[0] == "unit"} == set(centre.book.units) == {r.code for r in rows[300:]}
+    held = {key[1]: msgspec.json.decode(body) for key, body in seat.held.items() if key[0] == "unit"}
+    gone = {code for code, row in held.items() if "gone_at" in row}
+    assert gone == {"U1", "U2", "U3"}
+    assert set(centre.book.units) == {row.code for row in rows[300:]} == held.keys() - gone
     assert audit.verify(centre)[1] is None
 
 
-def test_rows_go_250_in_a_transaction(centre: Centre) -> None:
+def trail(centre: Centre, act: str) -> list[dict[str, Any]]:
+    assert audit.verify(centre)[1] is None
+    with centre.database.read() as connection:
+        entries = connection.execute(select(tables.audit.c.entry).order_by(tables.audit.c.n)).scalars()
+        return [each for entry in entries if (each := msgspec.json.decode(entry))["act"] == act]
+
+
+def test_the_trail_names_what_changed_and_nobody(centre: Centre) -> None:
+    looked_after = Area(code="6301", name="城东区", parent="63", officer="马强", phone="13909710003")
+    put_table(centre, Kind.AREA, [*AREAS[:1], looked_after, Area(code="6303", name="城北区", parent="63")], "who")
+    told = trail(centre, "table_rows")[-1]
+    said = {name: told[name] for name in ("by", "kind", "version", "added", "changed", "withdrawn")}
+    assert said == {
+        "by": "who",
+        "kind": "area",
+        "version": 2,
+        "added": ["6303"],
+        "changed": ["6301"],
+        "withdrawn": ["630101", "6302"],
+    }
+    assert "马强" not in str(told) and "13909710003" not in str(told)
+    put_table(centre, Kind.AREA, AREAS[:2], "who")
+    told = trail(centre, "table_rows")[-1]
+    assert (told["version"], told["withdrawn"], told["changed"], "added" in told) == (3, ["6303"], ["6301"], False)
+    put_table(centre, Kind.AREA, AREAS, "who")
+    assert trail(centre, "table_rows")[-1]["added"] == ["630101", "6302"], "what comes back is added"
+
+
+def test_who_changed_a_table_he_had_not_seen_is_refused_and_nothing_is_lost(
+    centre: Centre, another: Callable[[], Centre]
+) -> None:
+    other = another()
+    put_table(centre, Kind.UNIT, [*UNITS, Unit(code="U4", name="市热力公司")], "centre")
+    with pytest.raises(Refused) as refused:
+        put_table(other, Kind.UNIT, [*UNITS, Unit(code="U5", name="市燃气公司")], "centre")
+    assert (refused.value.code, refused.value.fields) == ("changed", ("version",))
+    assert set(load_book(other).units) == {"U1", "U2", "U3", "U4"}
+    assert put_table(other, Kind.DUTY, [], "centre") == 2, "another table is another's affair"
+
+
+def test_of_two_at_once_one_goes_in_whole_and_one_is_refused(centre: Centre, another: Callable[[], Centre]) -> None:
+    seat = PlainSeat.of(centre, "op1")
+    ready, done = Barrier(2), dict[str, str]()
+
+    def put(name: str, by: Centre) -> None:
+        ready.wait(10)
+        try:
+            put_table(by, Kind.UNIT, [Unit(code=f"{name}{i}", name=name) for i in range(400)], "centre")
+            done[name] = "in"
+        except Refused as refused:
+            done[name] = refused.code
+
+    threads = [Thread(target=put, args=each) for each in (("A", centre), ("B", another()))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(done.values()) == ["changed", "in"]
+    (name,) = (name for name, what in done.items() if what == "in")
+    seat.catch_up()
+    held = {key[1] for key, body in seat.held.items() if key[0] == "unit" and b"gone_at" not in body}
+    assert held == {f"{name}{i}" for i in range(400)} == set(load_book(centre).units)
+
+
+def test_rows_go_250_under_a_number(centre: Centre) -> None:
     seat = PlainSeat.of(centre, "op1")
     seat.catch_up()
     before = seat.cursor

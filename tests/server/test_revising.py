@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain.book import Book
 from app.domain.catalogue import cells, rows_of
+from app.domain.commands import DispatchCase, Withdraw
 from app.domain.errors import Refused
 from app.domain.revision import Revision
 from app.domain.words import TableName
@@ -16,6 +19,7 @@ from app.sync.wire.catalogue import BringTable, ReviseRow
 from server import audit
 from server.centre import Centre
 from server.door import Asked
+from server.doors import import_tables
 from server.doorway import DOORS
 from server.revising import bring, revise
 from tests.world.plain import PlainSeat
@@ -121,6 +125,21 @@ def test_a_file_is_seen_beforehand_and_then_put_in_force(centre: Centre) -> None
     assert (done.applied, done.version) == (True, 2) and set(centre.book.units) == {"U1", "U2"}
 
 
+def test_what_is_withdrawn_says_how_many_open_cases_lie_with_it(centre: Centre) -> None:
+    seat = PlainSeat.of(centre, "lead1")
+    cases = [seat.registering(area=area) for area in ("630101", "6302", "6302")]
+    for case in cases:
+        seat.do(case)
+        seat.catch_up()
+        seat.do(DispatchCase(**seat.common(case.case, seen=seat.seen(case.case)), unit="U3"))
+        seat.catch_up()
+    seat.do(Withdraw(**seat.common(cases[2].case, seen=seat.seen(cases[2].case)), text="诉求人撤回"))
+    seen = bring(centre, BringTable(table=TableName.UNITS, file=file(UNITS_FILE), seen=1), "who")
+    assert (changes(seen)[-1], seen.open_cases) == (("U3", "withdrawn"), {"U3": 2})
+    assert put(centre, TableName.AREAS, "6302", None, apply=False).open_cases == {"6302": 1}
+    assert put(centre, TableName.UNITS, "U1", None, apply=False).open_cases == {}, "nothing lies there"
+
+
 def test_one_bad_row_and_nothing_goes_in(centre: Centre) -> None:
     bad = BringTable(table=TableName.UNITS, file=file(UNITS_FILE + "U9,,,,,,\n"), seen=1, apply=True)
     told = bring(centre, bad, "who")
@@ -150,3 +169,21 @@ def test_only_admins(centre: Centre, path: str, name: str, may: bool) -> None:
 
 def test_the_empty_book_has_no_rows() -> None:
     assert all(rows_of(Book(), table) == {} for table in TableName)
+
+
+def test_an_import_beside_an_online_change_is_refused_and_loses_neither(
+    centre: Centre, another: Callable[[], Centre], tmp_path: Path
+) -> None:
+    at_the_command_line = another()
+    put(centre, TableName.UNITS, "U1", row(centre, TableName.UNITS, "U1", phone="0971"))
+    path = tmp_path / "units.csv"
+    path.write_text(UNITS_FILE, "utf-8")
+    with pytest.raises(Refused) as refused:
+        import_tables.bring(at_the_command_line, TableName.UNITS, path, {})
+    assert (refused.value.code, refused.value.fields) == ("changed", ("version",))
+    now = another()
+    assert now.book.units["U1"].phone == "0971" and "U3" in now.book.units
+    import_tables.bring(now, TableName.UNITS, path, {})
+    given = row(centre, TableName.UNITS, "U2", phone="0972")
+    with pytest.raises(Refused, match="changed"):
+        revise(centre, ReviseRow(table=TableName.UNITS, row="U2", cells=given, seen=2, apply=True), "who")

@@ -344,6 +344,19 @@ def test_a_co_unit_and_a_unit_called_in_have_their_part(town: Town) -> None:
     assert town.facts(case).dispatches[1].signatures == ("handler",)
 
 
+def test_a_withdrawn_unit_keeps_its_name_on_the_page(town: Town) -> None:
+    from app.sync.wire import Kind
+    from server.catalogue import put_table
+    from tests.world.centre import CATEGORIES, UNITS
+
+    case = town.dispatched("U1", co_units=("U2",))
+    put_table(town.served.centre, Kind.UNIT, [UNITS[0]], "centre")
+    put_table(town.served.centre, Kind.CATEGORY, [each for each in CATEGORIES if each.code != "A1"], "centre")
+    water = town.visitor("water")
+    page = water.open(case).text
+    assert "城东区政府" in page and "供水" in page and "供水" in water.get("/unit").text
+
+
 def test_named_signers_and_material_checks(running: Running) -> None:
     from app.domain.records import Unit
     from app.sync.wire import Kind

@@ -301,6 +301,7 @@ class ActForm(QFrame):
             unit.put(found[0].unit)
             self._controls["level"].put(found[0].level)
             self._controls["basis"].put(found[0].basis)
+            self._fixed["catalogue"] = found[0].catalogue
 
     def _kept(self) -> Mapping[str, Any]:
         return {name: kept for name, control in self._controls.items() if (kept := control.kept()) is not None}

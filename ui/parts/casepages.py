@@ -106,7 +106,9 @@ class Pages:
             page.line(self._person(caller), bold=True)
         place = private.place if self.whole else mask_place(private.place)
         subject, text = (t if self.whole else mask_text(t) for t in (private.subject, private.text))
-        if where := " · ".join(filter(None, (names.area_path(self.book, self.facts.area), place))):
+        if where := " · ".join(
+            filter(None, (names.area_path(self.book, self.facts.area, self.facts.closed_at), place))
+        ):
             page.line(where)
         if looked_after := names.officer(self.book, self.facts.area):
             page.line(_("Looked after by {who}", who=looked_after), "muted", small=True)
@@ -134,13 +136,13 @@ class Pages:
         intake = (names.person(book, facts.by), moment(facts.saved_at) if facts.saved_at else "")
         rows = [
             (field("request_type"), name_of(facts.request_type) if facts.request_type else NOT_HELD),
-            (field("category"), names.category_path(book, facts.category) or NOT_HELD),
+            (field("category"), names.category_path(book, facts.category, facts.closed_at) or NOT_HELD),
             (field("channel"), name_of(facts.channel)),
             (_("Received"), moment(facts.at)),
             (_("Intake"), " · ".join(filter(None, intake))),
             (_("Outcome"), name_of(facts.outcome) if facts.outcome else ""),
-            (field("praised_unit"), names.unit(book, facts.praised_unit)),
-            (_("First received by"), names.unit(book, facts.first_unit) if facts.first_unit != facts.unit else ""),
+            (field("praised_unit"), names.unit(book, facts.praised_unit, facts.closed_at)),
+            (_("First received by"), self._first()),
             (_("Assigned to"), names.person(book, facts.assigned)),
             (_("Reminders"), str(facts.reminders) if facts.reminders else ""),
             (_("Callback due"), moment(facts.callback_due) if facts.callback_due else ""),
@@ -149,6 +151,10 @@ class Pages:
         ]
         page.heading(_("Matter"))
         page.facts(rows, columns)
+
+    def _first(self) -> str:
+        facts = self.facts
+        return names.unit(self.book, facts.first_unit, facts.closed_at) if facts.first_unit != facts.unit else ""
 
     def bill(self, page: Page) -> None:
         """The statements of its due moments."""
@@ -163,9 +169,9 @@ class Pages:
         if event is None:
             return
         page.heading(_("Result"))
-        by = (names.unit(self.book, event.unit), near(event.at, self.now))
+        by = (names.unit(self.book, event.unit, event.at), near(event.at, self.now))
         page.line(" · ".join(filter(None, by)), "muted", small=True)
-        page.words(self.telling.words(event.id) or NOT_HELD)
+        page.words(self.telling.words(event) or NOT_HELD)
 
     def units(self, page: Page) -> None:
         """Each unit's part, the lead one first, the newest before the older."""
@@ -187,12 +193,12 @@ class Pages:
         else:
             after = ngettext("after {n} minute", "after {n} minutes", told.minutes(call.at, call.arrived_at))
             icon, colour, said = "check", "ok", f"{_('arrived {at}', at=near(call.arrived_at, self.now))} · {after}"
-        page.marks((icon, colour, f"{names.unit(self.book, call.unit)}  {said}", ""))
+        page.marks((icon, colour, f"{names.unit(self.book, call.unit, call.at)}  {said}", ""))
 
     def _unit(self, page: Page, dispatch: Dispatch) -> None:
         gone = dispatch.status in GONE
         part = _("lead") if dispatch.lead else _("co-unit")
-        head = names.bracketed(names.unit(self.book, dispatch.unit), part)
+        head = names.bracketed(names.unit(self.book, dispatch.unit, self.facts.closed_at), part)
         page.line(f"{head} {name_of(dispatch.status)}", "muted" if gone else "text", bold=not gone)
         signed = [
             f"{told.rung(each)}\N{NO-BREAK SPACE}{'✓' if each in dispatch.signatures else '○'}"

@@ -61,7 +61,7 @@ class Finders(QObject):
         if code is None:
             return None
         book = self._book()
-        rows = {"area": book.areas, "unit": book.units}.get(kind, book.categories)
+        rows = {"area": book.all_areas, "unit": book.all_units}.get(kind, book.all_categories)
         row = rows.get(code)
         if row is None:
             return Choice(code, code)

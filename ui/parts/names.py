@@ -1,8 +1,12 @@
-"""Codes of the hotline's tables as the names people know them by. An unknown code stands for itself. No Qt."""
+"""Codes of the hotline's tables as the names people know them by. An unknown code stands for itself. No Qt.
+
+A case is called by the names of today while it is open and, once it is closed, by those of the moment it was; an act by
+those of its own moment; figures by those of today, or by the last ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.domain import phones
 from app.domain.book import Book
@@ -18,39 +22,39 @@ def bracketed(text: str, more: str) -> str:
     return _("{text} ({more})", text=text, more=more)
 
 
-def unit(book: Book, code: str | None) -> str:
-    """城东区住建局; "" for none."""
-    row = book.units.get(code) if code else None
+def unit(book: Book, code: str | None, at: datetime | None = None) -> str:
+    """城东区住建局; "" for none. `at`, here as below: as it was called then; None: now, or at last."""
+    row = book.unit(code, at)
     return row.name if row else (code or "")
 
 
-def units(book: Book, codes: Sequence[str] | str) -> str:
+def units(book: Book, codes: Sequence[str] | str, at: datetime | None = None) -> str:
     """Several in a row; `codes` may be the line in which an act keeps them ("A, B")."""
     each = [code.strip() for code in codes.split(",")] if isinstance(codes, str) else codes
-    return listed([unit(book, code) for code in each if code])
+    return listed([unit(book, code, at) for code in each if code])
 
 
-def category(book: Book, code: str | None) -> str:
+def category(book: Book, code: str | None, at: datetime | None = None) -> str:
     """The matter alone: 服务质量."""
-    row = book.categories.get(code) if code else None
+    row = book.category(code, at)
     return row.name if row else (code or "")
 
 
-def category_path(book: Book, code: str | None) -> str:
+def category_path(book: Book, code: str | None, at: datetime | None = None) -> str:
     """物业管理 › 服务质量."""
-    chain = book.category_chain(code)
+    chain = book.category_chain(code, at)
     return STEP.join(row.name for row in reversed(chain)) or (code or "")
 
 
-def area(book: Book, code: str | None) -> str:
+def area(book: Book, code: str | None, at: datetime | None = None) -> str:
     """The nearest name alone: 八一路街道."""
-    row = book.areas.get(code) if code else None
+    row = book.area(code, at)
     return row.name if row else (code or "")
 
 
-def area_path(book: Book, code: str | None) -> str:
+def area_path(book: Book, code: str | None, at: datetime | None = None) -> str:
     """城东区 › 八一路街道; the city is left out where anything stands below it."""
-    chain = book.area_chain(code)
+    chain = book.area_chain(code, at)
     below = [row for row in chain if row.kind is not AreaKind.CITY]
     return STEP.join(row.name for row in reversed(below or list(chain))) or (code or "")
 

@@ -83,23 +83,31 @@ class Telling:
             head=f"{head}  {detail}" if detail else head,
             at=event.at,
             by=names.person(self.book, event.by),
-            words=reason_name(self.words(event.id)) if event.what == "reveal" else self.words(event.id),
+            words=reason_name(self.words(event)) if event.what == "reveal" else self.words(event),
             waiting=event.id in self.file.waiting,
         )
 
-    def words(self, ident: str) -> str:
+    def words(self, event: Event) -> str:
         """The words of an act, a line for each part; "" where there are none or they are not held."""
         private = self.file.private
-        said = private.words.get(ident) if private else None
+        said = private.words.get(event.id) if private else None
         if said is None:
             return ""
-        lines = [said.text, *(_labelled(self.book, name, text) for name, text in said.more.items()), _source(said)]
+        lines = [said.text, *(self._labelled(event, name, text) for name, text in said.more.items()), _source(said)]
         text = "\n".join(line for line in lines if line)
         return text if self.whole else mask_text(text)
 
-    def unit(self, code: str | None) -> str:
-        """A unit's name."""
-        return names.unit(self.book, code)
+    def _labelled(self, event: Event, name: str, text: str) -> str:
+        if name in _INSTANTS:
+            with suppress(ValueError):
+                text = moment(datetime.fromisoformat(text))
+        elif name in _UNITS:
+            text = names.units(self.book, text, event.at)
+        return _("{name}: {text}", name=field_name(name), text=text)
+
+    def unit(self, code: str | None, at: datetime) -> str:
+        """A unit's name, as it was then."""
+        return names.unit(self.book, code, at)
 
     def number(self, case: str | None) -> str:
         """The number of a case named by its id."""
@@ -119,15 +127,6 @@ def answers(tried: Callback) -> str:
     given = {"contacted": tried.contacted, "solved": tried.solved, "satisfied": tried.satisfied}
     told = [f"{field_name(name)} {name_of(value)}" for name, value in given.items() if value is not None]
     return " · ".join([*([name_of(tried.way)] if tried.way is Way.SMS else []), *told])
-
-
-def _labelled(book: Book, name: str, text: str) -> str:
-    if name in _INSTANTS:
-        with suppress(ValueError):
-            text = moment(datetime.fromisoformat(text))
-    elif name in _UNITS:
-        text = names.units(book, text)
-    return _("{name}: {text}", name=field_name(name), text=text)
 
 
 def _source(said: Words) -> str:
@@ -153,26 +152,26 @@ def reason_name(code: str) -> str:
 
 
 def _of_unit(telling: Telling, event: Event) -> str:
-    return telling.unit(event.unit)
+    return telling.unit(event.unit, event.at)
 
 
 def _dispatched(telling: Telling, event: Event) -> str:
     level = ngettext("level {n} day", "level {n} days", event.days) if event.days else ""
     until = _("due {at}", at=moment(event.due)) if event.due and event.unit else ""
     next_at = _("next {at}", at=moment(event.due)) if event.due and not event.unit else ""
-    to = f"→ {telling.unit(event.unit)}" if event.unit else ""
-    beside = names.units(telling.book, event.to) if event.to else ""
+    to = f"→ {telling.unit(event.unit, event.at)}" if event.unit else ""
+    beside = names.units(telling.book, event.to, event.at) if event.to else ""
     beside = _("with {units}", units=beside) if beside and event.unit else f"+ {beside}" if beside else ""
     return " · ".join(filter(None, (to, beside, level, until, next_at if event.what == "consult" else "")))
 
 
 def _passed(telling: Telling, event: Event) -> str:
-    return f"{telling.unit(event.unit)} → {telling.unit(event.to)}"
+    return f"{telling.unit(event.unit, event.at)} → {telling.unit(event.to, event.at)}"
 
 
 def _approved(telling: Telling, event: Event) -> str:
     verdict = _("signed") if event.ok else _("handed back to the handler")
-    return " · ".join((telling.unit(event.unit), rung(event.to or ""), verdict))
+    return " · ".join((telling.unit(event.unit, event.at), rung(event.to or ""), verdict))
 
 
 def rung(code: str) -> str:
@@ -185,21 +184,21 @@ def rung(code: str) -> str:
 
 def _extended(telling: Telling, event: Event) -> str:
     longer = ngettext("{n} working day more", "{n} working days more", event.days or 0)
-    return " · ".join((telling.unit(event.unit), longer, _("due {at}", at=moment(event.due))))
+    return " · ".join((telling.unit(event.unit, event.at), longer, _("due {at}", at=moment(event.due))))
 
 
 def _deferred(telling: Telling, event: Event) -> str:
-    return " · ".join((telling.unit(event.unit), _("promised {day}", day=day(event.due))))
+    return " · ".join((telling.unit(event.unit, event.at), _("promised {day}", day=day(event.due))))
 
 
 def _reviewed(telling: Telling, event: Event) -> str:
     if event.ok:
         return _("accepted")
-    return " · ".join((f"{_('sent back')} → {telling.unit(event.unit)}", _("due {at}", at=moment(event.due))))
+    return " · ".join((f"{_('sent back')} → {telling.unit(event.unit, event.at)}", _("due {at}", at=moment(event.due))))
 
 
 def _reworked(telling: Telling, event: Event) -> str:
-    return " · ".join((f"→ {telling.unit(event.unit)}", _("due {at}", at=moment(event.due))))
+    return " · ".join((f"→ {telling.unit(event.unit, event.at)}", _("due {at}", at=moment(event.due))))
 
 
 def _asked(telling: Telling, event: Event) -> str:
@@ -212,11 +211,11 @@ def _asked(telling: Telling, event: Event) -> str:
 
 def _supervised(telling: Telling, event: Event) -> str:
     step = _("step {n} of 3", n=event.days)
-    return " · ".join(filter(None, (step, telling.unit(event.unit))))
+    return " · ".join(filter(None, (step, telling.unit(event.unit, event.at))))
 
 
 def _whistled(telling: Telling, event: Event) -> str:
-    return f"{telling.unit(event.unit)} → {names.units(telling.book, event.to or '')}"
+    return f"{telling.unit(event.unit, event.at)} → {names.units(telling.book, event.to or '', event.at)}"
 
 
 def _arrived(telling: Telling, event: Event) -> str:
@@ -225,7 +224,7 @@ def _arrived(telling: Telling, event: Event) -> str:
     count = minutes(since, event.due) if since and event.due else None
     after = ngettext("after {n} minute", "after {n} minutes", count) if count is not None else ""
     at = _("arrived {at}", at=moment(event.due)) if event.due else ""
-    return " · ".join(filter(None, (telling.unit(event.unit), at, after)))
+    return " · ".join(filter(None, (telling.unit(event.unit, event.at), at, after)))
 
 
 def minutes(since: datetime, until: datetime) -> int:

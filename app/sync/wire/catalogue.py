@@ -5,6 +5,8 @@ from app.sync.wire import Request
 
 MOST_BYTES = 64 * 1024 * 1024
 """Most that a file may unpack to."""
+MOST_PACKED = 760 * 1024
+"""Most that it may weigh deflated: in a message every three bytes are four, and a message weighs a mebibyte at most."""
 
 
 class BringTable(Request, kw_only=True):

@@ -165,12 +165,12 @@ def test_whose_duty_it_is(seat: Asking) -> None:
     assert seat.ask(Suggest(category="C2", area=None)) == seat.ask(Suggest()) == []
     duties = dict(seat.story.book.duties)
     (one,) = duties[("C2", "A1")]
-    duties[("C2", "A1")] = (one, msgspec.structs.replace(one, unit="GONE"))
+    duties[("C2", "A1")] = (one, msgspec.structs.replace(one, unit="U-HEAT"), msgspec.structs.replace(one, unit="GONE"))
     object.__setattr__(seat.story.book, "duties", duties)
     assert [(each.name, each.reason) for each in seat.ask(Suggest(category="C2", area="A11"))] == [
         ("城东区住建局", "several"),
-        ("GONE", "several"),
-    ]
+        ("供热公司", "several"),
+    ], "a unit that is gone is offered to nobody"
 
 
 def test_the_outbox_in_the_order_of_the_acts(seat: Asking) -> None:

@@ -54,6 +54,7 @@ def test_a_preview_says_what_would_change_and_writes_nothing(hotline: Hotline, t
         "rejected": 0,
         "findings": 1,
         "settled": 0,
+        "open_cases": 0,
     }
     assert len(hotline("export", "audit").lines) == acts + 1  # the export itself
     assert [line["version"] for line in hotline("catalogue", "versions", "units").lines] == [1]
@@ -87,6 +88,7 @@ def test_what_goes_out_comes_in_again_and_changes_nothing(
             "rejected": 0,
             "findings": 0,
             "settled": 0,
+            "open_cases": 0,
         }
     ]
 

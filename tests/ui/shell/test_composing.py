@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
@@ -66,6 +66,40 @@ def test_without_the_watch_it_would(line: QLineEdit, composing: Composing, key: 
     compose(line, "wu ye")
     press(line, key, keys)
     assert fired == [1]
+
+
+class Grasping(QLineEdit):
+    """A line on a desktop where Ctrl+D deletes what follows the cursor."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_D:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def grasping(qtbot) -> Grasping:
+    line = Grasping("水务")
+    qtbot.addWidget(line)
+    line.show()
+    line.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    return line
+
+
+def test_ctrl_and_a_letter_are_the_panes_though_the_desktop_gives_them_to_lines(qtbot, composing: Composing) -> None:
+    line = grasping(qtbot)
+    fired = heard(line, "Ctrl+D")
+    composing._move(None, line)
+    press(line, Qt.Key.Key_D, "Ctrl+D")
+    assert (fired, line.text()) == ([1], "水务")
+    line.selectAll()
+    press(line, Qt.Key.Key_X, "Ctrl+X")
+    assert line.text() == "", "what edits a text everywhere still does"
+    composing._move(line, None)
+    press(line, Qt.Key.Key_D, "Ctrl+D")
+    assert fired == [1], "without the watch the line takes it"
 
 
 def test_composing_counts_as_somebody_being_there(qtbot, line: QLineEdit, composing: Composing) -> None:

@@ -159,7 +159,7 @@ def spoken(name: str, value: Any, book: Book) -> str:
     if name == "flags":
         return listed([coded("Flag", each) for each in value])
     if name == "to":
-        return names.unit(book, value) if value in book.units else names.person(book, value)
+        return names.unit(book, value) if book.unit(value) is not None else names.person(book, value)
     return coded(_NAMED[name], str(value)) if name in _NAMED else str(value)
 
 

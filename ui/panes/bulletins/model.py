@@ -112,12 +112,12 @@ def case_columns(frame: Frame) -> list[Column]:
     """The cases behind a number."""
 
     def about(row: CaseRow) -> str:
-        return row.snippet or names.category(frame.book, row.category)
+        return row.snippet or names.category(frame.book, row.category, row.closed_at)
 
     return [
         Column("number", N_("Number"), lambda row: row.number, 148),
         Column("snippet", N_("Request"), about, 120, stretch=True),
-        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 212),
+        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit, row.closed_at), 212),
         Column("status", N_("Status"), lambda row: name_of(row.status), 108),
     ]
 

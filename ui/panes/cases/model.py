@@ -41,9 +41,9 @@ def columns(frame: Frame) -> list[Column]:
             104 if language() == "zh_CN" else 124,
             mark=lambda row: _late(frame, row),
         ),
-        Column("category", N_("Matter"), lambda row: names.category(frame.book, row.category), 120),
-        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 200),
-        Column("area", N_("Area"), lambda row: names.area(frame.book, row.area), 110),
+        Column("category", N_("Matter"), lambda row: names.category(frame.book, row.category, row.closed_at), 120),
+        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit, row.closed_at), 200),
+        Column("area", N_("Area"), lambda row: names.area(frame.book, row.area, row.closed_at), 110),
         Column("caller", N_("Caller"), lambda row: row.caller, 64),
         Column("phone", N_("Phone"), lambda row: row.phone, 112),
         Column("type", N_("Type"), lambda row: name_of(row.request_type) if row.request_type else "", 60),
@@ -59,7 +59,7 @@ WEIGHT = ("status", "snippet", "number", "due", "unit", "category", "at", "area"
 def about(frame: Frame, row: CaseRow) -> str:
     """Words and place in one line; where this seat does not hold them, the matter."""
     words = "  ".join(filter(None, (row.snippet, row.place)))
-    return words or names.category(frame.book, row.category)
+    return words or names.category(frame.book, row.category, row.closed_at)
 
 
 def from_centre(facts: Sequence[bytes], frame: Frame) -> list[CaseRow]:
@@ -86,6 +86,7 @@ def _row(facts: CaseFacts) -> CaseRow:
         reminders=facts.reminders,
         contacts=len(facts.contacts),
         callback_due=facts.callback_due,
+        closed_at=facts.closed_at,
     )
 
 

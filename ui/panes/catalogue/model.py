@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.cataloguecheck import called
 from app.domain.words import AreaKind, Change, TableName
-from app.text import _, field, listed, name_of, number
+from app.text import _, field, listed, name_of, ngettext, number
 from app.text.findings import finding
 from ui.parts import names
 from ui.parts.cells import Mark
@@ -71,7 +71,7 @@ def said(book: Book, name: str, cell: str) -> str:
     if name == "unit":
         return names.unit(book, cell)
     if name == "area":
-        return book.areas[cell].name if cell in book.areas else cell
+        return names.area(book, cell)
     if name == "category":
         return names.category_path(book, cell)
     if name in ("kind", "level") and cell in set(AreaKind):
@@ -130,8 +130,8 @@ def weight(each: Finding) -> tuple[str, Mark]:
 
 
 def effect(look: Look, book: Book, told: Revision) -> Page:
-    """What a revision would change: how many, what there would be to look at, each row field by field; a few
-    rows come first."""
+    """What a revision would change: how many, how many open cases lie with what is withdrawn, what there would be to
+    look at, each row field by field; a few rows come first."""
     page = Page(look)
     page.marks(("", "text", name_of(told.table), "title"))
     counts = [(name_of(change), number(getattr(told, change.value))) for change in Change]
@@ -145,6 +145,11 @@ def effect(look: Look, book: Book, told: Revision) -> Page:
         return page
     if not told.rows:
         page.line(_("It changes nothing"), "muted")
+    if lying := sum(told.open_cases.values()):
+        told_of = ngettext(
+            "{n} open case lies with what is withdrawn", "{n} open cases lie with what is withdrawn", lying
+        )
+        page.marks(("attention", "warn", told_of, ""))
     few = len(told.rows) <= FEW
     for write in (_rows, _looked_at) if few else (_looked_at, _rows):
         write(page, book, told)
@@ -161,16 +166,18 @@ def _looked_at(page: Page, _book: Book, told: Revision) -> None:
 def _rows(page: Page, book: Book, told: Revision) -> None:
     page.heading(_("Rows"))
     for row in told.rows[:SHOWN]:
-        _row(page, book, told.table, row)
+        _row(page, book, told, row)
     rest = told.added + told.changed + told.withdrawn - len(told.rows[:SHOWN])
     if rest > 0:
         page.line(_("… and {n} more", n=number(rest)), "muted")
 
 
-def _row(page: Page, book: Book, table: TableName, row: Difference) -> None:
+def _row(page: Page, book: Book, told: Revision, row: Difference) -> None:
     icon, colour = _MARKS[row.change]
-    name = row.fields["name"][0] or row.fields["name"][1] if "name" in row.fields else called(book, table, row.id)
+    name = row.fields["name"][0] or row.fields["name"][1] if "name" in row.fields else called(book, told.table, row.id)
     page.marks((icon, colour, f"{name_of(row.change)} · {name}", ""))
+    if lying := told.open_cases.get(row.id):
+        page.line(_("open cases: {n}", n=number(lying)), small=True)
     if row.change is Change.CHANGED:
         for cell, (old, new) in row.fields.items():
             page.line(f"{column(cell)}: {said(book, cell, old) or '—'} → {said(book, cell, new) or '—'}", small=True)

@@ -79,6 +79,8 @@ class Draft(Struct, kw_only=True):
     unit_chosen: bool = False
     """By hand: a later suggestion does not replace it."""
     basis: str = ""
+    catalogue: int | None = None
+    """Version of the duty catalogue the clause is from."""
     level: int | None = None
     level_chosen: bool = False
     answer: str = ""
@@ -216,7 +218,7 @@ def dispatching(draft: Draft, act: Make, now: datetime) -> list[Act]:
     """派单: save and dispatch, in one."""
     saved = saving(draft, act, now)
     unit = {"unit": draft.unit} if draft.unit else {}
-    fields = {"level": draft.level, "basis": draft.basis}
+    fields = {"level": draft.level, "basis": draft.basis, "catalogue": draft.catalogue}
     return [*saved, act("dispatch", **unit, **fields, **_after(draft))]
 
 

@@ -67,7 +67,7 @@ class Preview(QFrame):
             (field("at"), moment(row.at)),
             (field("flags"), listed([name_of(flag) for flag in row.flags])),
             (field("caller"), " ".join(filter(None, (row.caller, row.phone if row.phone != row.caller else "")))),
-            (field("category"), names.category_path(book, row.category) if row.category else ""),
-            (field("area"), names.area_path(book, row.area) if row.area else ""),
+            (field("category"), names.category_path(book, row.category, row.closed_at) if row.category else ""),
+            (field("area"), names.area_path(book, row.area, row.closed_at) if row.area else ""),
             (field("place"), row.place),
         ]

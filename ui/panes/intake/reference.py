@@ -376,7 +376,7 @@ def _wide() -> int:
 
 
 def _matter(frame: Frame, row: CaseRow) -> str:
-    return names.category(frame.book, row.category) if row.category else row.snippet
+    return names.category(frame.book, row.category, row.closed_at) if row.category else row.snippet
 
 
 def _state(frame: Frame, row: CaseRow) -> str:

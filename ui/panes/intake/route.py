@@ -109,7 +109,7 @@ class Route(QObject):
 
     def _apply(self, draft: Draft, best: Suggestion | None) -> None:
         draft.unit = best.unit if best else None
-        draft.basis = best.basis if best else ""
+        draft.basis, draft.catalogue = (best.basis, best.catalogue) if best else ("", None)
         if not draft.level_chosen:
             draft.level = best.level if best and not draft.emergency_at else None
         self.unit.put(self._frame.finders.choice("unit", draft.unit))
@@ -132,7 +132,7 @@ class Route(QObject):
         known = next((s for s in self.suggestions if choice is not None and s.unit == choice.code), None)
         draft.unit = choice.code if choice else None
         draft.unit_chosen = choice is not None
-        draft.basis = known.basis if known else ""
+        draft.basis, draft.catalogue = (known.basis, known.catalogue) if known else ("", None)
         if not draft.level_chosen and not draft.emergency_at:
             draft.level = known.level if known else None
         if choice is not None:
@@ -185,7 +185,7 @@ def reason(each: Suggestion, book: Book) -> str:
     said = {"duty": _("By the duty catalogue"), "several": _("One of several in the duty catalogue")}
     told = [said[each.reason]] if each.reason in said else []
     if each.among or each.returned:
-        matter, area = book.categories.get(each.among_matter), book.areas.get(each.among_area)
+        matter, area = book.category(each.among_matter), book.area(each.among_area)
         where = " · ".join(found.name for found in (area, matter) if found is not None)
         taken = _("{where}: took {n} of {all}", where=where, n=number(each.taken), all=number(each.among))
         told.append(taken)

@@ -10,19 +10,24 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
-from app.domain.words import UNIT_ROLE
+from app.domain.words import HEAD_ROLE, LEADER_ROLE, UNIT_ROLE
 from app.text import _
 from ui.panes.people.fields import NewPassword, Roles
-from ui.parts.asking import Several
+from ui.parts.asking import OneOf, Several
 from ui.parts.form import Form
+from ui.parts.told import rung
 
 if TYPE_CHECKING:
     from ui.parts.actions import Actions
     from ui.parts.pane import Frame
 
 
+_SIGNING = {"head": (HEAD_ROLE,), "leader": (LEADER_ROLE,)}
+"""What somebody signs as → the roles of a unit that say so."""
+
+
 class PersonForm(QWidget):
-    """A new person (name, roles, units, password), or a new password for one there is."""
+    """A new person (name, roles, units and as what they sign there, password), or a new password for one there is."""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
@@ -35,21 +40,27 @@ class PersonForm(QWidget):
         self.form = Form(frame.look)
         self.name, self.roles, self.password = QLineEdit(), Roles(frame, _("Roles")), NewPassword(frame)
         self.units = Several(frame, _("Units acted for"))
+        signs = {"handler": rung("handler"), "head": rung("head"), "leader": rung("leader")}
+        self.signs = OneOf(frame, _("Signs as"), signs)
         for key, label, control in (
             ("name", _("Name"), self.name),
             ("roles", _("Roles"), self.roles),
             ("units", _("For units"), self.units),
+            ("signs", _("Signs as"), self.signs),
             ("password", _("Password"), self.password),
         ):
             self.form.add(key, label, control)
+        self.units.changed.connect(self._ask_signing)
         self.name.setMaxLength(100)
         self.name.returnPressed.connect(self.roles.setFocus)
 
     @property
     def value(self) -> tuple[str, tuple[str, ...], str]:
         """Name, roles, password."""
-        units = tuple(f"{UNIT_ROLE}{code}" for code in self.units.value() or ())
-        return self.name.text().strip(), (*self.roles.value, *units), self.password.value
+        codes = self.units.value() or ()
+        signs = _SIGNING.get(self.signs.value(), ())
+        of_units = tuple(f"{prefix}{code}" for code in codes for prefix in (UNIT_ROLE, *signs))
+        return self.name.text().strip(), (*self.roles.value, *of_units), self.password.value
 
     def begin(self, person: str = "", name: str = "") -> None:
         """For a new person, or a new password for this one."""
@@ -69,6 +80,8 @@ class PersonForm(QWidget):
         self.name.clear()
         self.roles.put(())
         self.units.put(None)
+        self.signs.put("handler")
+        self._ask_signing()
         self.password.clear()
         self.form.clear_errors()
 
@@ -97,6 +110,7 @@ class PersonForm(QWidget):
             "name": self.name.text(),
             "roles": list(self.roles.value),
             "units": self.units.value(),
+            "signs": self.signs.value(),
         }
 
     def restore(self, state: Mapping[str, Any], name: str) -> None:
@@ -105,6 +119,12 @@ class PersonForm(QWidget):
         self.name.setText(state["name"])
         self.roles.put(state["roles"])
         self.units.put(state["units"])
+        self.signs.put(state["signs"])
+        self._ask_signing()
+
+    def _ask_signing(self) -> None:
+        """Only of who acts for a unit."""
+        self.form.show_field("signs", not self.person and bool(self.units.value()))
 
     def lay_out(self, actions: Actions) -> None:
         """With the buttons under the fields."""

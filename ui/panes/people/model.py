@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.domain.words import UNIT_ROLE, Role
+from app.domain.words import HEAD_ROLE, LEADER_ROLE, UNIT_ROLE, Role
 from app.text import N_, _, listed, name_of
 from ui.parts import names
 from ui.parts.cells import Mark
+from ui.parts.told import rung
 
 if TYPE_CHECKING:
     from app.desk import DayTimes, PersonRow
@@ -80,9 +81,12 @@ def roles(codes: Sequence[str], book: Book) -> str:
 
 
 def role(code: str, book: Book) -> str:
-    """One role by name; a unit's person is called by the unit."""
+    """One role by name; a unit's person is called by the unit, and by what they sign as there."""
     if code.startswith(UNIT_ROLE):
         return names.unit(book, code.removeprefix(UNIT_ROLE))
+    for prefix, signs in ((HEAD_ROLE, "head"), (LEADER_ROLE, "leader")):
+        if code.startswith(prefix):
+            return f"{names.unit(book, code.removeprefix(prefix))} {rung(signs)}"
     return name_of(Role(code)) if code in set(Role) else code
 
 

@@ -109,7 +109,7 @@ def case_columns(frame: Frame) -> tuple[Column, ...]:
         Column("status", N_("Status"), lambda row: name_of(row.status), 108, mark=lambda row: STATUS_MARKS[row.status]),
         Column("number", N_("Number"), lambda row: row.number, 142),
         Column("snippet", N_("Request"), lambda row: about(frame.book, row), 112, stretch=True),
-        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit), 212),
+        Column("unit", N_("Unit"), lambda row: names.unit(frame.book, row.unit, row.closed_at), 212),
         Column("next", N_("Promised or next"), lambda row: near(row.next_at, now()) if row.next_at else "", 126),
         Column("due", N_("Deadline"), lambda row: until(row.due, now()) if row.due else "", 132),
         Column("pressure", N_("Pressure"), pressure, 112),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.clock import WindClock
 from app.settings import Settings
-from app.text import use
+from app.sync.wire.catalogue import MOST_PACKED
+from app.text import refusal, use
 from tests.ui import crawl
 from tests.ui.panes.hands import WAIT_MS, compose, press, shown, still
 from tests.world.city import City, Seat, city
@@ -117,6 +119,57 @@ def test_withdrawing_a_unit_shows_what_names_it_and_the_finding_opens_its_duty(
     qtbot.waitUntil(lambda: view.list.current_id() == "A1|63|U1", timeout=WAIT_MS)
     still(qtbot, view.frame)
     assert view.table == "duties"
+
+
+def test_what_lies_with_a_withdrawn_unit_is_said_before_it_goes(
+    qtbot: Any, view: CatalogueView, seat: Seat, town: City
+) -> None:
+    op = town.seat("op1")
+    for case in [op.register(area="6302").case for _n in range(2)]:
+        op.act("dispatch", case, unit="U1")
+    op.idle()
+    units(qtbot, view, "水务", "U1")
+    press(KEY.Key_D, CTRL)
+    qtbot.waitUntil(lambda: view.may_apply, timeout=WAIT_MS)
+    told = view.effect.toPlainText()
+    assert "名下有 2 件未办结" in told and "未办结 2 件" in told
+    assert crawl.clipped(view) == []
+
+
+def test_the_key_to_withdraw_works_while_something_is_typed_to_find_it(
+    qtbot: Any, view: CatalogueView, qapp: QApplication
+) -> None:
+    units(qtbot, view, "水务", "U1")
+    press(KEY.Key_F, CTRL)
+    view.search.setCursorPosition(0)
+    press(KEY.Key_D, CTRL)
+    qtbot.waitUntil(lambda: view.may_apply, timeout=WAIT_MS)
+    assert view.search.text() == "水务"
+
+
+def test_a_file_that_is_too_large_for_a_message_says_who_takes_it(
+    qtbot: Any, view: CatalogueView, tmp_path: Path
+) -> None:
+    rng = Random(7)
+    path = tmp_path / "units.csv"
+    path.write_bytes(b"code,name\n" + rng.randbytes(MOST_PACKED + 1))
+    view.tables.choose("units")
+    still(qtbot, view.frame)
+    press(KEY.Key_I, CTRL)
+    compose(str(path))
+    press(KEY.Key_Return, CTRL)
+    wrong = view.form.form.fields["file"].wrong
+    qtbot.waitUntil(lambda: wrong.text() != "", timeout=WAIT_MS)
+    assert "hotline-server import units FILE" in wrong.text() and "命令行" in wrong.text()
+    use("en")
+    try:
+        said = refusal("too_large_here", ("file",), {"command": "hotline-server import units FILE"})
+    finally:
+        use("zh_CN")
+    assert (
+        said
+        == "The file is too large to be brought from a seat; bring it at the centre: hotline-server import units FILE"
+    )
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(qtbot: Any, view: CatalogueView) -> None:

@@ -134,17 +134,22 @@ def test_everybody_and_every_seat_is_listed(qtbot: Any, view: PeopleView, town: 
     assert crawl.nameless(view) == crawl.clipped(view) == crawl.unmasked(view) == []
 
 
+def compose_unit(qtbot: Any, view: PeopleView, frame: Frame, name: str) -> None:
+    """A unit that somebody acts for."""
+    view.form.units.picker.setFocus()
+    compose(name)
+    qtbot.waitUntil(lambda: bool(frame.finders.choices("unit", name)), timeout=WAIT_MS)
+    press(KEY.Key_Backspace)
+    compose(name[-1])
+    press(KEY.Key_Return)
+
+
 def test_somebody_is_added_by_keys_alone_and_can_sign_in(
     qtbot: Any, view: PeopleView, town: City, frame: Frame
 ) -> None:
     said = heard(frame.said)
     fill("卓玛", "a long password 2", "a long password 2")
-    view.form.units.picker.setFocus()
-    compose("水务")
-    qtbot.waitUntil(lambda: bool(frame.finders.choices("unit", "水务")), timeout=WAIT_MS)
-    press(KEY.Key_Backspace)
-    compose("务")
-    press(KEY.Key_Return)
+    compose_unit(qtbot, view, frame, "水务")
     assert view.form.value == ("卓玛", ("operator", "lead", "unit:U1"), "a long password 2")
     press(KEY.Key_Return, CTRL)
     qtbot.waitUntil(lambda: line(view, "卓玛") is not None, timeout=WAIT_MS)
@@ -152,6 +157,30 @@ def test_somebody_is_added_by_keys_alone_and_can_sign_in(
     assert view.chosen is not None and view.chosen.name == "卓玛" and not view.filling
     assert len(said) == 1 and "卓玛" in said[0][0].text and "password" not in said[0][0].text
     assert sign_in(town, "卓玛", "a long password 2") == "卓玛"
+
+
+def test_whoever_signs_for_a_unit_is_given_that_by_keys(qtbot: Any, view: PeopleView, town: City, frame: Frame) -> None:
+    fill("扎西", "a long password 2", "a long password 2")
+    view.form.roles.put(())
+    assert not view.form.signs.isVisible(), "who acts for no unit is not asked"
+    compose_unit(qtbot, view, frame, "水务")
+    assert view.form.signs.isVisible()
+    press(KEY.Key_Tab)
+    press(KEY.Key_2)
+    assert view.form.value[1] == ("unit:U1", "head:U1")
+    view.form.units.put(["U1", "U2"])
+    assert view.form.value[1] == ("unit:U1", "head:U1", "unit:U2", "head:U2")
+    press(KEY.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: line(view, "扎西") is not None, timeout=WAIT_MS)
+    still(qtbot, frame)
+    (made,) = [each for each in town.centre.centre.book.people.values() if each.name == "扎西"]
+    assert made.roles == ("unit:U1", "head:U1", "unit:U2", "head:U2")
+    assert model.roles(made.roles[:2], frame.book) == "市水务局、市水务局 科室负责人"
+    view.form.begin()
+    assert view.form.signs.value() == "handler", "the next one begins anew"
+    view.form.signs.put("leader")
+    view.form.units.put(["U3"])
+    assert view.form.value[1][-2:] == ("unit:U3", "leader:U3")
 
 
 @pytest.mark.parametrize(
