@@ -88,15 +88,19 @@ def numbers_of_cases(centre: Centre, connection: Connection, cases: Iterable[str
 
 
 def _changed(centre: Centre, connection: Connection, period: Period) -> tuple[list[CaseFacts], list[CallFacts], int]:
-    """Facts of everything that changed since the first day began, and the feed's newest number."""
+    """Facts of everything that changed since the first day began, and the feed's newest number. Where the trail goes
+    back in time (a made-up history, a clock put back), cases are found by their own day too."""
     key = centre.hotline.key
     began = datetime.combine(period.first, time(), period.zone) - _SLACK
     since = _number_at(connection, key, epoch_ms(began))
     sql = """SELECT kind, body FROM record
     WHERE hotline = $1 AND seq >= $2 AND kind IN ('facts', 'call') AND body IS NOT NULL ORDER BY id"""
+    older = """SELECT r.kind, r.body FROM facts f
+    JOIN record r ON r.hotline = f.hotline AND r.kind = 'facts' AND r.id = f.id
+    WHERE f.hotline = $1 AND f."at" >= $2 AND r.seq < $3 AND r.body IS NOT NULL ORDER BY f.id"""
     cases: list[CaseFacts] = []
     calls: list[CallFacts] = []
-    for kind, body in rows(connection, sql, (key, since)):
+    for kind, body in (*rows(connection, sql, (key, since)), *rows(connection, older, (key, epoch_ms(began), since))):
         if kind == Kind.FACTS.value:
             cases.append(_facts.decode(body))
         else:

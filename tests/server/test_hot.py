@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -144,6 +145,16 @@ def test_each_word_of_the_hand_stands_in_the_trail(centre: Centre) -> None:
     assert len(told) == len(hot)
     assert not any("锦绣" in entry for entry in told)
     assert audit.verify(centre)[1] is None
+
+
+def test_a_trail_that_goes_back_in_time_hides_no_message(centre: Centre, clock: WindClock) -> None:
+    day = bulletins.days(centre, BulletinKind.DAY, local_day(centre.clock.now(), centre.zone).isoformat(), None)
+    arrive(centre, *HOT)
+    clock.jump(clock.now() - timedelta(days=20))
+    for n in range(4):
+        arrive(centre, *(f"{words}{n}" for words in OTHER))
+    seen = bulletins.view(centre, day).bulletin
+    assert next(each.count for each in seen.numbers if each.name == "messages") == len(HOT)
 
 
 def test_what_two_citizens_say_is_not_published_as_said_by_several(centre: Centre) -> None:
