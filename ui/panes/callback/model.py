@@ -137,11 +137,11 @@ def greeting(call: Call, frame: Frame) -> str:
 def columns(frame: Frame) -> list[Column]:
     """The list of callbacks due."""
     return [
-        Column("due", N_("When"), lambda row: _due(frame, row), 120, mark=lambda row: _mark(frame, row)),
-        Column("caller", N_("Caller"), lambda row: row.caller, 76, mark=lambda row: _own(frame, row)),
-        Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "—", 60),
-        Column("matter", N_("Matter"), lambda row: _matter(frame, row), 72, stretch=True, mark=_company),
-        Column("tries", N_("Try"), lambda row: _try(frame, row), 72),
+        Column("due", N_("When"), lambda row: _due(frame, row), 116, mark=lambda row: _mark(frame, row)),
+        Column("caller", N_("Caller"), lambda row: row.caller, 72, mark=lambda row: _own(frame, row)),
+        Column("whose", N_("Whose"), lambda row: _("Mine") if row.assigned == frame.person.id else "—", 56),
+        Column("matter", N_("Matter"), lambda row: _matter(frame, row), 100, stretch=True, mark=_company),
+        Column("tries", N_("Try"), lambda row: _try(frame, row), 68),
     ]
 
 
