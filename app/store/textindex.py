@@ -21,6 +21,8 @@ from app.store.writer import Priority, Touched, Writing
 
 _ROWS = 250
 _QUIET_S = 0.2
+_REST_S = 3.0
+"""So long after the start what an earlier run left undone may wait: whoever signs in sees their rows first."""
 _LONGEST_WAIT = 10
 """So many quiet spells are waited for while changes go on and on."""
 
@@ -75,7 +77,6 @@ class Indexer:
         self._stop = Event()
         self._off = store.on_touched(self._touched)
         self._thread = Thread(target=self._work, name="text-index", daemon=True)
-        self._dirty.set()  # what an earlier run left undone
         self._thread.start()
 
     def close(self) -> None:
@@ -90,6 +91,8 @@ class Indexer:
             self._dirty.set()
 
     def _work(self) -> None:
+        self._dirty.wait(_REST_S)
+        self._dirty.set()  # what an earlier run left undone
         while not self._stop.is_set() and self._dirty.wait():  # in this order: `close` may set both between any two
             self._wait_for_quiet()
             self._dirty.clear()
