@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 _CONNECT_S, _STEP_S, _LOOK_S = 10.0, 0.05, 1.0
+_GREETING = {"command": "reginfo", "params": "", "token": "greeting"}
+"""The first word. Its answer says that baresip is there and listens, and whether it had registered by then."""
+_REGISTERED = re.compile(r"\s(?:\x1b\[\d*m)?OK\b")
 _NOT_FOUND = "call not found"
 """What `callfind` answers, in good health."""
 _KEYS = re.compile(r"[0-9*#A-D]{1,32}")
@@ -66,6 +69,7 @@ class SipLine(Line):
         """How calls end that somebody here has ended."""
         self._tokens = 0
         self._failures = 0
+        self._greeted = False
 
     def open(self, hear: Hear) -> None:
         """Begin; the line works when baresip answers and, where it should, is registered."""
@@ -226,18 +230,18 @@ class SipLine(Line):
         """Start baresip and hear it until it ends. Trouble or OSError say how it did."""
         port = self._port()
         write_files(self._account, self._folder, port)
+        self._greeted = False
         running = self._start(self._folder)
         try:
-            self._control = self._connect(running, port)
-            if not self._account.register:
-                self._works()
-            self._hear_all(running, self._control)
+            until = self.clock.monotonic() + _CONNECT_S
+            self._control = self._connect(running, port, until)
+            self._control.sendall(netstring(_GREETING))
+            self._hear_all(running, self._control, until)
         finally:
             self._let_go()
             running.end()
 
-    def _connect(self, running: Running, port: int) -> socket.socket:
-        until = self.clock.monotonic() + _CONNECT_S
+    def _connect(self, running: Running, port: int, until: float) -> socket.socket:
         for _try in range(int(_CONNECT_S / _STEP_S)):
             with suppress(ConnectionRefusedError):
                 return socket.create_connection(("127.0.0.1", port), _CONNECT_S)
@@ -245,9 +249,12 @@ class SipLine(Line):
                 break
         raise Trouble("sip_lost", "no control socket")
 
-    def _hear_all(self, running: Running, control: socket.socket) -> None:
+    def _hear_all(self, running: Running, control: socket.socket, until: float) -> None:
+        """`until`: when it must have greeted back."""
         netstrings, dialled = Netstrings(), Dialled()
         while not self._stop.is_set():
+            if not self._greeted and self.clock.monotonic() > until:
+                raise Trouble("sip_lost", "no answer to the greeting")
             heard, _w, _x = select.select([control], [], [], _LOOK_S)
             if running.words is not None:
                 _drain(running.words, dialled)
@@ -287,6 +294,8 @@ class SipLine(Line):
 
     def _take(self, message: Mapping[str, Any], dialled: Dialled) -> None:
         if message.get("response"):
+            if message.get("token") == _GREETING["token"]:
+                self._greets(str(message.get("data", "")))
             done = self._asked.pop(str(message.get("token", "")), None)
             if done is not None:
                 done(message.get("ok") is True and not str(message.get("data", "")).startswith(_NOT_FOUND))
@@ -306,6 +315,12 @@ class SipLine(Line):
         elif kind == "CALL_CLOSED" and (call := self._named(name, message)) is not None:
             self._names.pop(name, None)
             self._over(call.id, self._ends.pop(call.id, None) or _by_itself(call))
+
+    def _greets(self, state: str) -> None:
+        """What it told before it was listened to is not told again."""
+        self._greeted = True
+        if not self._account.register or _REGISTERED.search(state):
+            self._works()
 
     def _rings(self, name: str, address: str, dialled: str) -> None:
         call = self._begins(What.RINGING, Stage.RINGING, user_of(address) or str(phones.Withheld), dialled)

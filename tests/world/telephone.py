@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import socket
 import subprocess
 import threading
@@ -113,7 +114,7 @@ def busy(caller: str = CALLER) -> str:
 
 
 class Sipp:
-    """One run of `sipp`; ended with the block."""
+    """One run of `sipp`; ended with the block. What fails inside it is told with what went over the wire."""
 
     def __init__(self, place: Path, *words: str, scenario: str = "") -> None:
         if scenario:
@@ -121,6 +122,8 @@ class Sipp:
             path.write_text(scenario, "utf-8")
             words = ("-sf", str(path), *words)
         line = ["sipp", *words, "-m", "1", "-i", "127.0.0.1", "-nostdin", "-timeout", "60s"]
+        self._traces = [place / "errors", place / "messages"]
+        line += ["-trace_err", "-error_file", "errors", "-trace_msg", "-message_file", "messages"]
         self._process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=place)
 
     def well(self) -> bool:
@@ -130,7 +133,11 @@ class Sipp:
     def __enter__(self) -> Sipp:
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
+            error.add_note(f"sipp ended with {self._process.poll()}")
+            for path in self._traces:
+                error.add_note(path.read_text("utf-8", "replace")[-4000:] if path.exists() else f"no {path.name}")
         self._process.kill()
         self._process.wait()
 
@@ -168,19 +175,21 @@ class Heard:
 
 
 def sip_port() -> int:
-    """A port nobody uses, nor the one after it, which baresip takes for TLS."""
+    """A port nobody uses, nor the one after it, which baresip takes for TLS; none of those the system gives away."""
     for _try in range(50):
+        port = random.choice(_PORTS)
         with ExitStack() as held, suppress(OSError):
-            port = held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+            held.enter_context(socket.create_server(("127.0.0.1", port)))
             held.enter_context(socket.create_server(("127.0.0.1", port + 1)))
             held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind(("127.0.0.1", port))
             if not {port, port + 1} & _GIVEN:
                 _GIVEN.update((port, port + 1))
-                return int(port)
+                return port
     raise AssertionError("no port is free")
 
 
 _GIVEN: set[int] = set()
+_PORTS = range(21_000, 32_000)
 
 
 class FakeBaresip:
@@ -193,6 +202,8 @@ class FakeBaresip:
         self.refuses: set[str] = set()
         self.unknown: set[str] = set()
         """Calls that `callfind` does not find."""
+        self.state = ""
+        """What it says of its registration when it is greeted."""
         self._speaks = threading.Event()
         self._speaks.set()
         self.starts = 0
@@ -273,15 +284,20 @@ class FakeBaresip:
             while digits := _until_colon(stream):
                 command = json.loads(stream.read(int(digits)))
                 assert stream.read(1) == b","
+                if command["command"] == "reginfo":
+                    self._answer(peer, command, self.state)
+                    continue
                 with self._changed:
                     self.commands.append(command)
                     self._changed.notify_all()
                 assert self._speaks.wait(WAIT_S)
-                ok = command["command"] not in self.refuses
                 lost = command["command"] == "callfind" and command["params"] in self.unknown
-                data = f"call not found (id={command['params']})" if lost else ""
-                answer = json.dumps({"response": True, "ok": ok, "data": data, "token": command["token"]}).encode()
-                peer.sendall(b"%d:%s," % (len(answer), answer))
+                self._answer(peer, command, f"call not found (id={command['params']})" if lost else "")
+
+    def _answer(self, peer: socket.socket, command: dict[str, Any], data: str) -> None:
+        ok = command["command"] not in self.refuses
+        answer = json.dumps({"response": True, "ok": ok, "data": data, "token": command["token"]}).encode()
+        peer.sendall(b"%d:%s," % (len(answer), answer))
 
 
 def _until_colon(stream: Any) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,6 +56,48 @@ def test_nobody_is_rung_before_the_server_knows_the_telephone(seat: Seat) -> Non
     seat.far.tell("REGISTER_FAIL")
     seat.heard.until(lambda: seat.line.down)
     assert seat.line.trouble == "sip_register"
+
+
+OK, ERR = "\x1b[32mOK \x1b[;m", "\x1b[31mERR\x1b[;m"
+
+
+@pytest.mark.parametrize(("state", "works"), [(OK, True), (ERR, False), ("", False)])
+def test_what_it_told_before_it_was_listened_to_is_asked_for(tmp_path: Path, state: str, works: bool) -> None:
+    """A server that is quick knows the telephone before its control socket has a listener."""
+    far, heard = FakeBaresip(), Heard()
+    far.state = f"\n--- User Agents (1) ---\n> sip:OK@pbx.example {state}\n"
+    line = SipLine(WindClock(), ACCOUNT, tmp_path / "sip", far.start, lambda: far.port)
+    line.open(heard)
+    far.tell("CALL_INCOMING", **IN)
+    heard.next(What.RINGING)
+    if works:
+        line.on_health = heard.health
+        heard.until(lambda: not line.down)
+    assert line.down is not works
+    line.close()
+    far.close()
+
+
+@pytest.mark.parametrize("says", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""])
+def test_a_port_that_somebody_else_took_makes_no_line(tmp_path: Path, says: bytes) -> None:
+    """It answers, but not as baresip; or takes what it is told and is silent: then the time is over."""
+    clock, far, heard = WindClock(), FakeBaresip(), Heard()
+    account = replace(ACCOUNT, register=False)
+    with socket.create_server(("127.0.0.1", 0)) as foreign:
+        ports = iter([foreign.getsockname()[1]])
+        line = SipLine(clock, account, tmp_path / "sip", far.start, lambda: next(ports, far.port))
+        line.on_health = heard.health
+        line.open(heard)
+        peer, _address = foreign.accept()
+        with peer:
+            assert peer.recv(1000)
+            assert line.down
+            peer.sendall(says)
+            clock.wind(60)
+            heard.until(lambda: not line.down)
+    assert far.starts == 2
+    line.close()
+    far.close()
 
 
 def test_a_call_from_its_ring_to_its_end(seat: Seat) -> None:
