@@ -292,22 +292,3 @@ def test_everything_has_a_name_shows_no_number_and_has_its_room(sits: Any, city:
     assert crawl.nameless(op.window) == []
     assert crawl.unmasked(op.window) == []
     assert crawl.clipped(op.pane) == []
-
-
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_the_whole_form_is_in_sight_on_a_low_screen_and_the_reply_grows_for_the_hands(sits: Any, language: str) -> None:
-    use(language)
-    op = sits("op1")
-    op.window.resize(1366, 768 - 44)  # an emergency's band takes as much
-    op.answer()
-    op.pane.form.type.setFocus()
-    op.tell()
-    op.settle()
-    form = op.pane.form
-    assert op.pane.talk.isVisible() and form.route.basis.isVisible()
-    assert form.scroll.verticalScrollBar().maximum() == 0
-    folded = form.route.answer.height()
-    form.route.answer.setFocus()
-    op.settle()
-    assert form.route.answer.height() > folded
-    assert form.scroll.verticalScrollBar().maximum() == 0
