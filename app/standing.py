@@ -18,7 +18,7 @@ from app.sync.wire.history import LineCall
 
 
 def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Callable[[], object]) -> SeatStates:
-    """The states of this seat; each change is told as `Touched` of kind "state", and `then` is called."""
+    """The states of this seat; each change is told as `Touched` of kind "state". When it is kept, `then` is called."""
 
     def keep(spell: Spell) -> None:
         def job(writing: Writing) -> None:
@@ -34,7 +34,7 @@ def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Cal
 
     def tell() -> None:
         store.announce(Touched({"state": frozenset()}))
-        then()
+        store.later(lambda writing: writing.then.append(then))  # when what was kept before is there to be told
 
     states.changed = tell
     return states
