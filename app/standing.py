@@ -17,7 +17,7 @@ from app.sync.wire import CallTold, SeatStanding
 from app.sync.wire.history import LineCall
 
 
-def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Callable[[], object]) -> SeatStates:
+def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Callable[[], None]) -> SeatStates:
     """The states of this seat; each change is told as `Touched` of kind "state". When it is kept, `then` is called."""
 
     def keep(spell: Spell) -> None:

@@ -168,7 +168,8 @@ class Link:
             begun.append(self._begun)  # what is under way may have looked already
             self.nudge()
 
-        self._store.later(lambda writing: writing.then.append(settled))  # after what was put off until now: calls, states
+        # After what was put off until now: what is kept of calls and states.
+        self._store.later(lambda writing: writing.then.append(settled))
         return self.wait(
             lambda: bool(begun) and self._rounds > begun[0] and self._quiet and not self._waiting(), timeout_s
         )

@@ -13,8 +13,9 @@ from app.desk import Line, Touched
 from app.phone.simulated import Caller, SimulatedLine
 from app.questions.shapes import CaseOf
 from app.sync.http import Busy, Centre
+from server.sweep import sweep
 from tests.laws.test_projection_laws import WHATS, machine
-from tests.world.city import Seat, city
+from tests.world.city import City, Held, Seat, city
 from tests.world.proxy import ALL
 from tests.world.story import OPERATOR
 
@@ -111,6 +112,25 @@ def test_idle_is_told_when_what_came_of_a_call_has_arrived_too() -> None:
             line.give_up(until)
         one.idle()
         assert one.count("SELECT count(*) FROM ringbacks") == 1
+
+
+def test_the_centre_s_own_hand_moves_nothing_while_it_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there was a call the centre tells all seats of quiet hours, within a second and whenever it likes."""
+
+    def due(town: City, seat: Seat) -> Held:
+        sweep(town.centre.centre)
+        return given(town, seat)
+
+    monkeypatch.setattr("server.bell.sweep", lambda centre: 0)
+    with city() as town:
+        one = town.seat("op1")
+        line = SimulatedLine(one.clock, [Caller(at_s=0, number="13897215521")], by_itself=False)
+        one.desk.lines.attach(line)
+        line.ring_next()
+        given = City.due
+        monkeypatch.setattr(City, "due", due)
+        town.agrees()
+        assert one.count("SELECT count(*) FROM book_rows WHERE kind = 'quiet'") == 1
 
 
 def test_it_says_how_it_stands() -> None:
