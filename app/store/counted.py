@@ -3,21 +3,19 @@ Most seats never ask; those pay next to nothing for it, and the writing of a pag
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from threading import Lock, Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Integer, bindparam, select
 
-from app.domain.errors import Trouble
 from app.domain.records import CaseFacts
 from app.figures.conditions import Tables
 from app.figures.keeper import OFTEN, Keeper, Records
 from app.figures.kept import Kept
 from app.store import moved, tables, truth
+from app.store.beside import Beside
 from app.store.sql import Statement, among, listed
 from app.store.writer import Touched
 from app.sync.wire import Kind
@@ -25,7 +23,6 @@ from app.sync.wire import Kind
 if TYPE_CHECKING:
     from app.figures.held import Held
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 TABLES = Tables(tables.facts, tables.callbacks)
@@ -51,11 +48,11 @@ class Counted(Keeper):
     def __init__(self, read: Callable[[], AbstractContextManager[Connection]], later: Later) -> None:
         super().__init__(KEPT, TABLES)
         self._reader, self._later = read, later
-        self._noting = Lock()
+        self.beside = Beside("figures")
+        """Where pieces are read and written."""
         self._noted = 0
         """Cases that changed since somebody last began to write pieces."""
-        self._asked = self._closed = False
-        self._thread: Thread | None = None
+        self._asked = False
 
     def read(self) -> AbstractContextManager[Connection]:
         """One snapshot of the store."""
@@ -89,19 +86,19 @@ class Counted(Keeper):
         with super().use() as held:
             yield held
         if self._noted >= OFTEN:
-            self._begin(self._bring_up)
+            self.beside.begin(self._bring_up)
 
     def warm(self) -> None:
         """Somebody will ask soon: fill them in the background."""
         self._asked = True
         if not self.filled:
-            self._begin(self._bring_up)
+            self.beside.begin(self._bring_up)
 
     def prepare(self, anew: bool) -> None:
         """Somebody may ask one day: where there is much to read and the pieces that are kept are no help (there are
         none, they are of another form, or too much has moved since), make them in the background. `anew`: also where
         none were ever made."""
-        self._begin(self._bring_up_behind if anew else self._bring_up_begun)
+        self.beside.begin(self._bring_up_behind if anew else self._bring_up_begun)
 
     def _bring_up_begun(self) -> None:
         with self.read() as connection:
@@ -126,32 +123,16 @@ class Counted(Keeper):
         if ids is not None:
             self._noted += len(ids)
             if self._noted >= OFTEN:
-                self._begin(self._bring_up_kept)
+                self.beside.begin(self._bring_up_kept)
 
     def close(self) -> None:
         """Wait for what is under way; nothing is done any more."""
-        with self._noting:
-            self._closed = True
-        if self._thread is not None:
-            self._thread.join()
+        self.beside.close()
 
     def _filled(self) -> Held:
         held = super()._filled()
         self._noted = held.cases.n
         return held
-
-    def _begin(self, work: Callable[[], None]) -> None:
-        with self._noting:
-            if self._closed or (self._thread is not None and self._thread.is_alive()):
-                return
-            self._thread = Thread(target=self._guarded, args=(work,), name="figures", daemon=True)
-            self._thread.start()
-
-    def _guarded(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Trouble:
-            log.warning("the figures could not be kept")
 
     def _bring_up_kept(self) -> None:
         with self.read() as connection:

@@ -3,20 +3,19 @@ places that the centre named in facts. Filled when somebody begins to take calls
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
-from threading import Lock, Thread
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, and_, select
 
-from app.domain.errors import Trouble
 from app.domain.records import CasePrivate
 from app.domain.words import FINAL
 from app.similar.radar import words_of_case
+from app.store.beside import Beside
 from app.store.sql import Statement, among, listed
 from app.store.tables import bodies, facts, private
 from app.store.writer import Touched
@@ -24,8 +23,6 @@ from app.store.writer import Touched
 if TYPE_CHECKING:
     from app.similar.held import Held
     from app.similar.matters import Said
-
-log = logging.getLogger(__name__)
 
 OPEN = and_(*(facts.c.status != str(status) for status in sorted(FINAL)))
 _PIECE = 500
@@ -73,22 +70,16 @@ class Radar:
         self._held: Held | None = None
         self._changed: set[str] | None = None
         """Ids noted since; None: everything is to be read."""
-        self._warming: Thread | None = None
-        self._closed = False
+        self._beside = Beside("radar")
 
     def warm(self) -> None:
-        """Fill it in the background, once."""
-        with self._noting:
-            if self._warming is None and not self._closed:
-                self._warming = Thread(target=self._fill, name="radar", daemon=True)
-                self._warming.start()
+        """Fill it in the background, where it is not filled yet."""
+        if self._held is None:
+            self._beside.begin(self._fill)
 
     def close(self) -> None:
         """Wait for what is under way; nothing is filled any more."""
-        with self._noting:
-            self._closed = True
-        if self._warming is not None:
-            self._warming.join()
+        self._beside.close()
 
     def note(self, touched: Touched) -> None:
         """Something was committed."""
@@ -108,11 +99,8 @@ class Radar:
             yield self._brought_up()
 
     def _fill(self) -> None:
-        try:
-            with self.use():
-                pass
-        except Trouble:
-            log.warning("the radar could not be filled ahead")
+        with self.use():
+            pass
 
     def _brought_up(self) -> Held:
         with self._noting:
@@ -138,7 +126,7 @@ class Radar:
         with self._read() as connection:
             ids: list[Any] = _IDS.values(connection)
             for at in range(0, len(ids), _PIECE):
-                if self._closed:  # nobody asks any more
+                if self._beside.closed:  # nobody asks any more
                     break
                 take(held, connection, ids[at : at + _PIECE])
         return held

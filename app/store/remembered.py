@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
 from itertools import takewhile
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from app.domain.book import Book
-from app.domain.errors import Trouble
+from app.store.beside import Beside
 from app.store.sql import Statement, among, listed
 from app.store.tables import facts
 from app.store.writer import Touched
 from app.suggest.experience import Experience, Lesson
-
-log = logging.getLogger(__name__)
 
 _MANY = 20_000
 """When more than so many cases changed, everything is read anew."""
@@ -46,8 +43,8 @@ class Remembered:
         """Cases that teach the same share one lesson."""
         self._changed: set[str] | None = None
         """Ids noted since; None: everything is to be read."""
-        self._warming: Thread | None = None
-        self._closed = False
+        self.beside = Beside("experience")
+        """Where it is read ahead."""
 
     def note(self, touched: Touched) -> None:
         """Something was committed."""
@@ -70,24 +67,16 @@ class Remembered:
         """Bring it up to now in the background, so that whoever asks next need not wait."""
         with self._noting:
             up = self._known is not None and self._changed == set()
-            if up or self._closed or (self._warming is not None and self._warming.is_alive()):
-                return
-            self._warming = Thread(target=self._warm, args=(book,), name="experience", daemon=True)
-            self._warming.start()
+        if not up:
+            self.beside.begin(lambda: self._warm(book))
 
     def close(self) -> None:
         """Wait for what is under way; nothing is read any more."""
-        with self._noting:
-            self._closed = True
-        if self._warming is not None:
-            self._warming.join()
+        self.beside.close()
 
     def _warm(self, book: Book) -> None:
-        try:
-            with self.use(book):
-                pass
-        except Trouble as trouble:  # a disk in trouble is left to whoever asks
-            log.info("the experience could not be read ahead: %s", trouble.code)
+        with self.use(book):
+            pass
 
     def _brought_up(self, book: Book) -> Experience:
         with self._noting:
@@ -109,7 +98,7 @@ class Remembered:
         experience = Experience(book)
         self._known, self._lessons, self._same = None, {}, {}
         with self._read() as connection:
-            rows = takewhile(lambda _row: not self._closed, _ALL.tuples(connection))
+            rows = takewhile(lambda _row: not self.beside.closed, _ALL.tuples(connection))
             self._learn_again(experience, (), rows)
         self._known = book, experience
         return experience

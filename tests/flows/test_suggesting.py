@@ -122,8 +122,8 @@ def test_it_is_read_ahead_beside_the_link_and_a_closing_seat_waits_for_no_more(t
     ahead = Remembered(op.desk._store.read)
     ahead.warm(op.desk.book)
     ahead.close()
-    assert ahead._known is not None and ahead._warming is not None and not ahead._warming.is_alive()
+    assert ahead._known is not None and not ahead.beside.busy
     late = Remembered(op.desk._store.read)
     late.close()
     late.warm(op.desk.book)
-    assert late._warming is None and late._known is None
+    assert not late.beside.busy and late._known is None

@@ -259,9 +259,7 @@ def test_pieces_are_written_when_much_has_changed_and_let_go_of(place: Path, mon
         writing.touch("case", IDS[:5])
 
     store.write(job)
-    thread = store.counted._thread
-    assert thread is not None
-    thread.join(30)
+    store.counted.beside.wait()
     assert not store.counted.filled
     with store.read() as connection:
         (upto,) = connection.exec_driver_sql("SELECT upto FROM figures_set").one()
@@ -280,8 +278,7 @@ def test_pieces_are_prepared_where_there_is_much_to_read(
     store = Store(there, KEY)
     store.write(lambda writing: rows.put_facts(writing.connection, [body(each, CASE) for each in IDS[:cases]]))
     store.counted.prepare(True)
-    if store.counted._thread is not None:
-        store.counted._thread.join(30)
+    store.counted.beside.wait()
     with store.read() as connection:
         whole = connection.exec_driver_sql("SELECT upto FROM figures_set").all()
     assert (len(whole) == 1 and whole[0][0] is not None) is kept and not store.counted.filled
@@ -299,8 +296,7 @@ def test_who_never_asks_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         writing.touch("case", IDS)
 
     store.write(job)
-    if store.counted._thread is not None:
-        store.counted._thread.join(30)
+    store.counted.beside.wait()
     with store.read() as connection:
         for table in ("moved", "figures_set", "figures_piece"):
             assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0
