@@ -118,6 +118,7 @@ def test_the_centre_s_own_hand_moves_nothing_while_it_is_compared(monkeypatch: p
     """Where there was a call the centre tells all seats of quiet hours, within a second and whenever it likes."""
 
     def due(town: City, seat: Seat) -> Held:
+        seat.network.cut_off()  # the bell is quick
         sweep(town.centre.centre)
         return given(town, seat)
 
