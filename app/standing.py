@@ -18,8 +18,8 @@ from app.sync.wire.history import LineCall
 
 
 def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Callable[[], None]) -> SeatStates:
-    """The states of this seat; each change is told as `Touched` of kind "state". When it is kept, `then` is called: made
-    after `keep_calls`, it wakes nobody before the call is kept too."""
+    """The states of this seat; each change is told as `Touched` of kind "state". When it is kept, `then` is called:
+    these are made after `keep_calls`, so that nobody is woken before the call is kept too."""
 
     def keep(spell: Spell) -> None:
         def job(writing: Writing) -> None:
