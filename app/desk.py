@@ -320,9 +320,9 @@ class Desk:
         """A new person."""
         return self._call("/v1/people", wire.AddPerson(name=name, roles=roles, password=password), wire.PersonRow)
 
-    def people_act(self, person: str, act: str, password: str = "") -> wire.PersonRow:
-        """`disable`, `enable`, `unlock`, `sign_out`, or `reset` with the new password. The person as they are then."""
-        return self._call("/v1/people/act", wire.PersonAct(person=person, act=act, password=password), wire.PersonRow)
+    def people_act(self, person: str, act: str, **more: str) -> wire.PersonRow:
+        """An act of `wire.PersonAct`; `more`: its other fields. The person as they are then."""
+        return self._call("/v1/people/act", wire.PersonAct(person=person, act=act, **more), wire.PersonRow)
 
     def _call(self, path: str, asked: Struct | None, gives: type[S], method: str = "POST") -> S:
         session = self._entered.session

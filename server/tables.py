@@ -275,6 +275,17 @@ device = Table(
 )
 """One person's profile on one machine."""
 
+asking = Table(
+    "asking",
+    metadata,
+    hotline_key(),
+    Column("person", Text, primary_key=True),
+    Column("machine", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False, doc="when they asked; once admitted, when that was"),
+    Column("admitted", Boolean, nullable=False, server_default=false()),
+)
+"""Who wants a seat on a new machine, where that takes an admin's yes."""
+
 session = Table(
     "session",
     metadata,

@@ -211,6 +211,7 @@ def reveal(j: Judgement) -> None:
     assert isinstance(command, Reveal)
     # It stands in facts and in the trail, so nothing else may be said there.
     j.need(set(command.what.split(",")) <= set(LOOKED_AT), "unknown", "what", value=command.what[:20])
+    j.need(command.reason.strip() or command.text.strip(), "missing", "reason")
     j.check_length(text=command.text)
     j.say(command.text or command.reason)
     j.event(ref=command.what)

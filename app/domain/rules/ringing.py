@@ -49,6 +49,8 @@ def _reveal(_facts: RingbackFacts, command: Any, _book: Book) -> Changed:
     """Somebody looks at the number to ring it: that stands in the trail, the ring-back is what it was."""
     if command.what != "phone":
         raise Refused("unknown", "what", value=command.what[:20])
+    if not (command.reason.strip() or command.text.strip()):
+        raise Refused("missing", "reason")
     return {}
 
 
