@@ -533,9 +533,7 @@ def test_nor_is_one_of_several_or_a_reason(story: Story) -> None:
     case = story.dispatched()
     assert refusal(story, "reveal", case, reason="a\0") == ("nul", "reason")
     assert refusal(story, "reveal", case, what="phone,13897251234") == ("unknown", "what")
-    assert refusal(story, "reveal", case, what="phone", reason=" \u3000") == ("missing", "reason"), (
-        "nobody looks without"
-    )
+    assert refusal(story, "reveal", case, what="phone", reason=" \u3000") == ("missing", "reason")
     assert refusal(story, "whistle", case, units=("U-FIRE", "x" * 201)) == ("too_long", "units")
     assert refusal(story, "sign", case, said_by="a\0") == ("nul", "said_by")
 
