@@ -8,6 +8,7 @@ from app.clock import WindClock
 from app.desk import Desk, Line
 from app.domain import limits
 from app.domain.errors import Refused, Trouble
+from app.questions.leadshapes import Alarms
 from app.questions.shapes import CaseOf, Outbox
 from app.store import profile
 from app.sync.wire import Kind
@@ -67,7 +68,8 @@ def test_where_the_hotline_wants_a_yes_a_new_seat_waits_for_it() -> None:
         one.close()
         one.sign_in()
         one.idle()
-        town.agrees()
+        put_table(town.centre.centre, Kind.LIMIT, [limits.checked("enrolment", "open")], NOBODY)
+        town.agrees()  # by machines of its own
 
 
 def test_offline_the_password_alone_lets_in() -> None:
@@ -130,6 +132,7 @@ def test_a_locked_seat_gives_nothing_until_the_person_is_back() -> None:
         for do in (lambda: one.desk.ask(CaseOf(case=case)), one.register):
             with pytest.raises(Trouble, match="locked"):
                 do()
+        assert one.desk.ask(Alarms()) == [], "that an emergency waits names nobody"
         one.desk.save_draft("form", "intake", {"text": "打到一半"})
         with pytest.raises(Refused):
             one.desk.unlock("wrong 12345")
