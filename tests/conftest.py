@@ -38,10 +38,15 @@ if hasattr(time, "tzset"):
 for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
     del os.environ[name]
 
-# Tests never measure time, so a slow machine fails none of them. A failure prints what replays it.
+# Tests never measure time, so a slow machine fails none of them. A failure prints what replays it. The same commit is
+# tried with the same examples each time; the long run looks for others.
 slow_is_fine = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
-hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, suppress_health_check=slow_is_fine)
-hypothesis.settings.register_profile("long", hypothesis.settings.get_profile("quick"), max_examples=10_000)
+hypothesis.settings.register_profile(
+    "quick", deadline=None, print_blob=True, derandomize=True, suppress_health_check=slow_is_fine
+)
+hypothesis.settings.register_profile(
+    "long", hypothesis.settings.get_profile("quick"), max_examples=10_000, derandomize=False
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

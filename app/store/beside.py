@@ -45,4 +45,4 @@ class Beside:
         try:
             job()
         except Trouble as trouble:
-            log.warning("%s could not be read ahead: %s", self._name, trouble.code)
+            log.info("%s could not be read ahead: %s", self._name, trouble.code)

@@ -36,7 +36,7 @@ INTAKE: dict[str, Any] = {
     "text": "楼道水管漏水一个月没人修,请打13897215521",
     "caller": {"name": "马晓燕", "phone": "138 9721 5521"},
 }
-WAIT_S = 30
+WAIT_S = 60
 
 
 class Script:

@@ -23,7 +23,7 @@ from app.sync.wire import Kind, Op
 from tests.world.centre import PASSWORD, Running, make_centre, serving
 from tests.world.proxy import Proxy
 
-WAIT_S = 30.0
+WAIT_S = 60.0
 _RECORDS = truth.WHOLE | {Kind.PERSON: select(people.c.id, people.c.seq, people.c.payload)}
 Held = dict[tuple[str, str], tuple[int, Any]]
 

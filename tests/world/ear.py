@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 KEYS = "0123456789*#ABCD"
 """By the number of their event."""
 EVENTS = 101

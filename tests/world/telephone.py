@@ -14,7 +14,7 @@ from typing import Any
 
 from app.phone.line import Call, CallEvent, What
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 CALLER, DIALLED = "13897215521", "12345"
 AUDIO = "aubridge,seat"
 """A sound card that is none."""
@@ -121,7 +121,7 @@ class Sipp:
             path = place / "scenario.xml"
             path.write_text(scenario, "utf-8")
             words = ("-sf", str(path), *words)
-        line = ["sipp", *words, "-m", "1", "-i", "127.0.0.1", "-nostdin", "-timeout", "60s"]
+        line = ["sipp", *words, "-m", "1", "-i", "127.0.0.1", "-nostdin", "-timeout", "200s"]
         self._traces = [place / "errors", place / "messages"]
         line += ["-trace_err", "-error_file", "errors", "-trace_msg", "-message_file", "messages"]
         self._process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=place)
