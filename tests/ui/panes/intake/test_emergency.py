@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.desk import Act
 from app.questions.shapes import Drafts
 from tests.ui.panes.intake.conftest import CTRL, Key, Sitting, arrive
 from tests.world.centre import PASSWORD
@@ -49,18 +50,13 @@ def test_place_alone_makes_the_case_and_the_lead_is_told(sits: Any, city: City, 
 
 
 def test_a_lead_who_has_locked_the_seat_hears_of_it_too(sits: Any, city: City, monkeypatch: Any) -> None:
-    op, lead = sits("op1"), sits("lead1", roles=("lead",))
-    op.answer()
-    op.pane.form.place.setFocus()
-    op.hands.say("八一路与七一路路口")
+    lead, one = sits("lead1", roles=("lead",)), city.seat("op1")
     lead.window.lock()
     lead.settle()
     heard: list[bool] = []
     monkeypatch.setattr(QApplication, "beep", lambda: heard.append(True))
-    op.hands.press(Key.Key_F12)
-    op.until(lambda: op.pane.drafts.current.case != "")
-    op.settle()
-    op.seat.idle()
+    one.desk.do(Act("emergency", {"channel": "phone", "place": "八一路与七一路路口"}))
+    one.idle()
     banner = lead.window.banner
     lead.until(banner.isVisible)
     assert heard and "八一路" not in banner.text.text() and not lead.window.panes.isVisible()
