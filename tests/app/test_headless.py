@@ -346,7 +346,7 @@ def test_misuse_is_told_in_the_readers_language(
         assert main([*wrong, *language]) == 2
         said[bool(language)] = capsys.readouterr().err
     use("zh_CN")
-    assert "Unknown: --nonsense" in said[True] and "未知" in said[False]
+    assert "Unknown: --nonsense" in said[True] and "无法识别：--nonsense" in said[False]
 
 
 def test_messages_in_the_language_wanted(centre: Running, tmp_path: Path) -> None:

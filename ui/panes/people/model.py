@@ -100,7 +100,7 @@ def state(line: PersonLine) -> tuple[str, Mark]:
         return _("Disabled"), Mark("minus", "muted")
     if line.locked:
         return _("Locked out"), Mark("lock", "warn")
-    return (_("Asks for a seat"), Mark("key", "warn")) if line.asks else (_("Active"), Mark("check", "ok"))
+    return (_("To allow"), Mark("key", "warn")) if line.asks else (_("Active"), Mark("check", "ok"))
 
 
 def invented() -> str:

@@ -255,7 +255,7 @@ def test_a_new_seat_is_allowed_by_a_key(qtbot: Any, view: PeopleView, town: City
         to(view, "cb1")
         press(KEY.Key_F5)
         qtbot.waitUntil(lambda: view.can("admit"), timeout=WAIT_MS)
-        assert model.state(line(view, "cb1"))[0] == "申请座席" and view.card.facts["asks"].isVisible()
+        assert model.state(line(view, "cb1"))[0] == "待同意" and view.card.facts["asks"].isVisible()
         press(KEY.Key_Y)
         qtbot.waitUntil(lambda: not line(view, "cb1").asks, timeout=WAIT_MS)
         assert sign_in(town, "cb1", PASSWORD) == "cb1" and not view.can("admit")
