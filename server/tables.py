@@ -21,6 +21,7 @@ from sqlalchemy import (
 from app.figures.columns import columns
 from server.learning import learnt as learnt
 from server.learning import model as model
+from server.outside import asking as asking
 from server.outside import call_record as call_record
 from server.outside import hook as hook
 from server.outside import ringback as ringback
@@ -274,17 +275,6 @@ device = Table(
     postgresql_with={"fillfactor": 50},
 )
 """One person's profile on one machine."""
-
-asking = Table(
-    "asking",
-    metadata,
-    hotline_key(),
-    Column("person", Text, primary_key=True),
-    Column("machine", Text, primary_key=True),
-    Column("at", BigInteger, nullable=False, doc="when they asked; once admitted, when that was"),
-    Column("admitted", Boolean, nullable=False, server_default=false()),
-)
-"""Who wants a seat on a new machine, where that takes an admin's yes."""
 
 session = Table(
     "session",

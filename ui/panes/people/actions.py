@@ -35,20 +35,20 @@ def actions(view: Does) -> list[Action]:
         Action("people.find", N_("Find"), "search", view.find_person),
         Action("people.refresh", N_("Ask the centre again"), "undo", view.again),
     ]
-    return [*common, *_acts(view), *_form(view)] if view.is_admin else common
+    admit = Action(
+        "people.admit",
+        N_("Allow this seat"),
+        "check",
+        view.admit,
+        lambda: view.can("admit"),
+        N_("They may sign in on the machine they ask for"),
+    )
+    return [*common, *_acts(view), admit, *_form(view)] if view.is_admin else common
 
 
 def _acts(view: Does) -> list[Action]:
     return [
         Action("people.add", N_("New person"), "plus", view.add, view.can_add),
-        Action(
-            "people.admit",
-            N_("Allow this seat"),
-            "check",
-            view.admit,
-            lambda: view.can("admit"),
-            N_("They may sign in on the machine they ask for"),
-        ),
         Action(
             "people.reset",
             N_("New password"),
