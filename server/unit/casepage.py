@@ -76,9 +76,11 @@ def _button(view: View, scene: Scene, deed: Deed, kind: str) -> Html:
 
 def _clause(case: Case) -> str:
     """Of the newest dispatch that has one: the catalogue's, else what a person wrote."""
-    own = case.private.clause if case.private is not None else lambda _dispatch: ""
-    found = (each.basis or mask_text(own(each)) for each in reversed(case.facts.dispatches))
-    return next(filter(None, found), "")
+    private = case.private
+    for each in reversed(case.facts.dispatches):
+        if clause := each.basis or (mask_text(private.clause(each)) if private is not None else ""):
+            return clause
+    return ""
 
 
 def _request(view: View, scene: Scene, whole: bool) -> Html:
