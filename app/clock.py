@@ -112,6 +112,11 @@ def new_id(clock: Clock) -> str:
     return maker.make(clock.now())
 
 
+def made_ms(identity: str) -> int:
+    """The millisecond in which an id of `new_id` was made."""
+    return int(identity[:8] + identity[9:13], 16)
+
+
 def epoch_ms(at: datetime) -> int:
     """Whole milliseconds since 1970, as databases keep instants. `at` must be aware."""
     return (at - EPOCH) // _MILLISECOND

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any, BinaryIO, NoReturn, cast
@@ -12,6 +12,7 @@ import msgspec
 
 from app.domain.codec import at_field
 from app.domain.errors import Refused
+from app.questions.answers import ANSWERS
 from app.questions.shapes import Question
 
 LONGEST = 8 * 1024 * 1024
@@ -21,11 +22,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEARS = range(1970, 2200)
 
 
-def _every(base: type[Question]) -> dict[str, type[Question]]:
-    return {str(each.__struct_config__.tag): each for each in base.__subclasses__()}
-
-
-QUESTIONS = _every(Question)
+QUESTIONS: Mapping[str, type[Question]] = {str(each.__struct_config__.tag): each for each in ANSWERS}
 """Every question by its wire name."""
 
 
@@ -109,7 +106,7 @@ def question(name: str, fields: Mapping[str, Any], zone: ZoneInfo) -> Question:
     if kind is None:
         raise Refused("misuse", "ask", value=name)
     try:
-        asked = msgspec.convert(_with_moments(fields, zone), kind)
+        asked = msgspec.convert(_with_moments(fields, zone, _days_of(kind)), kind)
     except msgspec.ValidationError as error:
         unknown = "unknown field" in str(error) or "missing required" in str(error)
         raise Refused("misuse" if unknown else "type", *at_field(error), detail=str(error)) from None
@@ -117,8 +114,13 @@ def question(name: str, fields: Mapping[str, Any], zone: ZoneInfo) -> Question:
     return asked
 
 
-def _with_moments(fields: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
-    given = {name: _moment(name, value, zone) for name, value in fields.items()}
+def _days_of(kind: type[Question]) -> frozenset[str]:
+    """The fields that a question wants as days, not as moments."""
+    return frozenset(each.name for each in msgspec.structs.fields(kind) if each.type == str | None)
+
+
+def _with_moments(fields: Mapping[str, Any], zone: ZoneInfo, days: Set[str] = frozenset()) -> dict[str, Any]:
+    given = {name: value if name in days else _moment(name, value, zone) for name, value in fields.items()}
     filters = given.get("filters")
     if isinstance(filters, dict):
         given["filters"] = _with_moments(cast("dict[str, Any]", filters), zone)

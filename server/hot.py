@@ -10,13 +10,13 @@ case was told first stands.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from app.clock import epoch_ms, new_id
+from app.clock import epoch_ms, made_ms, new_id
 from app.domain.commands import Group
 from app.domain.records import CENTRE, CaseFacts, CasePrivate
 from app.domain.words import Flag, Status
@@ -215,12 +215,25 @@ def stored(centre: Centre, since: datetime, until: datetime) -> list[Told]:
     return [_told(facts, private) for facts, private in found]
 
 
+def looked_at(centre: Centre, since: datetime, until: datetime) -> set[str]:
+    """Of the cases that came from `since` to before `until` those the hand has looked at: one without a group stands
+    alone by its word. It never looked at one that was older than its days already when it was brought in."""
+    key = centre.hotline.key
+    with centre.database.read() as connection:
+        kept = rows(connection, _KEPT, (key,))
+        seen = (key, epoch_ms(since), epoch_ms(until), kept[0][0] if kept else -1)
+        found: list[tuple[str, int]] = rows(connection, _SEEN, seen)
+    longest = timedelta(days=DAYS) / timedelta(milliseconds=1)
+    return {case for case, at in found if made_ms(case) - at < longest}
+
+
 _PAIR = """FROM facts f
 JOIN record a ON a.hotline = f.hotline AND a.kind = 'facts' AND a.id = f.id AND a.body IS NOT NULL
 LEFT JOIN record b ON b.hotline = f.hotline AND b.kind = 'private' AND b.id = f.id WHERE f.hotline = $1"""
 _SINCE = f"""SELECT a.body, b.body {_PAIR}
 AND f."at" >= $2 AND COALESCE(b.seq, a.seq) <= $3 AND f.id > $4 ORDER BY f.id LIMIT {_PAGE}"""
 _SPAN = f'SELECT a.body, b.body {_PAIR} AND f."at" >= $2 AND f."at" < $3 ORDER BY f.id'
+_SEEN = f"""SELECT f.id, f."at" {_PAIR} AND f."at" >= $2 AND f."at" < $3 AND COALESCE(b.seq, a.seq) <= $4"""
 _AT_UNITS = f"SELECT a.body {_PAIR} AND f.status IN ('dispatched', 'signed', 'rework')"
 _CASE = f"SELECT a.body, b.body {_PAIR} AND f.id = $2"
 _CHANGED = f"""SELECT id, seq FROM record

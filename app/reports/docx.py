@@ -28,6 +28,7 @@ _STYLES = {
     How.TEXT: "Normal",
     How.WARNING: "Warning",
     How.NOTE: "Note",
+    How.CODE: "Code",
 }
 
 

@@ -3,10 +3,24 @@
 import re
 from collections.abc import Iterator
 
+from app.reports.barcode import bars
 from app.reports.face import UNITS, Face, face
 from app.reports.pdffile import Canvas, Pdf
 from app.reports.sheet import Chart, How, Line, Piece, Sheet, Table
-from app.reports.style import ACCENT, GROUND, LEADING, LETTERS, MARGIN, MUTED, PAGE, RULE, TEXT, Letters
+from app.reports.style import (
+    ACCENT,
+    BAR,
+    BAR_HEIGHT,
+    GROUND,
+    LEADING,
+    LETTERS,
+    MARGIN,
+    MUTED,
+    PAGE,
+    RULE,
+    TEXT,
+    Letters,
+)
 
 _WORD = re.compile(r"[!-~À-ſ]+ ?|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。；：、！？）》」』】”’%…,.;:!?)")
@@ -53,7 +67,17 @@ class _Layout:
         letters = LETTERS[line.how]
         self._room(letters.above + letters.size * LEADING * (3 if line.how == How.HEADING else 1))
         self._y -= letters.above
+        if line.how == How.CODE:
+            self._code(line.text)
         self._paragraph(line.text, letters)
+
+    def _code(self, number: str) -> None:
+        found = bars(number)
+        if found:
+            self._room(BAR_HEIGHT + 2 * LETTERS[How.CODE].size)
+            self._y -= BAR_HEIGHT
+            for start, wide in found:
+                self._page.box(self._left + start * BAR, self._y, wide * BAR, BAR_HEIGHT, TEXT)
 
     def table(self, table: Table) -> None:
         """Under its heading; the head of the columns is set again on each page."""

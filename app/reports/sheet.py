@@ -33,6 +33,8 @@ class How(StrEnum):
     TEXT = "text"
     WARNING = "warning"
     NOTE = "note"
+    CODE = "code"
+    """A number that is printed as a bar code too."""
 
 
 class Line(Struct, frozen=True):

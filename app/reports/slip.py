@@ -23,7 +23,7 @@ def slip_of(case: Case, unit: str | None, whole: bool, book: Book) -> Sheet:
     facts, private = case.facts, case.private
     dispatch = _part(facts, unit)
     title = _("Slip for the unit in charge") if dispatch is None or dispatch.lead else _("Slip for a co-unit")
-    blocks = [line(How.TITLE, title), line(How.ASIDE, facts.number), *_whose(facts, dispatch, book)]
+    blocks = [line(How.TITLE, title), line(How.CODE, facts.number), *_whose(facts, dispatch, book)]
     blocks += [line(How.HEADING, _("Matter")), *_matter(facts, private, whole, book)]
     if private is not None:
         blocks += [line(How.HEADING, _("Request")), *_words(private, whole)]

@@ -22,7 +22,10 @@ LETTERS = {
     How.TEXT: Letters(11, TEXT, above=6),
     How.WARNING: Letters(11, WARNING, True, 6),
     How.NOTE: Letters(9, MUTED, above=4),
+    How.CODE: Letters(11, TEXT, above=6),
 }
+BAR, BAR_HEIGHT = 0.7, 26.0
+"""Of a bar code: how wide a narrow bar is, and how high they are."""
 LEADING = 1.55
 """Height of a line for each point of its letters."""
 PAGE = (595.28, 841.89)

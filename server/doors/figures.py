@@ -21,7 +21,7 @@ from server.doors.arguments import Subcommands, command, day
 from server.doors.place import opened
 from server.phone_figures import phone_figures
 
-_TABLE = {"channel": "channel", "category": "category", "type": "request_type", "hour": "hour"}
+_TABLE = {"channel": "channel", "category": "category", "type": "request_type", "level": "level", "hour": "hour"}
 BY = ("unit", "area", *_TABLE, "due")
 
 

@@ -24,7 +24,7 @@ from server.centre import NOBODY, Centre
 from server.doors import out
 from server.doors.arguments import Misuse, Subcommands, command, count, day
 from server.doors.place import opened
-from server.hot import Told, comparable, stored
+from server.hot import Told, comparable, looked_at, stored
 from server.ledger import Changes, write
 
 _DAYS = 7
@@ -46,9 +46,10 @@ def run(given: argparse.Namespace) -> int:
         if since > until:
             raise Misuse(_("{0} and {1} exclude each other").format("--from", "--to"))
         first = datetime.combine(since, time(), centre.zone)
-        cases = stored(centre, first, datetime.combine(until + timedelta(days=1), time(), centre.zone))
+        end = datetime.combine(until + timedelta(days=1), time(), centre.zone)
+        cases = stored(centre, first, end)
         known = {case.facts.id: case for case in cases}
-        found = hot(grouped(centre, cases), since, until, centre.zone)[: given.limit]
+        found = hot(grouped(centre, cases, looked_at(centre, first, end)), since, until, centre.zone)[: given.limit]
         for each in found:
             out.line(_line(centre, each, known))
         out.done()
@@ -58,8 +59,9 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def grouped(centre: Centre, cases: list[Told]) -> list[CaseFacts]:
-    """The facts of these cases; those without a group with the one they belong to, where there is one."""
+def grouped(centre: Centre, cases: list[Told], seen: set[str]) -> list[CaseFacts]:
+    """The facts of these cases; those without a group with the one they belong to, where there is one. What the hand
+    has `seen` is grouped as it said, so that a serving centre answers like its seats."""
     groups = Groups()
     words = {
         case.facts.id: said(case.private, case.facts.category, centre.book) for case in cases if comparable(case.facts)
@@ -67,7 +69,7 @@ def grouped(centre: Centre, cases: list[Told]) -> list[CaseFacts]:
     for case, told in words.items():
         groups.add(case, told)
     standing = {case.facts.id: case.facts.group for case in cases if case.facts.group is not None}
-    found = groups.gather(words, standing)
+    found = groups.gather(words.keys() - seen, standing)
     members: defaultdict[str, list[str]] = defaultdict(list)
     for case, group in (standing | found).items():
         members[group].append(case)

@@ -18,18 +18,18 @@ URGENT = frozenset({Urgency.OVERDUE, Urgency.SENT_BACK})
 WARM = frozenset({Urgency.TO_SIGN, Urgency.SOON, Urgency.CALLED})
 
 
-def drawn(view: View, cases: Sequence[Listed], now: datetime) -> str:
-    """The page."""
+def drawn(view: View, cases: Sequence[Listed], now: datetime, warned: Html | None = None) -> str:
+    """The page; `warned`: what is said of warnings, above all."""
     heading = _("Cases of our unit")
     if not cases:
-        return page(view, heading, el("p", _("Nothing is with your unit now."), class_="lead"))
+        return page(view, heading, warned, el("p", _("Nothing is with your unit now."), class_="lead"))
     groups = [(urgency, list(some)) for urgency, some in groupby(cases, key=lambda each: each.urgency)]
     ways = [
         el("a", f"{name_of(urgency)} ", el("b", str(len(some))), href=f"#{urgency}", class_=tone(urgency))
         for urgency, some in groups
     ]
     parts = [_group(view, urgency, some, now) for urgency, some in groups]
-    return page(view, heading, el("nav", *ways, aria_label=_("By urgency")), *parts)
+    return page(view, heading, warned, el("nav", *ways, aria_label=_("By urgency")), *parts)
 
 
 def tone(urgency: Urgency) -> str:

@@ -14,7 +14,7 @@ from app.domain.unitside import part_of
 from app.text import N_, _
 from server.centre import Centre
 from server.parcel import UUID
-from server.unit import casepage, filepage, frame, listpage, signpage
+from server.unit import casepage, filepage, frame, listpage, signpage, warned
 from server.unit import cases as own
 from server.unit import deeds as acts
 from server.unit.actform import Asked
@@ -139,7 +139,8 @@ def cases(centre: Centre, asking: Asking) -> Page:
         reader = who(centre, asking.cookie)
     except Refused:
         return _to("/unit/sign-in")
-    return Page(listpage.drawn(_view(centre, reader), own.listed(centre, reader), centre.clock.now()))
+    said = warned.section(centre.book, warned.told_of(centre, reader))
+    return Page(listpage.drawn(_view(centre, reader), own.listed(centre, reader), centre.clock.now(), said))
 
 
 def case(centre: Centre, asking: Asking) -> Page:

@@ -116,6 +116,13 @@ def test_a_case_from_the_first_word_to_the_centre(script: Script) -> None:
     assert answer["caller"]["phone"] == "13897215521" and answer["place"].endswith("502室")
     assert [line["what"] for line in answer["timeline"]] == ["register_case", "dispatch"]
     assert answer["contacts"][0]["id"] == saved["contact"] and answer["contacts"][0]["case"] == saved["case"]
+    (dispatch,) = answer["dispatches"]
+    assert (dispatch["unit"], dispatch["status"], dispatch["lead"], dispatch["signed_at"]) == (
+        "U1",
+        "dispatched",
+        True,
+        None,
+    )
     wanted = "id number status channel request_type category area at due contacts dispatches timeline caller text"
     assert set(wanted.split()) <= set(answer)
     assert answer["at"].endswith("+08:00") and datetime.fromisoformat(answer["due"]).tzinfo is not None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app import lines
 from app.domain.errors import Refused
 from app.lines import Asked, Misuse, lines_of, plain, question, read
+from app.questions.hotshapes import Hot
 from app.questions.shapes import Cases, DueOf, Figures, Filters
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -80,6 +81,12 @@ def test_questions_that_cannot_be_asked(name: str, fields: dict[str, object], co
     with pytest.raises(Refused) as refused:
         question(name, fields, ZONE)
     assert refused.value.code == code
+
+
+def test_a_question_that_wants_days_gets_days() -> None:
+    assert question("hot", {"since": "2026-11-20", "until": "2026-11-26"}, ZONE) == Hot(
+        since="2026-11-20", until="2026-11-26"
+    )
 
 
 def test_moments_have_the_hotlines_offset() -> None:

@@ -88,11 +88,11 @@ def test_the_published_day_of_february(january: Maker) -> None:
 def test_its_words_are_those_that_are_printed(january: Maker) -> None:
     said = as_text(sheet_of(view(january.centre, "2026-01-13")))
     printed = (
-        "2026年1月13日，热线接听群众来电571件，受理网民留言13件（随手拍7件、政府网站6件）。"
-        "来电中直接办理318件，转交责任单位办理253件。回访87件。"
+        "2026年1月13日，热线接听群众来电诉求571件次，网民留言13件（随手拍7件、政府网站6件）。"
+        "来电诉求中直接办理318件，转交责任单位办理253件。回访量87件。"
     )
     assert printed in said
-    assert "1. 事项0类37件，主要反映停水两天等问题；集中反映地址：东关大街（37件）" in said
+    assert "1. 事项0类37件，主要反映停水两天等问题；有集中反映地址：东关大街（37件）" in said
     assert "已及时联系市水务局核实处理" not in said.split("2. ")[0]  # those were answered on the spot
 
 

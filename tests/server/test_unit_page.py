@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.clock import WindClock, new_id
-from app.domain.commands import AddContact, DispatchCase, Note, Review, Whistle
+from app.domain.commands import AddContact, Dismiss, DispatchCase, Note, Review, Whistle
 from app.domain.records import Caller, CaseFacts
 from app.domain.words import Channel
 from server import audit, roster
@@ -329,6 +329,28 @@ def test_the_list_is_by_urgency(town: Town, clock: WindClock) -> None:
     assert 'id="soon"' in water.get("/unit").html
     clock.wind(5 * 86_400)
     assert "已超期 4" in town.visitor("water").get("/unit").text
+
+
+def test_a_warning_reaches_the_unit_with_its_reasons(town: Town) -> None:
+    """Six citizens, one matter: whoever handles it reads why, and nobody else; five are none."""
+    cases: list[str] = []
+    for n in range(6):
+        water = town.visitor("water").get("/unit")
+        assert 'id="warnings"' not in water.html, f"{n} citizens are no warning"
+        cases.append(
+            town.dispatched(area="630101", caller=Caller(id=new_id(town.served.centre.clock), phone=f"1389721552{n}"))
+        )
+    page = town.visitor("water").get("/unit")
+    assert "预警 1" in page.text and "6 名群众" in page.text and "近 5 个工作日" not in page.text
+    assert all(f'href="/unit/case/{case}"' in page.html.split("</section>")[0] for case in cases)
+    assert "1389721552" not in page.html
+    assert 'id="warnings"' not in town.visitor("district").get("/unit").html
+    english = town.visitor("water").get("/unit?lang=en")
+    assert "6 citizens spoke of one matter" in english.text
+    newest = max((town.facts(case) for case in cases), key=lambda facts: (facts.at, facts.id))
+    matter = f"matter:{newest.category}:630101"
+    town.do(Dismiss, newest.id, text="同一处漏水，已在修", warning=matter)
+    assert 'id="warnings"' not in town.visitor("water").get("/unit").html
 
 
 def test_a_co_unit_and_a_unit_called_in_have_their_part(town: Town) -> None:

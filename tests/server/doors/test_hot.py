@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 from app.clock import WindClock
+from app.similar.groups import Groups
 from server.doors.place import opened
 from server.hot import Hand
 from tests.server.doors.conftest import DATA, Hotline, needs_data, run
@@ -45,6 +48,30 @@ def test_hot_says_what_many_said(hotline: Hotline, tmp_path: Path) -> None:
     assert hotline("hot", "--from", "2026-11-10", "--to", "2026-11-12").lines == []
     trail = hotline("export", "audit").lines
     assert [each["rows"] for each in trail if each["act"] == "hot"] == [1, 0]
+
+
+def test_what_the_hand_left_apart_stays_apart(
+    hotline: Hotline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the command line would answer otherwise than the seats, who have the hand's word alone."""
+    assert hotline("import", "messages", file_of(tmp_path / "a.csv", HOT), "--channel", "website").status == 0
+    asked = ("hot", "--from", "2026-11-01", "--to", "2026-11-09")
+    assert len(hotline(*asked).lines) == 1, "nobody has looked at them yet"
+    with opened(tmp_path / "data") as centre, monkeypatch.context() as patch:
+        centre.clock = WindClock("2026-11-11T10:00:00+08:00")
+        patch.setattr(Groups, "gather", lambda *_given: {})
+        while Hand(centre).step():
+            pass
+    assert hotline(*asked).lines == []
+
+
+def test_what_was_old_when_it_was_brought_in_is_grouped_for_the_answer(hotline: Hotline, tmp_path: Path) -> None:
+    path = file_of(tmp_path / "a.csv", HOT, day="2019-11-09")
+    assert hotline("import", "messages", path, "--channel", "website").status == 0
+    with opened(tmp_path / "data") as centre:
+        while Hand(centre).step():
+            pass
+    assert len(hotline("hot", "--from", "2019-11-01", "--to", "2019-11-09").lines) == 1
 
 
 def test_no_telephone_makes_one_citizen(hotline: Hotline, tmp_path: Path) -> None:

@@ -30,10 +30,15 @@ def told(qtbot: Any, desk: FakeDesk, warned: Warned, citizens: int, new: bool, w
     return warned.line.text() if not warned.isHidden() else ""
 
 
-def test_the_sixth_citizen_is_told_at_once(qtbot: Any, desk: FakeDesk, warned: Warned) -> None:
+def test_the_sixth_citizen_is_told_at_once(qtbot: Any, desk: FakeDesk, warned: Warned, frame: Frame) -> None:
     assert told(qtbot, desk, warned, 5, new=True, warns=True) == "近 5 个工作日同事项第 6 人：预警"
     assert told(qtbot, desk, warned, 7, new=False, warns=True) == "预警：近 5 个工作日同事项 7 人"
+    assert (
+        warned.letter.text() == f"预警单在“预警”中拟好（{frame.keys.shown('pane.warnings')}）"
+        and not warned.letter.isHidden()
+    )
     assert told(qtbot, desk, warned, 4, new=True, warns=False) == "近 5 个工作日同事项 4 人"
+    assert warned.letter.isHidden(), "there is none yet"
     assert told(qtbot, desk, warned, 1, new=True, warns=False) == "", "few are no news"
 
 

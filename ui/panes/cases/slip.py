@@ -6,9 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QPainter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
 
-from app.questions.papers import How, Line, Sheet
+from app.questions.papers import How, Line, Sheet, bars, width
 from app.questions.shapes import SlipOf
 from app.text import N_, _
 from ui.parts.deeds import Deed, Part
@@ -30,6 +41,8 @@ SLIP = Deed(
 )
 """Asked for like an act's fields; what is saved is the look, where personal data leave the screen."""
 
+_CODE, _HIGH, _FINE = "code", 36, 4
+"""The picture of the bar code: its name, its height, and how many dots of it are one of the paper's."""
 _SIZES = {How.TITLE: 18.0, How.HEADING: 12.0, How.ASIDE: 10.0}
 
 
@@ -83,13 +96,40 @@ def show_dialog(view: Any, sheet: Sheet) -> QPrintDialog:
 
 def put_on(printer: QPrinter, sheet: Sheet) -> None:
     """The slip on paper, black on white whatever the screen's colours are."""
+    written(sheet).print_(printer)
+
+
+def written(sheet: Sheet) -> QTextDocument:
+    """The slip as a document."""
     document = QTextDocument()
     document.setDefaultFont(QFont(QFont().family(), 11))
     cursor = QTextCursor(document)
     for block in sheet.blocks:
         if isinstance(block, Line):
+            if block.how is How.CODE:
+                _draw_code(cursor, block.text)
             _write(cursor, block)
-    document.print_(printer)
+    return document
+
+
+def _draw_code(cursor: QTextCursor, number: str) -> None:
+    """The number as bars, each narrow one a point or so wide on the paper."""
+    found = bars(number)
+    if not found:
+        return
+    image = QImage(width(found) * _FINE, _HIGH * _FINE, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    for start, wide in found:
+        painter.fillRect(start * _FINE, 0, wide * _FINE, image.height(), QColor("black"))
+    painter.end()
+    cursor.document().addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(_CODE), image)
+    shape = QTextImageFormat()
+    shape.setName(_CODE)
+    shape.setWidth(width(found))
+    shape.setHeight(_HIGH)
+    cursor.insertBlock()
+    cursor.insertImage(shape)
 
 
 def _write(cursor: QTextCursor, block: Line) -> None:

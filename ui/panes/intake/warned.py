@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from app.questions.hotshapes import Voices, VoicesAnswer
 from app.text import _, number
@@ -25,11 +25,14 @@ class Warned(QFrame):
         super().__init__()
         self._frame = frame
         self.setProperty("part", "panel")
-        self._shape, self.line = QLabel(), Elided("")
+        self._shape, self.line, self.letter = QLabel(), Elided(""), Elided()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(*(frame.look.px(8),) * 4)
         layout.addWidget(self._shape)
-        layout.addWidget(self.line, 1)
+        words = QVBoxLayout()
+        words.addWidget(self.line)
+        words.addWidget(self.letter)
+        layout.addLayout(words, 1)
         self.hide()
 
     def ask(self, draft: Draft | None) -> None:
@@ -46,6 +49,8 @@ class Warned(QFrame):
         icon, colour = ("warnings", "danger") if answer.warns else ("info", "muted")
         self._shape.setPixmap(look.pixmap_kept(icon, colour, look.px(16), self.devicePixelRatioF()))
         self.line.say(_said(answer))
+        self.letter.say(_("The letter is drafted under Warnings ({key})", key=self._frame.keys.shown("pane.warnings")))
+        self.letter.setVisible(answer.warns)
         self.setVisible(answer.key is not None and answer.citizens >= NEAR)
 
 

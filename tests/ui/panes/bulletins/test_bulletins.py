@@ -83,7 +83,7 @@ def counts(view: BulletinsView) -> dict[str, int]:
 
 
 def test_yesterday_stands_there_and_every_number_opens(qtbot: Any, view: BulletinsView, frame: Frame) -> None:
-    assert "热线接听群众来电3件，受理网民留言1件（政府网站1件）" in view.paper.toPlainText()
+    assert "热线接听群众来电诉求3件次，网民留言1件（政府网站1件）" in view.paper.toPlainText()
     assert "未发布" in view.paper.toPlainText()
     for name, count in {"接听来电": 3, "直接办理": 2, "转办": 1, "网民留言": 1}.items():
         assert counts(view)[name] == count

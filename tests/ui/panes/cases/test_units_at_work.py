@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace as changed
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextDocument
 from PySide6.QtPrintSupport import QPrinter
 
 from app.bulletins import Bulletins
 from app.domain.records import Caller
+from app.questions.papers import How, bars
 from app.questions.shapes import SlipOf
 from tests.ui.panes.seat import SeatDesk, Stand
 from tests.world.story import OPERATOR, Story
 from ui.panes.cases import PANE
-from ui.panes.cases.slip import put_on
+from ui.panes.cases.slip import put_on, written
 from ui.parts.look import Look
 
 Make = Callable[[], Stand]
@@ -163,6 +166,12 @@ def test_the_printed_slip_is_the_same_paper(make: Make, story: Story, tmp_path: 
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
     put_on(printer, sheet)
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")
+    shown = written(sheet)
+    picture = shown.resource(QTextDocument.ResourceType.ImageResource.value, QUrl("code"))
+    dark = [picture.pixelColor(4 * at, 9).lightness() < 128 for at in range(picture.width() // 4)]
+    number = next(block.text for block in sheet.blocks if block.how is How.CODE)
+    assert dark == [any(start <= at < start + wide for start, wide in bars(number)) for at in range(len(dark))]
+    assert 'src="code"' in shown.toHtml() and number in shown.toPlainText()
 
 
 def test_who_looks_after_the_place_stands_with_it(make: Make, story: Story) -> None:
