@@ -12,7 +12,7 @@ from app.questions.file import case_of
 from app.questions.guessshapes import Guess, Guessed
 from app.questions.shapes import CaseOf, Clocks, DueOf, SlipOf, Suggest, Suggestion
 from app.reports.sheet import Sheet
-from app.reports.slip import slip_of
+from app.reports.slip import Maker, slip_of
 from app.store.reading import Reading
 from app.suggest import guessed
 from app.suggest import suggest as of_duties
@@ -55,7 +55,8 @@ def slip(reading: Reading, question: SlipOf) -> Sheet:
     if not any(question.unit in (None, each.unit) for each in file.facts.dispatches):
         raise Refused("no_dispatch", "unit", value=question.unit or "")
     case = Case(facts=file.facts, private=file.private)
-    return slip_of(case, question.unit, question.whole, reading.book)
+    maker = Maker(reading.person.name, reading.seat, reading.now)
+    return slip_of(case, question.unit, question.whole, reading.book, maker)
 
 
 def clocks(reading: Reading, question: Clocks) -> tuple[Statement, ...]:

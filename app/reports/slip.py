@@ -5,6 +5,7 @@ Source: domain.md, 派: a printed slip carries section, person and time limit.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from app.domain.book import Book
 from app.domain.masking import mask_place, mask_text
@@ -17,9 +18,17 @@ from app.text import _, field, listed, moment, moment_by, name_of, ngettext
 _BLANK = "＿" * 12
 
 
-def slip_of(case: Case, unit: str | None, whole: bool, book: Book) -> Sheet:
+class Maker(NamedTuple):
+    """Who makes a paper, at which seat and when."""
+
+    name: str
+    seat: str
+    at: datetime
+
+
+def slip_of(case: Case, unit: str | None, whole: bool, book: Book, maker: Maker) -> Sheet:
     """The slip for one unit of the case; of none named, for the one in charge. `whole`: with the caller, the door and
-    the words as they were said; else masked. Who asked to stay anonymous is on none."""
+    the words as they were said, and with who took them out; else masked. Who asked to stay anonymous is on none."""
     facts, private = case.facts, case.private
     dispatch = _part(facts, unit)
     title = _("Slip for the unit in charge") if dispatch is None or dispatch.lead else _("Slip for a co-unit")
@@ -30,7 +39,16 @@ def slip_of(case: Case, unit: str | None, whole: bool, book: Book) -> Sheet:
         blocks += _told(facts, private)
         if whole and Flag.ANONYMOUS not in facts.flags:
             blocks += _caller(private)
-    return Sheet(f"{title} {facts.number}", (*blocks, *_to_fill_in()))
+    blocks += _to_fill_in()
+    if whole:
+        said = _(
+            "Made with personal data by {name}, seat {seat}, {at}",
+            name=maker.name,
+            seat=maker.seat,
+            at=moment(maker.at),
+        )
+        blocks.append(line(How.NOTE, said))
+    return Sheet(f"{title} {facts.number}", tuple(blocks))
 
 
 def _part(facts: CaseFacts, unit: str | None) -> Dispatch | None:

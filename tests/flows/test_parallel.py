@@ -127,9 +127,11 @@ def test_the_slip_says_what_the_unit_needs_and_a_whole_one_is_recorded(tmp_path:
         masked = one.desk.ask(SlipOf(case=case))
         said = "\n".join(block.text for block in masked.blocks)
         assert "市水务局" in said and "13897215521" not in said and "马晓燕" not in said
+        assert "含个人信息" not in said
         whole = one.desk.ask(SlipOf(case=case, unit="U2", whole=True))
         said = "\n".join(block.text for block in whole.blocks)
         assert "城东区政府" in said and "马晓燕" in said and "138 9721 5521" in said
+        assert f"含个人信息，由 {one.desk.person.name} 于" in said, "who carries it out stands on the paper"
         made = one.desk.bulletins.export(whole, tmp_path / "slip.pdf")
         assert made.read_bytes().startswith(b"%PDF")
         with pytest.raises(Refused, match="no_dispatch"):
