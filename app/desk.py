@@ -101,8 +101,8 @@ class Desk:
             confirmed = meta.get(connection, "last_confirmed", datetime)
         self._time = CentreTime(clock, timedelta(milliseconds=off), confirmed)
         self._indexer, self.lines = Indexer(self._store), Lines()
-        self.states = standing.states_of(self._store, self.lines, self._time.now, lambda: self._link.nudge())
         standing.keep_calls(self._store, self.lines, lambda at: at + self._time.off, self._clock, self._view)
+        self.states = standing.states_of(self._store, self.lines, self._time.now, lambda: self._link.nudge())
         self._connect(entered)
 
     def _connect(self, entered: Entered) -> None:

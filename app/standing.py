@@ -17,8 +17,9 @@ from app.sync.wire import CallTold, SeatStanding
 from app.sync.wire.history import LineCall
 
 
-def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Callable[[], object]) -> SeatStates:
-    """The states of this seat; each change is told as `Touched` of kind "state", and `then` is called."""
+def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Callable[[], None]) -> SeatStates:
+    """The states of this seat; each change is told as `Touched` of kind "state". When it is kept, `then` is called:
+    these are made after `keep_calls`, so that nobody is woken before the call is kept too."""
 
     def keep(spell: Spell) -> None:
         def job(writing: Writing) -> None:
@@ -34,7 +35,7 @@ def states_of(store: Store, lines: Lines, now: Callable[[], datetime], then: Cal
 
     def tell() -> None:
         store.announce(Touched({"state": frozenset()}))
-        then()
+        store.later(lambda writing: writing.then.append(then))  # when what was kept before is there to be told
 
     states.changed = tell
     return states

@@ -182,13 +182,14 @@ KEYED = {
     "contacted": "contacted",
     "solved": "solved",
     "satisfied": "satisfied",
+    "deferred": "deferred",
 }
 """Numbers there is one of for each key of these rows. `day` is one more: the calls of each day."""
 
 OF_HOTLINE = ("answered", "direct", "passed_on", "messages", "callbacks")
 OF_UNIT = ("taken", "on_time", "late", "returned", "callbacks")
 _FOR_UNITS = frozenset({"type"})
-_LONG = frozenset({"unit", "unit_on_time", "unit_late", "contacted", "solved", "satisfied", "day"})
+_LONG = frozenset({"unit", "unit_on_time", "unit_late", "contacted", "solved", "satisfied", "deferred", "day"})
 
 
 def days_of(kind: BulletinKind, day: date) -> tuple[date, date]:

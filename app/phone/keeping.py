@@ -57,6 +57,7 @@ class SeatStates:
 
     def ready(self) -> None:
         """To be rung from now on, or after the call. Refused("line_down") while a line is out of order."""
+        self._look_at_lines()  # one that works again is seen to before it is told of
         self._step(Came.READY)
 
     def pause(self, reason: BreakReason) -> None:

@@ -35,6 +35,8 @@ _KEYS = re.compile(r"[0-9*#A-D]{1,32}")
 Start = Callable[[Path], Running]
 Done = Callable[[bool], object]
 """Told whether it went well."""
+Asked = tuple[str, str, str, Done]
+"""What is asked of a call: our call, the command and what it is given, and what follows."""
 
 
 class SipLine(Line):
@@ -60,9 +62,8 @@ class SipLine(Line):
         self._control: socket.socket | None = None
         self._thread = Thread(target=self._run, name="sip line", daemon=True)
         self._asked: dict[str, Callable[[bool], None]] = {}
-        self._acts: deque[tuple[str, str, str, Done]] = deque()
-        """What is asked of a call, in its order: our call, the command and what it is given, and what follows. The
-        first is under way."""
+        self._acts: deque[Asked] = deque()
+        """In their order; the first is under way."""
         self._names: dict[str, str] = {}
         """baresip's name of each call → ours."""
         self._ends: dict[str, End] = {}
@@ -158,20 +159,18 @@ class SipLine(Line):
 
     def _lead(self, call: str, command: str, given: str = "", done: Done = lambda ok: None) -> None:
         """Ask something of this call, after what was asked before. Refused("line_down")."""
-        if self._control is None:
-            raise Refused("line_down", "call")
+        act = (call, command, given, done)
         with self._sending:
-            self._acts.append((call, command, given, done))
+            if self._control is None:  # what came after `_broke` would wait for ever
+                raise Refused("line_down", "call")
+            self._acts.append(act)
             alone = len(self._acts) == 1
         if alone:
-            self._next_act()
+            self._begin(act)
 
-    def _next_act(self) -> None:
-        with self._sending:
-            if not self._acts:
-                return
-            call, command, given, done = self._acts[0]
-        name = next((name for name, ours in self._names.items() if ours == call), "")
+    def _begin(self, act: Asked) -> None:
+        call, command, given, done = act
+        name = next((name for name, ours in list(self._names.items()) if ours == call), "")
 
         def found(ok: bool) -> None:
             if ok:
@@ -185,10 +184,12 @@ class SipLine(Line):
             found(True)
 
     def _act_over(self) -> None:
-        with self._sending:
+        with self._sending:  # in one: who comes between finds either this act or the next under way
             if self._acts:
                 self._acts.popleft()
-        self._next_act()
+            following = self._acts[0] if self._acts else None
+        if following is not None:
+            self._begin(following)
 
     def _ask_of(self, command: str, given: str, done: Done) -> None:
         """When baresip is gone, so is all that was asked: its calls end by `_broke`."""
@@ -283,8 +284,8 @@ class SipLine(Line):
     def _broke(self) -> None:
         """Out of order first, so that nobody is ready when the calls end."""
         self._health(True)
-        self._asked.clear()
         with self._sending:
+            self._asked.clear()
             self._acts.clear()
         self._names.clear()
         for call in self.calls:

@@ -40,6 +40,8 @@ _WHAT = {
     "callback": N_("Callback"),
     "apart": N_("Counted apart"),
     "matter": N_("Category"),
+    "deferred:parked": N_("Deferred"),
+    "deferred:cleared": N_("Deferred and cleared"),
 }
 _NAMED = {
     "answered": N_("Calls answered"),
@@ -95,6 +97,8 @@ def named(bulletin: Bulletin, each: Number) -> str:
             return _("Hot issue: {about}", about=_about(bulletin, issue))
         case "day":
             return _("Calls on {day}", day=each.key)
+        case "deferred":
+            return _(_WHAT[f"deferred:{each.key}"])
         case "contacted" | "solved" | "satisfied":
             return f"{_(_RATES[each.name])}: {coded('Answer', each.key)}"
         case _:
@@ -121,6 +125,7 @@ def _blocks(view: BulletinView) -> Iterator[Block]:
         yield line(How.WARNING, _("Not published: as it stands on {at}", at=moment(bulletin.counted_at)))
     yield from _failed(view)
     yield from _unit_words(bulletin) if bulletin.unit else _words(bulletin)
+    yield from _deferrals(bulletin)
     yield from _tables(bulletin)
     yield from _late(view.late)
     yield from _proof(view)
@@ -195,6 +200,18 @@ def _unit_words(bulletin: Bulletin) -> Iterator[Block]:
     rest = _(". It replied to {on_time} in time and to {late} late: {rate} in time. It returned {returned}; "
              "{callbacks} of its cases were called back.")  # fmt: skip
     yield line(How.TEXT, *pieces, *filled(rest, rate=rate, **sums))
+
+
+def _deferrals(bulletin: Bulletin) -> Iterator[Block]:
+    """挂账, 销账: of what was deferred in these days, what was cleared in them."""
+    cleared, parked = (
+        Number(name="deferred", key=key, count=bulletin.count("deferred", key)) for key in ("cleared", "parked")
+    )
+    whole = cleared.count + parked.count
+    if whole:
+        said = _("Deferred in these days: {cleared} cleared, {parked} not yet; {rate} cleared.")
+        rate = percent(cleared.count / whole)
+        yield line(How.TEXT, *filled(said, cleared=_piece(cleared), parked=_piece(parked), rate=rate))
 
 
 def _tables(bulletin: Bulletin) -> Iterator[Block]:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from app.domain.book import Book
 from app.domain.bulletins import Bulletin, Counted
 from app.domain.records import Callback, CallFacts, CaseFacts, ContactFacts, Dispatch
@@ -162,6 +164,7 @@ def _handled(case: CaseFacts, period: Period, unit: str | None) -> Iterator[Coun
     for each in case.dispatches:
         if unit in (None, each.unit):
             yield from _dispatched(case, each, period, unit)
+    yield from _deferred(case, period, unit)
     if unit not in (None, case.unit) or case.unit is None or case.request_type == RequestType.PRAISE:
         return
     for each in first_answers(case.callbacks):
@@ -187,6 +190,21 @@ def _dispatched(case: CaseFacts, each: Dispatch, period: Period, unit: str | Non
         yield row(f"unit_{key}", day, each.unit) if unit is None else row("replied", day, key)
     if unit is not None and (day := period.day(each.returned_at)):
         yield row("returned", day)
+
+
+def _deferred(case: CaseFacts, period: Period, unit: str | None) -> Iterator[Counted]:
+    """Each time it was parked in these days, and whether it was cleared in them. Parked again before it was cleared it
+    is parked once."""
+    parked: Counted | None = None
+    for event in case.timeline:
+        if event.what == "defer" and parked is None and unit in (None, event.unit or case.unit):
+            parked = Counted(id=event.id, what="deferred", key="parked", day=period.day(event.at), cases=(case.id,))
+        elif event.what == "clear" and parked is not None:
+            if parked.day:
+                yield replace(parked, key="cleared") if period.day(event.at) else parked
+            parked = None
+    if parked is not None and parked.day:
+        yield parked
 
 
 def first_answers(callbacks: Iterable[Callback]) -> Iterator[Callback]:

@@ -134,13 +134,15 @@ class Histories:
         self._entered, self._time = entered, time
 
     def tell(self) -> float | None:
-        """Tell what it does not know yet. Gives in how many seconds to go on."""
+        """Tell what it does not know yet. Gives in how many seconds to go on: at once where something was told, for
+        ring-backs may have come of it."""
+        told = False
         try:
             while self._tell_some():
-                pass
+                told = True
         except (Refused, Trouble) as error:
             log.info("history not told: %s", error.code)
-        return None
+        return 0.0 if told else None
 
     def _tell_some(self) -> bool:
         """Whether something was told, so that there may be more."""

@@ -93,7 +93,7 @@ class Link:
         self._changed = Condition()
         self._pause = _Pause()
         self._quiet = False
-        """Nothing was left to send or to fetch at the end of the last round."""
+        """Nothing was left to send or to fetch at the end of the last round, nor told that more may come of."""
         self._asked_to_wait = False
         self._noted: datetime | None = None
         self._begun, self._rounds = 0, 0
@@ -162,10 +162,17 @@ class Link:
 
     def wait_idle(self, timeout_s: float) -> bool:
         """Wake the link and wait until nothing waits and the head is reached."""
-        with self._changed:
-            begun = self._begun  # what is under way may have looked already
-        self.nudge()
-        return self.wait(lambda: self._rounds > begun and self._quiet and not self._waiting(), timeout_s)
+        begun: list[int] = []
+
+        def settled() -> None:
+            begun.append(self._begun)  # what is under way may have looked already
+            self.nudge()
+
+        # After what was put off until now: what is kept of calls and states.
+        self._store.later(lambda writing: writing.then.append(settled))
+        return self.wait(
+            lambda: bool(begun) and self._rounds > begun[0] and self._quiet and not self._waiting(), timeout_s
+        )
 
     def wait_told(self, record: str) -> None:
         """Before the centre is asked about a record: until it has heard what was done to it here, a moment at most."""
@@ -195,8 +202,10 @@ class Link:
     # ── exchanging ──
 
     def _work(self) -> None:
-        while not self._stop.is_set():
-            self._wake.clear()
+        while True:
+            self._wake.clear()  # before the look at `_stop`: `close` may set both between any two
+            if self._stop.is_set():
+                return
             wait_s = self._round()
             # The centre's wish goes before everybody's; and where there is no line, each save asks in vain.
             first = wait_s if self._asked_to_wait else 0 if self._state.line is Line.ONLINE else _FIRST_RETRY_S
@@ -245,7 +254,6 @@ class Link:
             self._time.heard(fetched.reply.server_time, fetched.begun)
             more = self._exchange.take(fetched.asked, fetched.reply)
             self._confirmed(fetched.reply.server_time, fetched.reply.head)
-        self._quiet = True
 
     def _fetch(self, asked: ExchangeRequest) -> _Answer:
         body = self._exchange.encode(asked)
@@ -263,6 +271,7 @@ class Link:
     def _after_success(self) -> float:
         self._pause.failures = 0
         due = [seconds for task in self._tasks if (seconds := task()) is not None]
+        self._quiet = 0 not in due
         return min([POLL_S if self._ringing is not None else SHORT_POLL_S, *due])
 
     def _failed(self, trouble: Trouble, line: Line, wait_s: float) -> float:
@@ -311,6 +320,8 @@ class Link:
             with self._bell_centre.bell(device, cursor, token) as response:
                 self._ringing = response
                 try:
+                    if self._stop.is_set():  # `close` looked for a bell to hang up before there was one
+                        return
                     for rung in bell.rings(response):
                         self._rung(rung)
                         if self._stop.is_set():

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import pytest
 
 from tests.server.doors.conftest import run
 from tests.soak.seat_process import LONGEST_S, SeatProcess
-from tests.world.centre import PASSWORD
+from tests.world.centre import PASSWORD, held_address
 
 TABLES = {
     "categories": "code,name,parent\nA,城乡建设,\nA1,供水,A\nA2,供暖,A\n",
@@ -41,8 +40,8 @@ class CentreProcess:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.address = held_address()
+        self.port = self.address.getsockname()[1]
         self.process: subprocess.Popen[bytes] | None = None
 
     def run(self, *words: object, given: str = "") -> list[dict[str, Any]]:
@@ -78,6 +77,7 @@ def centre(tmp_path: Path) -> Iterator[CentreProcess]:
     made.run("people", "add", "op1", "--role", "operator", "--password-stdin", given=PASSWORD + "\n")
     yield made
     made.kill()
+    made.address.close()
 
 
 class Said:

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 from app.acts import Act
 from app.clock import WindClock
 from app.desk import Line, Touched
+from app.phone.simulated import Caller, SimulatedLine
 from app.questions.shapes import CaseOf
 from app.sync.http import Busy, Centre
+from server.sweep import sweep
 from tests.laws.test_projection_laws import WHATS, machine
-from tests.world.city import Seat, city
+from tests.world.city import City, Held, Seat, city
 from tests.world.proxy import ALL
 from tests.world.story import OPERATOR
 
@@ -71,6 +73,65 @@ def test_a_black_hole_stops_nobody() -> None:
         one.network.silent.clear()
         one.network.break_lines()
         town.agrees()
+
+
+class Interrupted(threading.Event):
+    """Somebody closes at the very moment at which the link forgets why it woke."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def clear(self) -> None:
+        self._stop.set()
+        self.set()
+        super().clear()
+
+
+def test_it_ends_whenever_it_is_closed() -> None:
+    with city() as town:
+        one = town.seat("op1")
+        one.idle()
+        link = one.desk._link
+        begun = link._begun
+        woken, link._wake = link._wake, Interrupted(link._stop)
+        woken.set()
+        link._threads[0].join(20)
+        assert not link._threads[0].is_alive() and link._begun == begun, "nor is the centre looked at once more"
+
+
+def test_idle_is_told_when_what_came_of_a_call_has_arrived_too() -> None:
+    """The centre makes a ring-back of the calls it is told of, after the exchange of that round."""
+    with city() as town:
+        one = town.seat("op1")
+        line = SimulatedLine(one.clock, [Caller(at_s=0, number="13897215521")] * 3, by_itself=False)
+        one.desk.lines.attach(line)
+        one.idle()
+        for until in (100, 200, 300):
+            line.ring_next()
+            line.give_up(until)
+        one.idle()
+        assert one.count("SELECT count(*) FROM ringbacks") == 1
+
+
+def test_the_centre_s_own_hand_moves_nothing_while_it_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there was a call the centre tells all seats of quiet hours, within a second and whenever it likes."""
+
+    def due(town: City, seat: Seat) -> Held:
+        seat.network.cut_off()  # the bell is quick
+        sweep(town.centre.centre)
+        return given(town, seat)
+
+    monkeypatch.setattr("server.bell.sweep", lambda centre: 0)
+    with city() as town:
+        one = town.seat("op1")
+        line = SimulatedLine(one.clock, [Caller(at_s=0, number="13897215521")], by_itself=False)
+        one.desk.lines.attach(line)
+        line.ring_next()
+        given = City.due
+        monkeypatch.setattr(City, "due", due)
+        town.agrees()
+        assert one.count("SELECT count(*) FROM book_rows WHERE kind = 'quiet'") == 1
 
 
 def test_it_says_how_it_stands() -> None:

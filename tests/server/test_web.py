@@ -21,7 +21,7 @@ from server import access, exchange, roster
 from server.centre import Centre
 from server.database import rows
 from server.seats import seat_of
-from tests.world.centre import PASSWORD, Running, serving
+from tests.world.centre import PASSWORD, Running, held_address, serving
 from tests.world.plain import PlainSeat
 
 
@@ -458,12 +458,13 @@ def test_stopping_ends_every_bell(running: Running) -> None:
 
 def test_a_restart_on_the_same_port_goes_on(running: Running, clock: WindClock) -> None:
     seat = PlainSeat.of(running.centre, "op1")
-    with serving(running) as first:
-        port = urlsplit(first.url).port or 0
-        assert ask(first, "GET", "/v1/health").status == 200
-    with serving(running, port) as second:
-        body = msgspec.json.encode(seat.request(seat.send(seat.registering())))
-        assert ask(second, "POST", "/v1/exchange", body, seat.token).json["verdicts"][0]["result"] == "applied"
+    with held_address() as address:
+        port = address.getsockname()[1]
+        with serving(running, port) as first:
+            assert ask(first, "GET", "/v1/health").status == 200
+        with serving(running, port) as second:
+            body = msgspec.json.encode(seat.request(seat.send(seat.registering())))
+            assert ask(second, "POST", "/v1/exchange", body, seat.token).json["verdicts"][0]["result"] == "applied"
 
 
 def test_many_seats_at_once(served: Running) -> None:

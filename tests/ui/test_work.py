@@ -66,6 +66,24 @@ def test_an_answer_for_a_pane_that_is_gone_is_dropped(qtbot, work: Work, desk: F
     assert got == []
 
 
+def test_a_job_that_was_left_and_finds_the_desk_closed_is_no_bug(qtbot, desk: FakeDesk, owner: QObject) -> None:
+    """Neither a line of the log, which would fail this test, nor anything else comes of it."""
+    work, begun, gate = Work(desk), threading.Event(), threading.Event()
+
+    def closed(_question: Queue) -> None:
+        begun.set()
+        gate.wait(10)
+        raise RuntimeError("the store is closed")
+
+    desk.answers[Queue] = closed
+    work.ask(owner, "list", Queue(), lambda _answer: None)
+    assert begun.wait(10)
+    work.stop()
+    gate.set()
+    for thread in work._asks._threads:
+        thread.join()
+
+
 def test_an_act_is_saved_also_when_its_pane_is_gone_and_its_refusal_is_told(qtbot, work: Work, desk: FakeDesk) -> None:
     pane = QWidget()
     work.do(pane, [desk.act("note", case="k1", text="…")])

@@ -95,6 +95,15 @@ def make_centre(database: str | Path | None = None, clock: Clock | None = None, 
     return running
 
 
+def held_address() -> socket.socket:
+    """A port of loopback that the system gives nobody else while this socket is open, for a server that is started at
+    it, stopped and started again."""
+    held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
+
+
 @contextmanager
 def serving(running: Running, port: int = 0) -> Iterator[Running]:
     """Serve a made centre over HTTP on loopback until the block ends. The same `port` again is a restart."""

@@ -20,7 +20,8 @@ from app.store import truth
 from app.store.tables import people
 from app.sync import http, wire
 from app.sync.wire import Kind, Op
-from tests.world.centre import PASSWORD, Running, make_centre, serving
+from server.sweep import sweep
+from tests.world.centre import PASSWORD, Running, held_address, make_centre, serving
 from tests.world.proxy import Proxy
 
 WAIT_S = 60.0
@@ -108,8 +109,8 @@ class City:
     def __init__(self, place: Path, centre: Running, clock: WindClock) -> None:
         self.place, self.centre, self.clock = place, centre, clock
         self.seats: list[Seat] = []
-        self._serving = ExitStack()
-        self._serving.enter_context(serving(centre))
+        self._serving, self._address = ExitStack(), held_address()
+        self._serving.enter_context(serving(centre, self._port))
 
     def seat(self, name: str = "op1", clock: Clock | None = None, roles: tuple[str, ...] = ("operator",)) -> Seat:
         """A seat with this person signed in; one more person where the name is new."""
@@ -123,14 +124,13 @@ class City:
     @contextmanager
     def stopped(self) -> Iterator[None]:
         """The centre is down until the block ends, and comes back at the same address."""
-        port = int(self.centre.url.rsplit(":", 1)[1])
         self._serving.close()
         for seat in self.seats:
             seat.network.break_lines()
         try:
             yield
         finally:
-            self._serving.enter_context(serving(self.centre, port))
+            self._serving.enter_context(serving(self.centre, self._port))
 
     def close(self) -> None:
         """The seats leave, the centre stops."""
@@ -138,6 +138,11 @@ class City:
             seat.close()
             seat.network.close()
         self._serving.close()
+        self._address.close()
+
+    @property
+    def _port(self) -> int:
+        return int(self._address.getsockname()[1])
 
     def until(self, so: Callable[[], bool]) -> None:
         """Wait until it is so."""
@@ -153,6 +158,7 @@ class City:
         for seat in self.seats:
             if seat.desk is not None:
                 seat.idle()
+        sweep(self.centre.centre)  # now, not by the centre's own hand while the two are compared
         for seat in self.seats:
             if seat.desk is None:
                 continue

@@ -48,7 +48,8 @@ class Proxy:
 
     def cut_off(self) -> None:
         """No connection from now on, and none that lives."""
-        self.cut = True
+        with self._lock:
+            self.cut = True
         self.break_lines()
 
     def heal(self) -> None:
@@ -88,7 +89,13 @@ class Proxy:
         server.settimeout(None)
         line = _Line(self, client, server)
         with self._lock:
-            self._open |= {client, server}
+            gone = self.cut  # since it was let in
+            if not gone:
+                self._open |= {client, server}
+        if gone:
+            client.close()
+            server.close()
+            return
         back = threading.Thread(target=line.answers, daemon=True)
         back.start()
         line.requests()

@@ -276,7 +276,7 @@ class FakeBaresip:
             with self._changed:
                 self._peer = peer
                 self._changed.notify_all()
-            with suppress(ConnectionResetError):  # the other end may go without a word
+            with suppress(ConnectionError):  # the other end may go without a word
                 self._hear(peer)
 
     def _hear(self, peer: socket.socket) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -171,6 +172,41 @@ def test_acts_of_two_hands_do_not_cross(seat: Seat) -> None:
         seat.far.asked("callfind")
     seat.far.asked("callfind", "hold", "callfind", "sndcode")
     assert [command["params"] for command in seat.far.commands] == ["a@x", "", "c@x", "1"]
+
+
+class Between:
+    """A lock that lets somebody else come in where the line's own thread lets go of it with no act under way."""
+
+    def __init__(self, line: SipLine, come: Callable[[], object]) -> None:
+        self._line, self._lock = line, threading.Lock()
+        self._come: Callable[[], object] | None = come
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        over = threading.current_thread() is self._line._thread and not self._line._acts
+        self._lock.release()
+        if over and self._come is not None:
+            come, self._come = self._come, None
+            hand = threading.Thread(target=come)
+            hand.start()
+            hand.join()
+
+
+def test_what_is_asked_for_at_the_very_end_of_another_act_is_done_once(seat: Seat) -> None:
+    registered(seat)
+    seat.far.tell("CALL_INCOMING", **IN)
+    seat.far.tell("CALL_ESTABLISHED", **IN)
+    seat.heard.next(What.ANSWERED)
+    (call,) = seat.line.calls
+    with seat.far.silent():
+        seat.line.digits(call.id, "1")
+        seat.line._sending = Between(seat.line, lambda: seat.line.digits(call.id, "2"))  # type: ignore[assignment]
+    seat.far.asked(*("callfind", "sndcode") * 2)
+    seat.line.digits(call.id, "3")
+    seat.far.asked(*("callfind", "sndcode") * 3)
+    assert [command["params"] for command in seat.far.commands[1::2]] == ["1", "2", "3"]
 
 
 def test_dialling_out_until_the_citizen_puts_down(seat: Seat) -> None:

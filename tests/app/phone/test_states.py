@@ -118,6 +118,17 @@ def test_wrap_up_ends_by_itself_only_when_the_draft_is_saved() -> None:
     assert seat.look_after(0) == "ready" and not seat.states.busy
 
 
+def test_a_line_that_works_again_and_has_not_said_so_yet_keeps_nobody_from_being_ready() -> None:
+    seat, line = Seat(), ManualLine(WindClock())
+    line.down = True
+    seat.lines.attach(line)
+    with pytest.raises(Refused):
+        seat.states.ready()
+    line.down = False
+    seat.states.ready()
+    assert seat.mode == "ready"
+
+
 def test_saved_at_once_it_lasts_its_time_and_the_key_ends_it_before() -> None:
     seat = Seat()
     seat.lines.attach(ManualLine(seat.clock))

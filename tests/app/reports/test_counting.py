@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.book import CHINA
-from app.domain.bulletins import Bulletin, Rows, identities, late, numbers_of
-from app.domain.records import CaseFacts, ContactFacts, Dispatch
+from app.domain.bulletins import Bulletin, BulletinView, Rows, identities, late, numbers_of
+from app.domain.records import CaseFacts, ContactFacts, Dispatch, Event
 from app.domain.words import BulletinKind, Channel, ContactKind, Flag, Outcome, RequestType, Status
+from app.reports.compose import sheet_of
 from app.reports.counting import Period, rows_of_hotline, rows_of_unit
+from app.reports.sheet import as_text
 
 DAY = date(2026, 1, 13)
 NOON = datetime(2026, 1, 13, 4, tzinfo=UTC)
@@ -116,3 +118,42 @@ def test_the_sheet_of_a_unit() -> None:
         ("late", ""): 1,
         ("returned", ""): 1,
     }
+
+
+def test_what_was_deferred_and_cleared() -> None:
+    """Of what was parked in these days, what was cleared in them; parked twice without a clearing is parked once."""
+
+    def parked(name: str, *acts: tuple[str, int]) -> CaseFacts:
+        return CaseFacts(
+            id=name,
+            number=name,
+            status=Status.DEFERRED,
+            turn=1,
+            version=1,
+            channel=Channel.PHONE,
+            at=NOON,
+            unit="U1",
+            timeline=tuple(
+                Event(id=f"{name}{n}", at=NOON + timedelta(days=days), by="p", what=what, unit="U1")
+                for n, (what, days) in enumerate(acts)
+            ),
+        )
+
+    cases = [
+        parked("a", ("defer", 0), ("clear", 0)),
+        parked("b", ("defer", 0), ("defer", 0)),
+        parked("c", ("defer", 0), ("clear", 40)),
+        parked("d", ("defer", -40), ("clear", 0)),
+        parked("e", ("defer", 0), ("clear", 0), ("defer", 0)),
+        parked("f", ("sign", 0)),
+    ]
+    for unit, rows in (("U1", rows_of_unit(cases, PERIOD, "U1")), (None, rows_of_hotline(cases, [], PERIOD, True))):
+        found = {n.key: n.count for n in numbers_of(Rows(rows), BulletinKind.MONTH, unit) if n.name == "deferred"}
+        assert found == {"cleared": 2, "parked": 3}
+    assert [row for row in rows_of_unit(cases, PERIOD, "U2") if row.what == "deferred"] == []
+    numbers = numbers_of(Rows(rows_of_unit(cases, PERIOD, "U1")), BulletinKind.MONTH, "U1")
+    sheet = Bulletin(
+        kind=BulletinKind.MONTH, first=str(DAY), last=str(DAY), unit="U1", counted_at=NOON, numbers=numbers
+    )
+    said = as_text(sheet_of(BulletinView(bulletin=sheet)))
+    assert "期内挂账，已销账2件，尚未销账3件，销账率40.00%。" in said
