@@ -27,6 +27,7 @@ from app.lines import Asked, Misuse, lines_of, plain, question, read
 from app.paths import profile
 from app.questions.shapes import CaseFile, CaseOf, Cases, Ids, Question, Queue, Rows
 from app.questions.whole import whole
+from app.text import commandline
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +46,13 @@ Line_ = dict[str, Any]
 
 def main(words: Sequence[str]) -> int:
     """Run a headless seat with these words of the command line until stdin ends. The exit status."""
-    given = _arguments(words)
+    text.use(commandline.spoken(words, os.environ))
+    try:
+        given = _arguments(words)
+    except commandline.Misuse as misuse:
+        print(misuse.told, file=sys.stderr)
+        return MISUSE
     look_seldom()
-    text.use(given.lang)
     out = Out(sys.stdout.buffer)
     try:
         return _run(given, out)
@@ -64,13 +69,13 @@ def main(words: Sequence[str]) -> int:
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("hotline-seat headless", description="A seat without a screen: JSON lines.")
-    parser.add_argument("--centre", metavar="URL", help="needed for the first sign-in")
+    parser = commandline.Parser("hotline-seat headless", description=text._("A seat without a screen: JSON lines"))
+    parser.add_argument("--centre", metavar="URL", help=text._("needed for the first sign-in"))
     parser.add_argument("--profile", metavar="DIR", type=Path, default=profile())
     parser.add_argument("--person", metavar="NAME", required=True)
     parser.add_argument("--password-stdin", action="store_true", required=True)
-    parser.add_argument("--certificate", metavar="SHA256", default="", help="the fingerprint somebody compared")
-    parser.add_argument("--lang", choices=text.LANGUAGES, default=text.LANGUAGES[0])
+    parser.add_argument("--certificate", metavar="SHA256", default="", help=text._("the fingerprint somebody compared"))
+    parser.add_argument("--lang", choices=text.LANGUAGES)
     return parser.parse_args(words)
 
 

@@ -132,7 +132,7 @@ def _add_person(centre: Centre, asked: Asked) -> wire.PersonRow:
 
 def _act_on_person(centre: Centre, asked: Asked) -> wire.PersonRow:
     seat, given = seat_at(centre, asked, Role.ADMIN), asked.message
-    return roster.act_on(centre, given.person, given.act, seat.person.id, given.password)
+    return roster.act_on(centre, given.person, given.act, seat.person.id, given.password, given.machine)
 
 
 def _hook(centre: Centre, asked: Asked) -> None:

@@ -3,12 +3,13 @@
 import os
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import Refused, Trouble
-from app.text import LANGUAGES, _, best, refusal, trouble, use
+from app.text import _, refusal, trouble, use
+from app.text.commandline import spoken
 from server.database import is_trouble
 from server.doors import (
     audit,
@@ -46,7 +47,7 @@ DONE, REFUSED, MISUSE, TROUBLE = range(4)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     words = [_readable(word) for word in (sys.argv[1:] if arguments is None else arguments)]
-    use(_language(words, os.environ))
+    use(spoken(words, os.environ))
     try:
         given = parser().parse_args(words)
         if not hasattr(given, "data"):
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit:  # --help has been shown
         return DONE
     except Misuse as misuse:
-        out.say(f"{misuse}\n{misuse.usage}".rstrip())
+        out.say(misuse.told)
         return MISUSE
     except Refused as refused:
         out.say(refusal(refused.code, refused.fields, refused.values))
@@ -90,15 +91,6 @@ def parser() -> Parser:
 def _readable(word: str) -> str:
     """An argument as UTF-8, whatever the locale made of its bytes."""
     return os.fsencode(word).decode("utf-8", "surrogateescape")
-
-
-def _language(words: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The reader's language: --lang, else what the system's locale says."""
-    for here, following in zip(words, [*words, ""][1:], strict=True):
-        wanted = following if here == "--lang" else here.removeprefix("--lang=")
-        if here.startswith("--lang") and wanted in LANGUAGES:
-            return wanted
-    return best(next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""))
 
 
 def _trouble(error: BaseException) -> str:

@@ -1,6 +1,18 @@
-"""Tables of what goes on with the telephones and the SMS of the world outside."""
+"""Tables of what goes on with the telephones and the SMS of the world outside, and of who asks to be let in."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from server.schema import hotline_key, metadata, where
 
@@ -99,3 +111,14 @@ told = Table(
     Index("ix_told_at", "hotline", "at"),
 )
 """What exchanges told of calls in the last minutes: so that none counts twice, and every process can ring its seats."""
+
+asking = Table(
+    "asking",
+    metadata,
+    hotline_key(),
+    Column("person", Text, primary_key=True),
+    Column("machine", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False, doc="when they asked; once admitted, when that was"),
+    Column("admitted", Boolean, nullable=False, server_default=false()),
+)
+"""Who wants a seat on a new machine, where that takes an admin's yes."""

@@ -1,7 +1,7 @@
 """The hotline's people: who they are, what they may do, whether they may sign in; and their seats."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -10,8 +10,8 @@ from app.clock import epoch_ms, from_epoch_ms, new_id
 from app.domain.errors import Refused
 from app.domain.records import Person
 from app.domain.words import HEAD_ROLE, LEADER_ROLE, UNIT_ROLE, BreakReason, Role, SeatMode
-from app.sync.wire import Kind, PersonRow, SeatRow, SeatState
-from server import audit, tables, tokens
+from app.sync.wire import Asking, Kind, PersonRow, SeatRow, SeatState
+from server import admission, audit, tables, tokens
 from server.catalogue import load_book
 from server.centre import Centre, encode
 from server.ledger import Changes, Put, write
@@ -44,7 +44,7 @@ def add_person(centre: Centre, name: str, roles: Sequence[str], password: str, b
         connection.execute(insert(_table).values(row))
         seq = _announce(centre, connection, row, "add_person", by, roles=" ".join(roles))
     _changed(centre, seq)
-    return _row(centre, row | {"locked_until": 0, "last_sign_in": None})
+    return _row(centre, row | {"locked_until": 0, "last_sign_in": None}, {})
 
 
 def _check_name(name: str) -> None:
@@ -73,22 +73,26 @@ def list_people(centre: Centre) -> list[PersonRow]:
     """Everybody, by name."""
     query = select(_table).where(_table.c.hotline == centre.hotline.key).order_by(_table.c.folded)
     with centre.database.read() as connection:
-        return [_row(centre, dict(row)) for row in connection.execute(query).mappings()]
+        asks = admission.asking(centre, connection)
+        return [_row(centre, dict(row), asks) for row in connection.execute(query).mappings()]
 
 
 def find_person(centre: Centre, name: str) -> PersonRow:
     """The person of this name. Refused("no_person") for none."""
     with centre.database.read() as connection:
         row = _find(connection, centre, _table.c.folded == folded(name))
+        asks = admission.asking(centre, connection)
     if row is None:
         raise Refused("no_person", "person", value=name)
-    return _row(centre, row)
+    return _row(centre, row, asks)
 
 
-def act_on(centre: Centre, person: str, act: str, by: str, password: str = "") -> PersonRow:
-    """`disable`, `enable`, `unlock`, `sign_out`, or `reset` with the new password. `person` and `by` are ids.
+def act_on(centre: Centre, person: str, act: str, by: str, password: str = "", machine: str = "") -> PersonRow:
+    """`disable`, `enable`, `unlock`, `sign_out`, `reset` with the new password, or `admit` for a seat on a machine they
+    ask for (empty: on all of them). `person` and `by` are ids.
 
-    Refused("no_person"), ("unknown", "act"), ("short", "password"), ("self", "person") for disabling oneself.
+    Refused("no_person"), ("unknown", "act"), ("short", "password"), ("self", "person") for disabling oneself,
+    ("no_asking", "machine").
     """
     if act not in _ACTS:
         raise Refused("unknown", "act", value=act)
@@ -106,10 +110,13 @@ def act_on(centre: Centre, person: str, act: str, by: str, password: str = "") -
             connection.execute(update(_table).where(*mine).values(change))
         if act in _SIGNS_OUT:
             tokens.end(centre, connection, person=person)
+        if act == "admit":
+            admission.admit(centre, connection, person, machine)
         row |= change
         seq = _announce(centre, connection, row, f"person_{act}", by)
+        asks = admission.asking(centre, connection)
     _changed(centre, seq)
-    return _row(centre, row)
+    return _row(centre, row, asks)
 
 
 def set_roles(centre: Centre, person: str, roles: Sequence[str], by: str) -> PersonRow:
@@ -125,8 +132,9 @@ def set_roles(centre: Centre, person: str, roles: Sequence[str], by: str) -> Per
         connection.execute(update(_device).where(*theirs).values(refill=True))
         row["roles"] = " ".join(checked)
         seq = _announce(centre, connection, row, "person_roles", by, roles=row["roles"])
+        asks = admission.asking(centre, connection)
     _changed(centre, seq)
-    return _row(centre, row)
+    return _row(centre, row, asks)
 
 
 def _reset(centre: Centre, password: str) -> dict[str, Any]:
@@ -138,6 +146,7 @@ _ACTS: dict[str, Callable[[Centre, str], dict[str, Any]]] = {
     "enable": lambda _centre, _password: {"active": True},
     "unlock": lambda _centre, _password: {"failures": 0, "locked_until": 0},
     "sign_out": lambda _centre, _password: {},
+    "admit": lambda _centre, _password: {},
     "reset": _reset,
 }
 _SIGNS_OUT = frozenset({"disable", "reset", "sign_out"})
@@ -166,7 +175,7 @@ def _changed(centre: Centre, seq: int) -> None:
     centre.on_commit(seq)
 
 
-def _row(centre: Centre, row: dict[str, Any]) -> PersonRow:
+def _row(centre: Centre, row: dict[str, Any], asks: Mapping[str, tuple[Asking, ...]]) -> PersonRow:
     last = row["last_sign_in"]
     return PersonRow(
         id=row["id"],
@@ -175,6 +184,7 @@ def _row(centre: Centre, row: dict[str, Any]) -> PersonRow:
         active=row["active"],
         locked=row["locked_until"] > centre.now_ms(),
         last_sign_in=None if last is None else from_epoch_ms(last),
+        asks=asks.get(row["id"], ()),
     )
 
 

@@ -13,7 +13,7 @@ from app.clock import new_id
 from app.domain.errors import Refused
 from app.domain.records import Person
 from app.sync.wire import Hotline, SignedIn, SignIn
-from server import audit, strangers, tables, tokens
+from server import admission, audit, strangers, tables, tokens
 from server.centre import Centre
 from server.database import rows
 from server.ledger import Changes, write
@@ -43,7 +43,8 @@ def sign_in(centre: Centre, asked: SignIn) -> SignedIn:
     """Check the password, enrol the device if it is new, and give tokens.
 
     Refused("password") for an unknown name as for a wrong password; ("device") for a device that is not this person's
-    or was revoked; ("locked") for some `seconds` after too many wrong guesses.
+    or was revoked; ("locked") for some `seconds` after too many wrong guesses; ("awaits_yes") for a new seat that an
+    admin has not agreed to yet.
     """
     row = prove(centre, asked.name, asked.password)
     try:
@@ -51,6 +52,8 @@ def sign_in(centre: Centre, asked: SignIn) -> SignedIn:
             return _let_in(centre, connection, row, asked)
     except Refused as refused:
         turned_away(centre, row["id"], refused.code)
+        if refused.code == "awaits_yes":
+            admission.ask(centre, row["id"], asked.machine)
         raise
 
 
@@ -162,7 +165,8 @@ def turned_away(centre: Centre, person: str, code: str) -> None:
 
 
 def _enrol(centre: Centre, connection: Connection, person: Person, asked: SignIn) -> dict[str, Any]:
-    """A new device with a seat code that was never given before."""
+    """A new device with a seat code that was never given before. Refused as `admission.check` says."""
+    admission.check(centre, connection, person.id, asked.machine)
     sql = "UPDATE counter SET value = value + 1 WHERE hotline = $1 AND name = 'seat' RETURNING value"
     number = rows(connection, sql, (centre.hotline.key,))[0][0]
     device = {"id": new_id(centre.clock), "seat": f"{number:03d}", "last_n": 0, "wrapped_key": None}

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from app.figures.columns import columns
 from server.learning import learnt as learnt
 from server.learning import model as model
+from server.outside import asking as asking
 from server.outside import call_record as call_record
 from server.outside import hook as hook
 from server.outside import ringback as ringback

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -27,6 +28,7 @@ from app.domain.errors import Refused, Trouble
 from app.garbage import look_seldom
 from app.paths import profile
 from app.settings import Settings
+from app.text.commandline import Misuse, Parser, spoken
 from ui.parts.look import Look
 from ui.shell.entry import Entry
 from ui.work import Porter
@@ -354,7 +356,7 @@ def _keep_a_log(root: Path, program: Program) -> None:
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="hotline-seat", description=text._("Hotline Seat"))
+    parser = Parser(prog="hotline-seat", description=text._("Hotline Seat"))
     parser.add_argument("--centre", default="", metavar="URL")
     parser.add_argument("--profile", type=Path, default=None, metavar="DIR")
     parser.add_argument("--lang", choices=text.LANGUAGES, default=None)
@@ -364,8 +366,13 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
 
 
 def main(words: Sequence[str]) -> int:
-    """The window. Exit status: 0 done, 3 trouble with the profile's folder."""
-    given = _arguments(words)
+    """The window. Exit status: 0 done, 2 misuse, 3 trouble with the profile's folder."""
+    text.use(spoken(words, os.environ))
+    try:
+        given = _arguments(words)
+    except Misuse as misuse:
+        print(misuse.told, file=sys.stderr)
+        return 2
     root = given.profile or profile()
     application = QApplication([sys.argv[0]])
     application.setApplicationName("hotline-seat")

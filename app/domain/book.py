@@ -43,6 +43,8 @@ class Limits:
     """From so many percent on a unit is in the blue zone."""
     zone_red: int = 85
     """Below so many percent it is in the red one."""
+    enrolment: str = "open"
+    """Whether the first sign-in on a new profile makes it a seat at once, or after an admin's yes (`asked`)."""
 
 
 @dataclass(frozen=True)

@@ -344,7 +344,7 @@ class Attach(Command, kw_only=True):
 
 
 class Reveal(Command, kw_only=True):
-    """Somebody looked at a whole value: `what` of `masking.LOOKED_AT`, joined by commas; `reason` from the work."""
+    """Somebody looked at whole values (`what`: of `masking.LOOKED_AT`, by commas); why, by `reason` or in words."""
 
     what: str = "phone"
     reason: str = ""

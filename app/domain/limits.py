@@ -27,10 +27,12 @@ NUMBERS = {
     "zone_red": (0, 99),
 }
 """Name of a number → its least and its most."""
+WORDS = {"enrolment": ("open", "asked")}
+"""Name of a choice → what can be chosen."""
 CALLING = "calling_hours"
 DAYTIMES = ("day_end", "extension_until")
 """Times of day: until when a deadline's last day lasts, and until when an extension may be asked for on it."""
-NAMES = (CALLING, *DAYTIMES, *NUMBERS)
+NAMES = (CALLING, *DAYTIMES, *NUMBERS, *WORDS)
 
 _SPANS_OF_HOURS = {"sign_minutes": "sign", "supervise_minutes": "supervise"}
 _DAYTIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
@@ -45,6 +47,10 @@ def checked(code: str, value: str) -> Limit:
         return Limit(code=code, value=written(calling_hours(value)))
     if code in DAYTIMES:
         return Limit(code=code, value=f"{daytime(value, code):%H:%M}")
+    if code in WORDS:
+        if value not in WORDS[code]:
+            raise Refused("type", code, value=value)
+        return Limit(code=code, value=value)
     if code not in NUMBERS:
         raise Refused("unknown", "limit", value=code)
     if not re.fullmatch(r"[0-9]{1,6}", value):
@@ -100,7 +106,8 @@ def applied(chosen: Iterable[Limit], limits: Limits, hours: Hours) -> tuple[Limi
     hours = replace_struct(hours, **times)
     if CALLING in values:
         hours = replace_struct(hours, calling=calling_hours(values[CALLING]))
-    return replace(limits, **numbers), hours
+    words = {name: value for name, value in values.items() if value in WORDS.get(name, ())}
+    return replace(limits, **numbers, **words), hours
 
 
 def in_force(limits: Limits, hours: Hours) -> dict[str, str]:
@@ -108,4 +115,5 @@ def in_force(limits: Limits, hours: Hours) -> dict[str, str]:
     times = {name: f"{getattr(hours, name):%H:%M}" for name in DAYTIMES}
     spans = {name: str(getattr(hours, of) // timedelta(minutes=1)) for name, of in _SPANS_OF_HOURS.items()}
     numbers = {name: str(getattr(limits, name)) for name in NUMBERS if name not in _SPANS_OF_HOURS}
-    return {CALLING: written(hours.calling), **times, **spans, **numbers}
+    words: dict[str, str] = {name: getattr(limits, name) for name in WORDS}
+    return {CALLING: written(hours.calling), **times, **spans, **numbers, **words}

@@ -253,6 +253,11 @@ class CasePrivate(Record, kw_only=True):
     sources: dict[str, str] = field(default_factory=dict[str, str])
     """Contact id → what its source calls it: a foreign system may well name somebody there."""
 
+    def clause(self, dispatch: Dispatch) -> str:
+        """By which clause it was dispatched, where a person wrote that and no catalogue says it; else ""."""
+        words = self.words.get(dispatch.id.partition(":")[0])
+        return words.more.get("basis", "") if words is not None and dispatch.lead else ""
+
 
 class Case(Record, kw_only=True):
     """Both halves; the private part is None where it is not held."""

@@ -66,6 +66,7 @@ ANSWERS: Mapping[type[Question], Callable[[Reading, Any], Any]] = {
     hotshapes.Voices: hot.voices,
     notices.Notices: notices.notices,
     bulletin.BulletinPreview: bulletin.preview,
+    leadshapes.Alarms: lead.alarms,
     leadshapes.Lenses: lead.lenses,
     leadshapes.CallbackProgress: lead.progress,
     leadshapes.WhatIf: lead.what_if,

@@ -9,10 +9,11 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from app.clock import epoch_ms
+from app.domain import emergencies
 from app.domain.deadlines import day_over, local_day
 from app.domain.errors import Refused
 from app.domain.rules.asking import first_to_ask
-from app.domain.words import CALLBACK_OWED, Role, Status
+from app.domain.words import CALLBACK_OWED, FINAL, Flag, Role, Status
 from app.figures import seasons as rule
 from app.figures.conditions import CALLED
 from app.figures.counts import QUEUE, Asked, InDatabase, Runner
@@ -22,6 +23,8 @@ from app.figures.standings import Standing, standings
 from app.figures.supposed import after, said, why_not
 from app.questions.figures import counting
 from app.questions.leadshapes import (
+    Alarm,
+    Alarms,
     CallbackProgress,
     Lenses,
     LensRow,
@@ -31,7 +34,8 @@ from app.questions.leadshapes import (
     WhatIf,
     WhatIfAnswer,
 )
-from app.questions.lists import TABLES
+from app.questions.lists import TABLES, ids
+from app.questions.shapes import Ids
 from app.store import drafts, truth
 from app.store.reading import Reading
 from app.store.tables import callbacks
@@ -41,12 +45,21 @@ OWN = "lens"
 _KEPT = {OWN: "own", "shared_lens": "shared"}
 STUCK = timedelta(minutes=30)
 """An item of the queue that is older is stuck."""
+MOST_ALARMS = 20
 PAUSE_S = 30 * 60
 """A gap between two calls that is longer was spent on something else."""
 _DAYS = "days"
 
 _c = callbacks.c
 _CALLS = select(_c.by, _c.at).where(_c.at >= bindparam("since"), _c.at < bindparam("until")).order_by(_c.by, _c.at)
+
+
+def alarms(reading: Reading, _question: Alarms) -> list[Alarm]:
+    """Live emergencies without a lead's word."""
+    live = Filters(flags=(Flag.EMERGENCY,), statuses=tuple(status for status in Status if status not in FINAL))
+    held = truth.shown(reading.connection, ids(reading, Ids(list="cases", filters=live, limit=MOST_ALARMS)))
+    waiting = [each.facts for each in held.values() if not emergencies.seen(each.facts)]
+    return sorted((Alarm(id=each.id, at=emergencies.began(each)) for each in waiting), key=lambda each: each.at)
 
 
 def lenses(reading: Reading, _question: Lenses) -> list[LensRow]:

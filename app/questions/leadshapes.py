@@ -1,6 +1,7 @@
 """What a lead can ask about the work of others, and the shape of each answer."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from app.domain.words import Answer
 from app.figures.filters import Count, Filters, Shape
@@ -28,6 +29,19 @@ class LensRow(Shape, kw_only=True):
     by: str = ""
     days: int | None = None
     """Of a kept one: it is about the last so many days."""
+
+
+class Alarms(Question, kw_only=True):
+    """Emergencies that no lead has seen, the oldest first. A locked seat answers too: of a case nothing is told."""
+
+    WHILE_LOCKED: ClassVar[bool] = True
+
+
+class Alarm(Shape, kw_only=True):
+    """One of them; `at`: since when its clock runs."""
+
+    id: str
+    at: datetime
 
 
 class CallbackProgress(Question, kw_only=True):

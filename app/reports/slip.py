@@ -115,7 +115,13 @@ def _told(facts: CaseFacts, private: CasePrivate) -> list[Line]:
     words = private.words.get(event.id) if event is not None else None
     if words is None:
         return []
-    told = _said([(field("task_force"), words.more.get("task_force", "")), (field("text"), mask_text(words.text))])
+    told = _said(
+        [
+            (field("task_force"), words.more.get("task_force", "")),
+            (field("basis"), mask_text(words.more.get("basis", ""))),
+            (field("text"), mask_text(words.text)),
+        ]
+    )
     return [line(How.HEADING, _("Dispatch")), *told] if told else []
 
 

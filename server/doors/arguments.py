@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from app.text import LANGUAGES, _
+from app.text import LANGUAGES, _, commandline
+from app.text.commandline import Misuse as Misuse
 from server.doors import out
 
 Subcommands = Any
@@ -15,20 +16,8 @@ Subcommands = Any
 Run = Callable[[argparse.Namespace], int]
 
 
-class Misuse(Exception):
-    """The command line makes no sense: the message says where, `usage` how it should look."""
-
-    def __init__(self, message: str, usage: str = "") -> None:
-        super().__init__(message)
-        self.usage = usage
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong instead of ending the program."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raises Misuse."""
-        raise Misuse(_plain(message), self.format_usage())
+class Parser(commandline.Parser):
+    """A parser whose help goes where people's text goes."""
 
     def print_help(self, file: object = None) -> None:
         """Help is for people, so it goes where their text goes."""
@@ -81,22 +70,3 @@ def columns(written: str) -> dict[str, str]:
     if len(found) != len(pairs):
         raise ValueError(written)
     return found
-
-
-def _plain(message: str) -> str:
-    """What argparse says, in the reader's language."""
-    for pattern, text in _SENTENCES:
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            return text().format(*found.groups())
-    return message
-
-
-_SENTENCES: tuple[tuple[str, Callable[[], str]], ...] = (
-    (r"unrecognized arguments: (.*)", lambda: _("Unknown: {0}")),
-    (r"the following arguments are required: (.*)", lambda: _("Missing: {0}")),
-    (r"argument (\S+): invalid choice: (.*?) \(choose from (.*)\)", lambda: _("{0}: {1} is none of {2}")),
-    (r"argument (\S+): invalid (?:\S+) value: (.*)", lambda: _("{0}: {1} cannot be read")),
-    (r"argument (\S+): expected (?:one|at least one) argument", lambda: _("{0} needs a value")),
-    (r"argument (\S+): not allowed with argument (\S+)", lambda: _("{0} and {1} exclude each other")),
-)

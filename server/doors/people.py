@@ -34,6 +34,16 @@ def add(to: Subcommands) -> None:
         parser = command(inner, act, _act, about)
         parser.add_argument("name", metavar="NAME")
         parser.set_defaults(act=act)
+    admitting = command(inner, "admit", _admit, _("may have a seat on a machine they ask for"))
+    admitting.add_argument("name", metavar="NAME")
+    admitting.add_argument("--machine", default="", metavar="MACHINE", help=_("this one; else all they ask for"))
+
+
+def _admit(given: argparse.Namespace) -> int:
+    with opened(given.data) as centre:
+        person = roster.find_person(centre, given.name)
+        _show(centre, roster.act_on(centre, person.id, "admit", NOBODY, machine=given.machine))
+    return 0
 
 
 def _add(given: argparse.Namespace) -> int:
@@ -67,7 +77,9 @@ def _list(given: argparse.Namespace) -> int:
 
 def _show(centre: Centre, person: PersonRow) -> None:
     last = person.last_sign_in and person.last_sign_in.astimezone(centre.zone)
-    out.line({name: getattr(person, name) for name in PersonRow.__struct_fields__} | {"last_sign_in": last})
+    asks = [{"machine": each.machine, "at": each.at.astimezone(centre.zone)} for each in person.asks]
+    told = {name: getattr(person, name) for name in PersonRow.__struct_fields__}
+    out.line(told | {"last_sign_in": last, "asks": asks})
 
 
 def _password(given: argparse.Namespace) -> str:

@@ -3,7 +3,7 @@
 from app.clock import epoch_ms
 from app.domain.masking import NOT_HELD, mask_caller, mask_place, mask_text
 from app.domain.phones import spoken
-from app.domain.records import Caller, Dispatch, Event
+from app.domain.records import Caller, Case, Dispatch, Event
 from app.domain.rules.handling import rungs, signers
 from app.domain.unitside import urgency
 from app.domain.words import FINAL, DispatchStatus, Flag
@@ -74,12 +74,20 @@ def _button(view: View, scene: Scene, deed: Deed, kind: str) -> Html:
 # what is asked
 
 
+def _clause(case: Case) -> str:
+    """Of the newest dispatch that has one: the catalogue's, else what a person wrote."""
+    private = case.private
+    for each in reversed(case.facts.dispatches):
+        if clause := each.basis or (mask_text(private.clause(each)) if private is not None else ""):
+            return clause
+    return ""
+
+
 def _request(view: View, scene: Scene, whole: bool) -> Html:
     facts, private = scene.case.facts, scene.case.private
     rows = [(field("request_type"), name_of(facts.request_type) if facts.request_type else "")]
     rows += [(field("channel"), name_of(facts.channel)), (_("Received"), moment(facts.at))]
-    basis = next((d.basis for d in reversed(facts.dispatches) if d.basis), None)
-    rows += [(field("basis"), basis or "")]
+    rows += [(field("basis"), _clause(scene.case))]
     if private is None:
         return el("section", el("h2", _("Request")), _facts(rows))
     people = [_person(caller, whole) for caller in private.callers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -17,11 +18,13 @@ import pytest
 from app.clock import SystemClock, new_id
 from app.domain.commands import ReleaseRingback
 from app.domain.records import Person
+from app.text import use
 from server import calls, own
 from server.calls import CallRecord
 from server.doors.import_scripts import SHIPPED, bring
 from server.reading import read_case
 from tests.world.centre import PASSWORD, Running, running_centre
+from ui.start import main
 
 INTAKE: dict[str, Any] = {
     "do": "register_case",
@@ -45,7 +48,8 @@ class Script:
         words = [sys.executable, "-m", "ui.start", "headless", "--profile", str(profile), "--person", person]
         words += ["--password-stdin", *(["--centre", url] if url else []), *more]
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe)
+        spoken = os.environ | {"LC_ALL": "C.UTF-8"}
+        self.process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, env=spoken)
         self.lines: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -336,6 +340,20 @@ def test_signing_in_wrongly_ends_with_one(centre: Running, tmp_path: Path) -> No
 def test_words_that_are_no_command_line_end_with_two() -> None:
     run = subprocess.run([sys.executable, "-m", "ui.start", "headless", "--colour"], capture_output=True, check=False)
     assert run.returncode == 2 and b"usage" in run.stderr and run.stdout == b""
+
+
+@pytest.mark.parametrize("door", [["headless"], []])
+def test_misuse_is_told_in_the_readers_language(
+    door: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    wrong = [*door, "--person", "op1", "--password-stdin", "--nonsense"] if door else ["--nonsense"]
+    said = {}
+    for language in (["--lang", "en"], []):
+        assert main([*wrong, *language]) == 2
+        said[bool(language)] = capsys.readouterr().err
+    use("zh_CN")
+    assert "Unknown: --nonsense" in said[True] and "无法识别：--nonsense" in said[False]
 
 
 def test_messages_in_the_language_wanted(centre: Running, tmp_path: Path) -> None:

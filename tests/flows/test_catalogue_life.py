@@ -41,7 +41,9 @@ def test_the_clause_stays_with_the_case_and_the_seats_get_the_new_one(town: City
     op.act("dispatch", own, unit="U1", basis="领导批示")
     op.idle()
     assert clause(op, old) == clause(op, plain) == (CLAUSE, ROW, 1)
-    assert clause(op, own) == ("领导批示", None, None)
+    assert clause(op, own) == (None, None, None), "what a person writes is nothing for every seat"
+    file = op.desk.ask(CaseOf(case=own))
+    assert file.private.clause(file.facts.lead) == "领导批示"
     given = cells(rows_of(admin.desk.book, TableName.DUTIES)[ROW]) | {"basis": "《城市供水条例》第五条"}
     seen = admin.desk.tables.revise(TableName.DUTIES, ROW, given, 1)
     assert [each.fields for each in seen.rows] == [{"basis": (CLAUSE, "《城市供水条例》第五条")}] and not seen.applied
@@ -86,7 +88,7 @@ def test_a_clause_that_changes_while_somebody_looks_at_it_stays_as_it_was_sugges
     op.act("dispatch", forged, unit="U1", basis="《城市供水条例》第九条", catalogue=1)
     op.idle()
     assert clause(op, case) == (CLAUSE, ROW, 1)
-    assert clause(op, forged) == ("《城市供水条例》第九条", None, None), "words that never stood there are a person's"
+    assert clause(op, forged) == (None, None, None), "words that never stood there are a person's"
 
 
 def test_a_seat_that_is_not_an_admin_s_changes_nothing(town: City) -> None:

@@ -6,9 +6,14 @@ import pytest
 
 from app.clock import WindClock
 from app.desk import Desk, Line
+from app.domain import limits
 from app.domain.errors import Refused, Trouble
+from app.questions.leadshapes import Alarms
 from app.questions.shapes import CaseOf, Outbox
 from app.store import profile
+from app.sync.wire import Kind
+from server.catalogue import put_table
+from server.centre import NOBODY
 from tests.world.centre import PASSWORD
 from tests.world.city import City, Seat, city
 from tests.world.proxy import Proxy
@@ -45,6 +50,26 @@ def test_a_wrong_password_a_stranger_and_no_address_come_in_nowhere() -> None:
                 Desk.open(one.root, name, password, one.clock, url)
             assert no.value.code == code
         assert profile.people(one.root) == ()
+
+
+def test_where_the_hotline_wants_a_yes_a_new_seat_waits_for_it() -> None:
+    with city() as town:
+        admin, one = town.seat("admin1"), Seat(town, "op1", WindClock(town.clock.now()))
+        town.seats.append(one)
+        put_table(town.centre.centre, Kind.LIMIT, [limits.checked("enrolment", "asked")], NOBODY)
+        with pytest.raises(Refused) as no:
+            one.sign_in()
+        assert no.value.code == "awaits_yes" and profile.people(one.root) == ()
+        (asks,) = next(row.asks for row in admin.desk.people_list() if row.name == "op1")
+        row = admin.desk.people_act(town.centre.people["op1"], "admit", machine=asks.machine)
+        assert row.asks == ()
+        one.sign_in()
+        one.register()
+        one.close()
+        one.sign_in()
+        one.idle()
+        put_table(town.centre.centre, Kind.LIMIT, [limits.checked("enrolment", "open")], NOBODY)
+        town.agrees()  # by machines of its own
 
 
 def test_offline_the_password_alone_lets_in() -> None:
@@ -84,7 +109,7 @@ def test_a_reset_password_opens_the_same_profile() -> None:
         number = one.register().number
         one.desk.save_draft("form", "intake", {"text": "打到一半"})
         one.close()
-        admin.desk.people_act(town.centre.people["op1"], "reset", NEW)
+        admin.desk.people_act(town.centre.people["op1"], "reset", password=NEW)
         one.network.heal()
         one.sign_in(NEW)
         assert one.count("SELECT count(*) FROM drafts") == 1
@@ -107,6 +132,7 @@ def test_a_locked_seat_gives_nothing_until_the_person_is_back() -> None:
         for do in (lambda: one.desk.ask(CaseOf(case=case)), one.register):
             with pytest.raises(Trouble, match="locked"):
                 do()
+        assert one.desk.ask(Alarms()) == [], "that an emergency waits names nobody"
         one.desk.save_draft("form", "intake", {"text": "打到一半"})
         with pytest.raises(Refused):
             one.desk.unlock("wrong 12345")

@@ -21,7 +21,7 @@ UNITS = ("U-HOUSING", "U-STREET", "U-FIRE")
 
 ACTS: dict[str, dict[str, Any]] = {
     "answer": {"text": MARK},
-    "dispatch": {"unit": UNITS, "level": (1, 3, 7, 11, None), "text": MARK},
+    "dispatch": {"unit": UNITS, "level": (1, 3, 7, 11, None), "text": MARK, "basis": MARK, "task_force": MARK},
     "sign": {"unit": (None, *UNITS), "said_by": MARK},
     "return": {"text": MARK, "unit": (None, *UNITS)},
     "pass_on": {"to": UNITS, "text": MARK},

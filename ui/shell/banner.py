@@ -1,4 +1,5 @@
-"""Emergencies, for leads: shown and heard as soon as the seat knows, until somebody says they have seen it."""
+"""Emergencies, for leads: shown and heard as soon as the seat knows, until somebody says they have seen it. A locked
+seat says that there is one, and no more."""
 
 from __future__ import annotations
 
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel
 from app.domain import emergencies
 from app.domain.masking import mask_text, snippet
 from app.domain.words import FINAL, Flag, Role, Status
+from app.questions.leadshapes import Alarms
 from app.questions.shapes import CaseFile, CaseOf, Cases, Filters
-from app.text import N_, _, lasted
+from app.text import N_, _, lasted, number
 from ui.parts.actions import Action, Actions
 
 if TYPE_CHECKING:
+    from app.questions.leadshapes import Alarm
     from app.questions.shapes import CaseRow
     from ui.parts.pane import Frame
     from ui.work import Touched
@@ -35,6 +38,7 @@ class EmergencyBanner(QFrame):
         self._known: dict[str, CaseFile] = {}
         self._told: set[str] = set()
         self._open: list[CaseFile] = []
+        self._since: datetime | None = None
         look = frame.look
         self.setProperty("part", "alarm")
         self.setAccessibleName(_("Emergency"))
@@ -64,8 +68,13 @@ class EmergencyBanner(QFrame):
         return self._open[0] if self._open else None
 
     def look(self) -> None:
-        """Ask which emergencies are live."""
-        if not self._frame.locked:
+        """Ask which emergencies are live; at a locked seat only that there are some. Leads alone hear of them."""
+        if Role.LEAD not in self._frame.person.roles:
+            return
+        if self._frame.locked:
+            self._frame.work.ask(self, "alarms", Alarms(), self._take_alarms)
+        else:
+            self._show()
             self._frame.work.ask(self, "live", ASK, self._take)
 
     def _hear(self, touched: Touched) -> None:
@@ -87,16 +96,29 @@ class EmergencyBanner(QFrame):
             self._show()
 
     def _show(self) -> None:
+        if self._frame.locked:  # an answer that is late
+            return
         waiting = (file for file in self._known.values() if not emergencies.seen(file.facts))
         self._open = sorted(waiting, key=_began)
-        self.setVisible(bool(self._open) and not self._frame.locked)
+        first = self.first
+        there = {file.facts.id for file in self._open}
+        self._tell(self._words(first) if first else "", _began(first) if first else None, there)
+
+    def _take_alarms(self, alarms: Sequence[Alarm]) -> None:
+        """Nobody sits here: that there are some is shown and heard, and nothing of them."""
+        if self._frame.locked:
+            text = _("Emergencies {count}: unlock the seat to see them", count=number(len(alarms)))
+            self._tell(text, alarms[0].at if alarms else None, {alarm.id for alarm in alarms})
+
+    def _tell(self, text: str, began: datetime | None, there: set[str]) -> None:
+        self._since = began
+        self.setVisible(bool(there))
         self.actions_here.refresh()
-        if not self._open:
+        if not there:
             return
-        text = self._words(self._open[0])
         self.text.setText(text)
         self._tick(self._frame.clock.now())
-        if new := {file.facts.id for file in self._open} - self._told:
+        if new := there - self._told:
             self._told |= new
             self._alarm(text)
 
@@ -118,14 +140,15 @@ class EmergencyBanner(QFrame):
         return " · ".join(filter(None, (head, area, mask_text(place) or text, more)))
 
     def _tick(self, now: datetime) -> None:
-        if self._open:
-            self.since.setText(lasted(now - _began(self._open[0])))
+        if self._since is not None:
+            self.since.setText(lasted(now - self._since))
 
     def _actions(self) -> list[Action]:
         seen, show = self._acknowledge, self._show_case
+        here = lambda: self.first is not None and not self._frame.locked  # noqa: E731
         return [
-            Action("window.emergency_seen", N_("Seen"), "check", seen, lambda: self.first is not None),
-            Action("window.emergency_open", N_("Show"), "right", show, lambda: self.first is not None),
+            Action("window.emergency_seen", N_("Seen"), "check", seen, here),
+            Action("window.emergency_open", N_("Show"), "right", show, here),
         ]
 
     def _acknowledge(self) -> None:

@@ -89,7 +89,7 @@ class Window(QMainWindow):
     # locking
 
     def lock(self) -> None:
-        """Cover everything but the ringing strip. What is typed stays where it is, to the byte."""
+        """Cover everything but what rings and what is an emergency. What is typed stays where it is, to the byte."""
         if self.frame.locked or self.frame.is_busy:
             return
         QGuiApplication.inputMethod().commit()
@@ -103,6 +103,7 @@ class Window(QMainWindow):
         self.lock_page.begin()
         self.frame.work.write(self, self.frame.desk.lock)
         self.keys.refresh()
+        self.banner.look()
 
     def _unlocked(self) -> None:
         self.frame.locked = False

@@ -30,6 +30,7 @@ from app.domain.masking import LOOKED_AT
 from app.domain.records import Attachment, Case, Holder
 from app.domain.rules.intake import mark_company, need_explanation, normal_caller
 from app.domain.rules.judgement import Judgement
+from app.domain.rules.texts import blank
 from app.domain.unitside import units_of, with_part
 from app.domain.words import CALLBACK_OWED, FINAL, LEVELS, Flag, RequestType, Role
 
@@ -139,7 +140,7 @@ def _change(j: Judgement, changes: dict[str, Old]) -> None:
         elif name in _PRIVATE:
             j.need(isinstance(change.new, str), "type", name)
             j.check_length(**{name: change.new})
-            j.need(name != "text" or change.new.strip() or Flag.EMERGENCY in j.facts.flags, "empty", "text")
+            j.need(name != "text" or not blank(change.new) or Flag.EMERGENCY in j.facts.flags, "empty", "text")
             j.tell(**{name: change.new})
         else:
             _change_caller(j, name.removeprefix("caller."), change.new, "flags" in changes)
@@ -211,6 +212,7 @@ def reveal(j: Judgement) -> None:
     assert isinstance(command, Reveal)
     # It stands in facts and in the trail, so nothing else may be said there.
     j.need(set(command.what.split(",")) <= set(LOOKED_AT), "unknown", "what", value=command.what[:20])
+    j.need(not blank(command.reason + command.text), "missing", "reason")
     j.check_length(text=command.text)
     j.say(command.text or command.reason)
     j.event(ref=command.what)

@@ -51,9 +51,9 @@ def hand_to(j: Judgement, command: DispatchCase | Consult, unit: str, level: int
     relieve(j, {unit, *co_units})
     due, rule = due_at(j, level, j.at)
     j.share_due(due, level)
-    basis = command.basis if isinstance(command, DispatchCase) else ""
+    own = isinstance(command, DispatchCase) and own_clause(j, command) != ""
     made = (
-        _by_clause(j, _part(j, 0, unit, level, due), basis),
+        _by_clause(j, _part(j, 0, unit, level, due), own),
         *(_part(j, i, u, level, due) for i, u in enumerate(co_units, 1)),
     )
     j.set(
@@ -73,11 +73,17 @@ def hand_to(j: Judgement, command: DispatchCase | Consult, unit: str, level: int
     )
 
 
-def _by_clause(j: Judgement, part: Dispatch, basis: str) -> Dispatch:
-    """The part with its clause: the catalogue's, with row and version, unless the person wrote another one."""
+def own_clause(j: Judgement, command: DispatchCase) -> str:
+    """What a person wrote instead of the catalogue's clause; it may name somebody, so it is kept with what is said."""
+    duty = duty_of(j, command.unit)
+    return "" if duty is not None and command.basis == duty.basis else command.basis.strip()
+
+
+def _by_clause(j: Judgement, part: Dispatch, own: bool) -> Dispatch:
+    """The part with the catalogue's clause, its row and version, unless the person wrote another one."""
     duty = duty_of(j, part.unit)
-    if duty is None or not duty.basis or basis not in ("", duty.basis):
-        return replace(part, basis=basis or None)
+    if duty is None or not duty.basis or own:
+        return part
     return replace(part, basis=duty.basis, duty=row_id(duty), duty_version=j.book.versions.get("duty"))
 
 
@@ -118,7 +124,7 @@ def dispatch(j: Judgement) -> None:
     command = j.command
     assert isinstance(command, DispatchCase)
     j.check_length(text=command.text, basis=command.basis)
-    j.say(command.text, task_force=command.task_force)
+    j.say(command.text, task_force=command.task_force, basis=own_clause(j, command))
     if j.facts.status in AT_UNIT:
         _add_co_units(j, command)
         return

@@ -24,6 +24,7 @@ from app.domain.records import (
     Person,
 )
 from app.domain.rules.judgement import Judgement
+from app.domain.rules.texts import blank
 from app.domain.scripts import check_spoken
 from app.domain.words import LEVELS, ContactKind, Flag, Outcome, Status
 
@@ -94,7 +95,7 @@ def new_emergency(command: Command, book: Book, person: Person) -> Case:
     assert isinstance(command, Emergency)
     check_number(command.number)
     j = Judgement(_blank(command, Status.WAITING), command, book, person)
-    j.need(command.place.strip() or command.text.strip(), "empty", "place", "text")
+    j.need(not blank(command.place + command.text), "empty", "place", "text")
     j.need(command.contact, "missing", "contact")
     caller = normal_caller(command.caller or Caller(id=command.contact), book)
     _enter(j, command, caller)
@@ -108,7 +109,7 @@ def new_received(command: Command, book: Book, person: Person) -> Case:
     assert isinstance(command, Receive)
     check_number(command.number)
     j = Judgement(_blank(command, Status.WAITING), command, book, person)
-    j.need(command.text.strip() or command.subject.strip(), "empty", "text")
+    j.need(not blank(command.text + command.subject), "empty", "text")
     j.check_length(place=command.place, subject=command.subject, text=command.text)
     caller = normal_caller(command.caller, book)
     _put_caller(j, caller)
@@ -145,8 +146,7 @@ def _register(j: Judgement) -> None:
     command = j.command
     assert isinstance(command, RegisterCase)
     emergency = Flag.EMERGENCY in command.flags or Flag.EMERGENCY in j.facts.flags
-    place_or_text = command.text.strip() or (emergency and command.place.strip())
-    j.need(place_or_text, "empty", "text")
+    j.need(not blank(command.text + (command.place if emergency else "")), "empty", "text")
     caller = normal_caller(command.caller, j.book)
     if command.praised_unit is not None:
         j.need_unit(command.praised_unit, "praised_unit")

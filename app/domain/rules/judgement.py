@@ -10,6 +10,7 @@ from app.domain.book import Book
 from app.domain.command import Command, OnBehalf, kind
 from app.domain.errors import Refused
 from app.domain.records import Case, CaseFacts, CasePrivate, Dispatch, Event, Person, Words
+from app.domain.rules.texts import blank
 from app.domain.words import IN_HAND, UNIT_ROLE, Role, Status, Told
 
 
@@ -35,7 +36,7 @@ class Judgement:
     def need_text(self, **texts: str) -> None:
         """Each of these texts must hold more than blanks and be within the hotline's limit."""
         for name, text in texts.items():
-            self.need(text.strip(), "empty", name)
+            self.need(not blank(text), "empty", name)
             self.check_length(**{name: text})
 
     def check_length(self, **texts: str) -> None:

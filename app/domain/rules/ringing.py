@@ -12,6 +12,7 @@ from app.domain.commands import Assign, RecordRingback, Release, ReleaseRingback
 from app.domain.errors import Refused
 from app.domain.records import Holder, Person
 from app.domain.ringing import Ringback, RingbackFacts, Try
+from app.domain.rules.texts import blank
 from app.domain.words import Role
 
 Changed = Mapping[str, Any]
@@ -49,6 +50,8 @@ def _reveal(_facts: RingbackFacts, command: Any, _book: Book) -> Changed:
     """Somebody looks at the number to ring it: that stands in the trail, the ring-back is what it was."""
     if command.what != "phone":
         raise Refused("unknown", "what", value=command.what[:20])
+    if blank(command.reason + command.text):
+        raise Refused("missing", "reason")
     return {}
 
 

@@ -315,6 +315,13 @@ class Seats(Reply, kw_only=True):
     seats: tuple[SeatRow, ...]
 
 
+class Asking(Reply, kw_only=True):
+    """A machine on which somebody wants a seat, and since when they wait for an admin's yes."""
+
+    machine: str
+    at: datetime
+
+
 class PersonRow(Reply, kw_only=True):
     """A person as the People pane lists them."""
 
@@ -324,6 +331,7 @@ class PersonRow(Reply, kw_only=True):
     active: bool
     locked: bool
     last_sign_in: datetime | None = None
+    asks: tuple[Asking, ...] = ()
 
 
 class People(Reply, kw_only=True):
@@ -341,11 +349,13 @@ class AddPerson(Request, kw_only=True):
 
 
 class PersonAct(Request, kw_only=True):
-    """An admin's act on a person: `disable`, `enable`, `unlock`, `sign_out`, or `reset` with the new password."""
+    """An admin's act on a person: `disable`, `enable`, `unlock`, `sign_out`, `reset` with the new password, or `admit`
+    for the seat they want on a machine (empty: on all that wait)."""
 
     person: str
     act: str
     password: str = ""
+    machine: str = ""
 
 
 class Health(Reply, kw_only=True):

@@ -180,6 +180,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hotline", "name", name=op.f("pk_counter")),
     )
     op.create_table(
+        "asking",
+        sa.Column("hotline", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("machine", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("admitted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("hotline", "person", "machine", name=op.f("pk_asking")),
+    )
+    op.create_table(
         "device",
         sa.Column("hotline", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),

@@ -533,8 +533,19 @@ def test_nor_is_one_of_several_or_a_reason(story: Story) -> None:
     case = story.dispatched()
     assert refusal(story, "reveal", case, reason="a\0") == ("nul", "reason")
     assert refusal(story, "reveal", case, what="phone,13897251234") == ("unknown", "what")
+    assert refusal(story, "reveal", case, what="phone", reason=" \u3000") == ("missing", "reason")
     assert refusal(story, "whistle", case, units=("U-FIRE", "x" * 201)) == ("too_long", "units")
     assert refusal(story, "sign", case, said_by="a\0") == ("nul", "said_by")
+
+
+@pytest.mark.parametrize("nothing", ["", " \u3000\t", "\u200b\u200b", "\ufeff\u202e \u2060", "\u3164"])
+def test_what_nobody_can_see_is_no_text(story: Story, nothing: str) -> None:
+    with pytest.raises(Refused) as no:
+        story.register(text=nothing)
+    assert (no.value.code, no.value.fields) == ("empty", ("text",))
+    assert refusal(story, "note", story.register(), text=nothing) == ("empty", "text")
+    seen = story.register(text=nothing + "👨\u200d👩")
+    assert story.private(seen).text == nothing + "👨\u200d👩", "kept byte for byte"
 
 
 def test_a_case_keeps_a_text(story: Story) -> None:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.errors import Refused
+from app.sync.wire import SignIn
+from server.doors.place import opened
+from server.signin import sign_in
 from tests.server.doors.conftest import Hotline, run
 
 
@@ -15,7 +19,7 @@ def test_a_person_is_added_and_listed(hotline: Hotline) -> None:
     assert added.status == 0
     assert added.last["roles"] == ["operator", "callback"]
     assert hotline("people", "list").lines == added.lines
-    assert {"id", "name", "roles", "active", "locked", "last_sign_in"} == set(added.last)
+    assert {"id", "name", "roles", "active", "locked", "last_sign_in", "asks"} == set(added.last)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +59,21 @@ def test_names_are_compared_without_case_and_width(hotline: Hotline) -> None:
     assert hotline("people", "enable", "op1").last["active"] is True
     assert hotline("people", "reset", "op1", "--password-stdin", stdin="geheim-456\n").status == 0
     assert hotline("people", "unlock", "op1").last["locked"] is False
+
+
+def test_a_new_seat_is_admitted(hotline: Hotline, data: Path) -> None:
+    hotline("people", "add", "op1", "--role", "operator", "--password-stdin", stdin="geheim-123\n")
+    assert hotline("limits").last["enrolment"] == "open"
+    assert hotline("limits", "enrolment=perhaps").status == 1
+    assert hotline("limits", "enrolment=asked").last["enrolment"] == "asked"
+    assert hotline("people", "admit", "op1").status == 1, "nobody has asked"
+    with opened(data) as centre, pytest.raises(Refused):
+        sign_in(centre, SignIn(name="op1", password="geheim-123", machine="front-3"))
+    assert [each["machine"] for each in hotline("people", "list").last["asks"]] == ["front-3"]
+    assert hotline("people", "admit", "op1", "--machine", "front-4").status == 1
+    assert hotline("people", "admit", "op1", "--machine", "front-3").last["asks"] == []
+    with opened(data) as centre:
+        assert sign_in(centre, SignIn(name="op1", password="geheim-123", machine="front-3")).seat == "001"
 
 
 def test_nobody_of_that_name(hotline: Hotline) -> None:

@@ -13,6 +13,7 @@ from app.clock import WindClock
 from app.domain.records import CaseFacts, CasePrivate, Event, Person
 from app.domain.words import Channel, Flag, Status
 from app.phone.simulated import Caller, SimulatedLine
+from app.questions.leadshapes import Alarm, Alarms
 from app.questions.shapes import CaseFile, CaseOf, CaseRow, Cases, History, Ids, Queue
 from app.text import speaking
 from tests.ui import crawl
@@ -140,7 +141,25 @@ def test_seen_is_an_act_and_ends_it(qtbot, frame: Frame, desk: FakeDesk, beeps: 
 
 @pytest.mark.parametrize(("roles", "seen"), [(("operator",), False), (("lead",), True)])
 def test_it_is_for_leads_and_for_what_is_not_seen_yet(qtbot, frame, desk, beeps, roles, seen) -> None:
-    assert not banner_of(qtbot, frame, desk, roles, seen).isVisible() and beeps == []
+    banner = banner_of(qtbot, frame, desk, roles, seen)
+    banner.look()  # as a window does when its person is back
+    qtbot.waitUntil(lambda: frame.work.idle)
+    assert not banner.isVisible() and beeps == []
+
+
+def test_a_locked_seat_says_that_there_is_one_and_no_more(qtbot, frame, desk: FakeDesk, beeps: list[int]) -> None:
+    banner = banner_of(qtbot, frame, desk, ("lead",), seen=True)
+    frame.locked = True
+    desk.answers |= {Alarms: [Alarm(id="e1", at=NOW - timedelta(seconds=71))], CaseOf: emergency()}
+    desk.touch(case={"e1"})
+    qtbot.waitUntil(banner.isVisible)
+    assert beeps == [1] and banner.since.text() == "01:11"
+    assert "1" in banner.text.text() and "青发" not in banner.text.text() and "煤气" not in banner.text.text()
+    assert not any(action.isEnabled() for action in (banner.actions_here["window.emergency_seen"],))
+    frame.locked = False
+    banner.look()
+    qtbot.waitUntil(lambda: "青发小区7号楼" in banner.text.text())
+    assert beeps == [1] and banner.actions_here["window.emergency_seen"].isEnabled()
 
 
 def test_a_window_built_anew_while_it_rings_still_shows_who_calls(qtbot, frame: Frame, desk: FakeDesk) -> None:

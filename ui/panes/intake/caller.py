@@ -100,7 +100,8 @@ class CallerLine(QObject):
             self.phone.show_whole()
         draft.hidden = ()
         if seen:
-            self.record("phone" if self.phone in seen else "name")
+            lines = {"phone": self.phone, "name": self.name}
+            self.record(",".join(what for what, line in lines.items() if line in seen))
 
     def toggle(self, flag: Flag) -> None:
         """By its key."""

@@ -21,6 +21,7 @@ class Does(Protocol):
     def can_add(self) -> bool: ...
     def reset(self) -> None: ...
     def do(self, act: str) -> None: ...
+    def admit(self) -> None: ...
     def can(self, act: str) -> bool: ...
     def save(self) -> None: ...
     def can_save(self) -> bool: ...
@@ -34,7 +35,15 @@ def actions(view: Does) -> list[Action]:
         Action("people.find", N_("Find"), "search", view.find_person),
         Action("people.refresh", N_("Ask the centre again"), "undo", view.again),
     ]
-    return [*common, *_acts(view), *_form(view)] if view.is_admin else common
+    admit = Action(
+        "people.admit",
+        N_("Allow this seat"),
+        "check",
+        view.admit,
+        lambda: view.can("admit"),
+        N_("They may sign in on the machine they ask for"),
+    )
+    return [*common, *_acts(view), admit, *_form(view)] if view.is_admin else common
 
 
 def _acts(view: Does) -> list[Action]:

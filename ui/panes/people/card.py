@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ui.parts.pane import Frame
     from ui.parts.roster import SeatLine
 
-ACTS = ("people.reset", "people.unlock", "people.disable", "people.enable", "people.sign_out")
+ACTS = ("people.admit", "people.reset", "people.unlock", "people.disable", "people.enable", "people.sign_out")
 
 
 class Card(QWidget):
@@ -27,7 +27,8 @@ class Card(QWidget):
         self._frame = frame
         self.name, self.shape, self.state = QLabel(), QLabel(), QLabel()
         self.name.setProperty("part", "title")
-        self.facts = {key: QLabel() for key in ("roles", "last", "seats")}
+        self.facts = {key: QLabel() for key in ("roles", "last", "seats", "asks")}
+        self.asks = QLabel(_("Asks for a seat"))
         self.none = QLabel(_("Choose somebody in the list"))
         self.none.setProperty("part", "muted")
         self.buttons: dict[str, QWidget] = {}
@@ -48,8 +49,13 @@ class Card(QWidget):
         self.facts["last"].setText(moment(line.last_sign_in) if line.last_sign_in else never)
         theirs = [seat.seat for seat in seats if seat.person == line.name and not seat.revoked]
         self.facts["seats"].setText(listed(theirs) or "—")
+        asks = [_("{machine}, since {at}", machine=each.machine or "—", at=moment(each.at)) for each in line.asks]
+        self.facts["asks"].setText("\n".join(asks))
+        for widget in (self.asks, self.facts["asks"]):
+            widget.setVisible(bool(asks))
         other = line.id != self._frame.person.id
         shown = {
+            "people.admit": line.active and bool(line.asks),
             "people.reset": line.active,
             "people.unlock": line.locked,
             "people.disable": line.active and other,
@@ -75,8 +81,9 @@ class Card(QWidget):
         facts = QGridLayout()
         facts.setHorizontalSpacing(px(12))
         facts.setColumnStretch(1, 1)
-        for row, (key, word) in enumerate((("roles", _("Roles")), ("last", _("Last sign-in")), ("seats", _("Seats")))):
-            label = QLabel(word)
+        words = {"roles": _("Roles"), "last": _("Last sign-in"), "seats": _("Seats")}
+        labels = {**{key: QLabel(word) for key, word in words.items()}, "asks": self.asks}
+        for row, (key, label) in enumerate(labels.items()):
             label.setProperty("part", "field-label")
             self.facts[key].setWordWrap(True)
             facts.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)

@@ -19,7 +19,7 @@ from ui.parts.cells import Mark
 from ui.parts.told import rung
 
 if TYPE_CHECKING:
-    from app.desk import DayTimes, PersonRow
+    from app.desk import Asking, DayTimes, PersonRow
     from app.domain.book import Book
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -32,13 +32,14 @@ DONE = {
     "unlock": N_("{name} may try again at once"),
     "sign_out": N_("{name} is signed out everywhere"),
     "reset": N_("{name} has a new password"),
+    "admit": N_("{name} may now sign in on the new machine"),
 }
 """Act → what is said when the centre has done it."""
 
 
 @dataclass(frozen=True)
 class PersonLine:
-    """Somebody. `locked`, `last_sign_in`: as far as the centre was asked (`told`)."""
+    """Somebody. `locked`, `last_sign_in`, `asks`: as far as the centre was asked (`told`)."""
 
     id: str
     name: str
@@ -47,6 +48,8 @@ class PersonLine:
     locked: bool = False
     last_sign_in: datetime | None = None
     told: bool = False
+    asks: tuple[Asking, ...] = ()
+    """Machines on which they want a seat, where that takes an admin's yes."""
     day: DayTimes | None = None
     """How long they stood in which state today; None: they sat nowhere, or nobody was asked."""
 
@@ -59,7 +62,8 @@ def people(
         person.id: PersonLine(person.id, person.name, person.roles, person.active) for person in book.people.values()
     }
     for row in told or ():
-        lines[row.id] = PersonLine(row.id, row.name, row.roles, row.active, row.locked, row.last_sign_in, told=True)
+        told_of = (row.id, row.name, row.roles, row.active, row.locked, row.last_sign_in)
+        lines[row.id] = PersonLine(*told_of, told=True, asks=row.asks)
     lines |= {row.person: replace(lines[row.person], day=row) for row in day if row.person in lines}
     wanted = words.casefold().split()
     found = (line for line in lines.values() if all(word in _texts(line, book) for word in wanted))
@@ -94,7 +98,9 @@ def state(line: PersonLine) -> tuple[str, Mark]:
     """Whether somebody may sign in: a word and its shape."""
     if not line.active:
         return _("Disabled"), Mark("minus", "muted")
-    return (_("Locked out"), Mark("lock", "warn")) if line.locked else (_("Active"), Mark("check", "ok"))
+    if line.locked:
+        return _("Locked out"), Mark("lock", "warn")
+    return (_("To allow"), Mark("key", "warn")) if line.asks else (_("Active"), Mark("check", "ok"))
 
 
 def invented() -> str:

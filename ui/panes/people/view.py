@@ -120,6 +120,7 @@ class PeopleView(View):
             "disable": line.active and other,
             "enable": not line.active,
             "sign_out": line.active and other,
+            "admit": line.active and bool(line.asks),
         }[act]
 
     # what actions do
@@ -155,6 +156,13 @@ class PeopleView(View):
         if line is not None:
             self._call(lambda: desk.people_act(line.id, act), lambda row: self._done(act, row))
 
+    def admit(self) -> None:
+        """Yes to the machine on which they have waited longest, the one that is shown."""
+        line, desk = self.chosen, self.frame.desk
+        if line is not None and line.asks:
+            machine = line.asks[0].machine
+            self._call(lambda: desk.people_act(line.id, "admit", machine=machine), lambda row: self._done("admit", row))
+
     def save(self) -> None:
         """Send what the form holds."""
         if not self.form.sound():
@@ -162,7 +170,9 @@ class PeopleView(View):
         desk, person = self.frame.desk, self.form.person
         name, roles, password = self.form.value
         if person:
-            self._call(lambda: desk.people_act(person, "reset", password), lambda row: self._saved(row, "reset"))
+            self._call(
+                lambda: desk.people_act(person, "reset", password=password), lambda row: self._saved(row, "reset")
+            )
         else:
             self._call(lambda: desk.people_add(name, roles, password), lambda row: self._saved(row, "add"))
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.desk import Act
 from app.questions.shapes import Drafts
 from tests.ui.panes.intake.conftest import CTRL, Key, Sitting, arrive
+from tests.world.centre import PASSWORD
 from tests.world.city import City
 from ui.panes.intake.draft import of_payload
 
@@ -44,6 +47,23 @@ def test_place_alone_makes_the_case_and_the_lead_is_told(sits: Any, city: City, 
     assert len(after.facts.contacts) == 1 and after.private.text == "井盖没了，有人掉下去"
     op.seat.idle()
     city.agrees()
+
+
+def test_a_lead_who_has_locked_the_seat_hears_of_it_too(sits: Any, city: City, monkeypatch: Any) -> None:
+    lead, one = sits("lead1", roles=("lead",)), city.seat("op1")
+    lead.window.lock()
+    lead.settle()
+    heard: list[bool] = []
+    monkeypatch.setattr(QApplication, "beep", lambda: heard.append(True))
+    one.desk.do(Act("emergency", {"channel": "phone", "place": "八一路与七一路路口"}))
+    one.idle()
+    banner = lead.window.banner
+    lead.until(banner.isVisible)
+    assert heard and "八一路" not in banner.text.text() and not lead.window.panes.isVisible()
+    QTest.keyClicks(lead.window.lock_page.password, PASSWORD)
+    QTest.keyClick(lead.window.lock_page.password, Key.Key_Return)
+    lead.until(lambda: "八一路与七一路路口" in banner.text.text())
+    assert len(heard) == 1
 
 
 def test_f12_without_a_form_opens_one_and_says_what_is_needed(op: Sitting) -> None:

@@ -144,7 +144,7 @@ def test_the_number_is_read_back_and_the_look_is_recorded_with_the_case(op: Sitt
     op.until(lambda: op.pane.drafts.current is None)
     file = op.file(op.pane.doing.last.case)
     seen = [(event.what, event.ref, event.by) for event in file.facts.timeline if event.what == "reveal"]
-    assert seen == [("reveal", "phone", op.desk.person.id)]
+    assert seen == [("reveal", "phone,name", op.desk.person.id)], "both were hidden, and both are shown"
     assert file.private.callers[0].phone == KNOWN
     op.seat.idle()
     city.agrees()

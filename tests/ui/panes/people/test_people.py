@@ -14,13 +14,16 @@ from PySide6.QtWidgets import QApplication
 
 from app.clock import WindClock
 from app.desk import Desk
+from app.domain import limits
 from app.domain.errors import Refused
 from app.domain.words import BreakReason
 from app.phone.manual import ManualLine
 from app.settings import Settings
 from app.sync.http import Centre
-from app.sync.wire import SeatState, SignedIn, SignIn
+from app.sync.wire import Kind, SeatState, SignedIn, SignIn
 from app.text import use
+from server.catalogue import put_table
+from server.centre import NOBODY
 from server.roster import note_seat
 from tests.ui import crawl
 from tests.ui.panes.hands import WAIT_MS, compose, heard, press, shown, still, type_in
@@ -242,6 +245,23 @@ def test_who_guessed_too_often_is_let_in_again(qtbot: Any, view: PeopleView, tow
     press(KEY.Key_U)
     qtbot.waitUntil(lambda: not line(view, "cb1").locked, timeout=WAIT_MS)
     assert sign_in(town, "cb1", PASSWORD) == "cb1"
+
+
+def test_a_new_seat_is_allowed_by_a_key(qtbot: Any, view: PeopleView, town: City) -> None:
+    centre = town.centre.centre
+    put_table(centre, Kind.LIMIT, [limits.checked("enrolment", "asked")], NOBODY)
+    try:
+        assert sign_in(town, "cb1", PASSWORD) == "awaits_yes"
+        to(view, "cb1")
+        press(KEY.Key_F5)
+        qtbot.waitUntil(lambda: view.can("admit"), timeout=WAIT_MS)
+        assert model.state(line(view, "cb1"))[0] == "待同意" and view.card.facts["asks"].isVisible()
+        press(KEY.Key_Y)
+        qtbot.waitUntil(lambda: not line(view, "cb1").asks, timeout=WAIT_MS)
+        assert sign_in(town, "cb1", PASSWORD) == "cb1" and not view.can("admit")
+        assert not view.card.facts["asks"].isVisible()
+    finally:
+        put_table(centre, Kind.LIMIT, [limits.checked("enrolment", "open")], NOBODY)
 
 
 def test_who_is_disabled_cannot_sign_in_until_enabled(qtbot: Any, view: PeopleView, town: City) -> None:
