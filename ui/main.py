@@ -303,11 +303,11 @@ class Program(QObject):
         """After the event loop: what is on its way to the disk reaches it."""
         if self.window is not None:
             self.window.frame.work.stop()
+        self.porter.stop()  # before the desk is closed beneath what is under way
         if self.practice is not None:
             self.practice.leave()
         if self.desk is not None:
             self.desk.close()
-        self.porter.stop()
 
     def _dress(self) -> Look:
         """The look of the present settings; what is on already is not put on again."""

@@ -74,7 +74,10 @@ class Step(Record, kw_only=True):
     """Something to say, by language, and the ways on in the order in which they are tried."""
 
     name: str
+    """What ways lead to it by."""
     words: Mapping[str, str]
+    title: Mapping[str, str] = {}
+    """What people know it by, by language; empty where only its name was given."""
     options: tuple[Option, ...] = ()
     ways: tuple[Way, ...] = ()
     line: int = 0

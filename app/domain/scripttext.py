@@ -6,7 +6,7 @@
     title en: Cold radiators
     when: category = heating.supply and month = 10-4
 
-    [since]
+    [since] 何时开始 | Since when
     zh: 请问从什么时候开始不热的？
     en: Since when has it been cold?
     * 全天都不热 | All day -> meter
@@ -17,10 +17,11 @@
     …
     -> end
 
-The head says what it is for and when it is the one (every `when` must hold). A step says what to say in both languages;
-a line that begins with a blank goes on with the text above. `->` leads on, after an answer where one stands before it
-(`* 中文 | English`, in a callback's three questions `yes`, `no`, `unknown`), only `if` its conditions hold; the first
-way that is open is taken. Chinese signs (：，＝→【】) are understood as their ASCII ones.
+The head says what it is for and when it is the one (every `when` must hold). A step says what to say in both languages,
+and behind its name what people call it, which may be left out; a line that begins with a blank goes on with the text
+above. `->` leads on, after an answer where one stands before it (`* 中文 | English`, in a callback's three questions
+`yes`, `no`, `unknown`), only `if` its conditions hold; the first way that is open is taken. Chinese signs (：，＝→【】)
+are understood as their ASCII ones.
 """
 
 import re
@@ -34,7 +35,7 @@ from app.domain.words import Answer, Channel, Flag, RequestType, ScriptUse
 _SIGNS = str.maketrans({"：": ":", "＝": "=", "，": ",", "、": ",", "【": "[", "】": "]", "｜": "|"})
 _SHORT = {"zh": LANGUAGES[0], "en": LANGUAGES[1]}
 _KEY = re.compile(r"(use|title zh|title en|when|zh|en)\s*[:：]\s*(.*)")
-_STEP = re.compile(r"[\[【]\s*([^\s\[\]【】:,=|*]{1,40})\s*[\]】]")
+_STEP = re.compile(r"[\[【]\s*([^\s\[\]【】:,=|*]{1,40})\s*[\]】]\s*(.*)")
 _WAY = re.compile(r"(.*?)\s*(?:->|→)\s*(.*)")
 _CONDITION = re.compile(r"([a-z]+)\s*=\s*(\S.*)")
 _VALUE = {
@@ -75,6 +76,7 @@ class Written:
 
     line: int
     name: str
+    title: dict[str, str] = field(default_factory=dict[str, str])
     words: dict[str, Place] = field(default_factory=dict[str, Place])
     options: dict[str, Option] = field(default_factory=dict[str, Option])
     ways: list[tuple[int, Way]] = field(default_factory=list[tuple[int, Way]])
@@ -82,8 +84,8 @@ class Written:
     def made(self) -> Step:
         """The step itself."""
         words = {language: place.words for language, place in self.words.items()}
-        ways = tuple(way for _line, way in self.ways)
-        return Step(name=self.name, words=words, options=tuple(self.options.values()), ways=ways, line=self.line)
+        ways, options = tuple(way for _line, way in self.ways), tuple(self.options.values())
+        return Step(name=self.name, title=self.title, words=words, options=options, ways=ways, line=self.line)
 
 
 class Reading:
@@ -133,7 +135,7 @@ class Reading:
         if found := _KEY.fullmatch(line):
             self._key(number, found[1], found[2])
         elif found := _STEP.fullmatch(line):
-            self._begin(number, found[1])
+            self._begin(number, found[1], found[2])
         elif (found := _WAY.fullmatch(line)) and self.steps:
             self._way(number, found[1], found[2])
         else:
@@ -164,11 +166,14 @@ class Reading:
         if key == "use" and words not in list(ScriptUse):
             self.faults.append(Refused("script_use", "text", line=number, value=words, known=", ".join(ScriptUse)))
 
-    def _begin(self, number: int, name: str) -> None:
+    def _begin(self, number: int, name: str, called: str) -> None:
         before = next((step for step in self.steps if step.name == name), None)
         if before is not None:
             self.faults.append(Refused("script_twice", "text", line=number, value=f"[{name}]", first=before.line))
-        self.steps.append(Written(number, name))
+        parts = _both(called) if called else []
+        if called and not parts:
+            self.faults.append(Refused("script_name", "text", line=number, value=called))
+        self.steps.append(Written(number, name, dict(zip(LANGUAGES, parts, strict=False))))
 
     def _way(self, number: int, answer: str, rest: str) -> None:
         to, _if, conditions = (part.strip() for part in rest.translate(_SIGNS).partition(" if "))
@@ -183,8 +188,8 @@ class Reading:
     def _option(self, number: int, written: str) -> str | None:
         """The code of an answer; the same words are the same answer."""
         options = self.steps[-1].options
-        parts = [part.strip() for part in written.translate({ord("｜"): "|"}).split("|")]
-        if len(parts) != len(LANGUAGES) or not all(parts):
+        parts = _both(written)
+        if not parts:
             self.faults.append(Refused("script_option", "text", line=number, value=written))
             return None
         key = " | ".join(parts)
@@ -212,6 +217,12 @@ class Reading:
             months = [month for value in values for month in _months(value)] if about is About.MONTH else values
             made.append(Condition(about=about, values=tuple(months)))
         return made
+
+
+def _both(written: str) -> list[str]:
+    """中文 | English → what is said in each language; nothing where one is missing."""
+    parts = [part.strip() for part in written.translate({ord("｜"): "|"}).split("|")]
+    return parts if len(parts) == len(LANGUAGES) and all(parts) else []
 
 
 def _months(value: str) -> list[str]:

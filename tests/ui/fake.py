@@ -84,7 +84,11 @@ class FakeDesk:
 
     def on_touched(self, listener: Callable[[Touched], None]) -> Callable[[], None]:
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def off() -> None:
+            self._listeners = [each for each in self._listeners if each is not listener]
+
+        return off
 
     def touch(self, **kinds: set[str]) -> None:
         """Announce, as the desk does: from a thread of its own."""

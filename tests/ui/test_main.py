@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,23 @@ def test_somebody_else_may_sit_down_at_a_locked_seat(qtbot, program: Program) ->
     window.lock_page.other.click()
     qtbot.waitUntil(lambda: program.made.closed and program.porter.idle)
     assert program.window is None and program.entry.isVisible()
+
+
+def test_the_desk_is_closed_when_nothing_that_is_under_way_is_told_any_more(qtbot, program: Program) -> None:
+    """Neither a line of the log, which would fail this test, nor anything else comes of what finds it closed."""
+    sign_in(qtbot, program)
+    closed, over = threading.Event(), list[bool]()
+
+    def under_way() -> None:
+        closed.wait(10)
+        raise RuntimeError("the store is closed")
+
+    program.made.close = lambda: (over.append(program.porter._over), closed.set())
+    program.porter.call(program, under_way)
+    program.close()
+    for thread in program.porter._calls._threads:
+        thread.join()
+    assert over == [True]
 
 
 def test_the_core_is_not_imported_before_the_first_paint() -> None:

@@ -1,11 +1,12 @@
-"""Columns that do not fit are left away, the least missed first; and the sign that empties a line of search."""
+"""What gives way where room is short: columns, the least missed first, and the height of a form's rows; and the sign
+that empties a line of search."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.text import _
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 BAR = 24
 """Room for the scroll bar and the edges."""
+LOW = 760
+"""Below this height of a pane, at the normal text size, its forms' rows are lower."""
 
 
 def fit(table: Table, weight: Sequence[str], width: int, look: Look) -> None:
@@ -24,6 +27,15 @@ def fit(table: Table, weight: Sequence[str], width: int, look: Look) -> None:
     for key in weight:
         room -= look.px(table.set.columns[place[key]].width)
         table.setColumnHidden(place[key], room < 0)
+
+
+def tighten(part: QWidget, on: bool) -> None:
+    """Rows of this part are 28 px high instead of 32, or 32 again."""
+    if bool(part.property("tight")) != on:
+        part.setProperty("tight", on)
+        for each in part.findChildren(QWidget):
+            each.style().unpolish(each)
+            each.style().polish(each)
 
 
 def clear_button(line: QLineEdit, look: Look) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
@@ -9,11 +11,25 @@ from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.records import Category, Script
 from app.domain.scriptcheck import checked, faults
-from app.domain.scripts import END, Dialogue, Occasion, check_spoken, choose, filled, known, same, settled, walked
+from app.domain.scripts import (
+    END,
+    QUESTIONS,
+    Dialogue,
+    Occasion,
+    check_spoken,
+    choose,
+    filled,
+    known,
+    same,
+    settled,
+    walked,
+)
 from app.domain.scripttext import read, tidy
 from app.domain.words import Answer, Channel, Flag, RequestType, ScriptUse
 from tests.world.story import Story
 
+ROOT = Path(__file__).resolve().parents[3] / "resources"
+SHIPPED = [*ROOT.glob("scripts/*.txt"), *ROOT.glob("catalogues/*/scripts/*.txt")]
 STORY = Story()
 NOW = STORY.clock.now()
 BOOK = Book(
@@ -134,6 +150,8 @@ def test_the_two_are_sound() -> None:
         (OTHER, "zh: 甲", "甲", "7 line"),
         (OTHER, "[b]", "[a]", "13 twice"),
         (OTHER, "[a]", "[two words]", "6 line; 7 line; 8 line; 9 line; 10 line; 11 line"),
+        (OTHER, "[a]", "[a] 甲", "6 name"),
+        (OTHER, "[a]", "[a] 甲 |", "6 name"),
         (OTHER, "* 否 | No -> c", "* 否 -> c", "11 option"),
         (OTHER, "* 否 | No -> c", "* 否 | No ->", "11 line"),
         (OTHER, "* 否 | No -> c", "* 否 | No -> c if", "11 target"),
@@ -168,6 +186,18 @@ def test_a_broken_one_is_refused_with_line_and_reason(text: str, old: str, new: 
     assert found == expected
     with pytest.raises(Refused):
         checked(Script(id="s", version=1, text=changed(text, old, new), at=NOW, by="p"), BOOK)
+
+
+def test_a_step_is_called_something_in_both_languages_or_by_its_name() -> None:
+    named = read(changed(OTHER, "[a]", "【a】 从前｜Before"))
+    assert [step.title for step in named.steps] == [{"zh_CN": "从前", "en": "Before"}, {}, {}]
+    assert [step.name for step in named.steps] == ["a", "b", "c"]
+
+
+def test_every_step_of_a_script_that_comes_with_a_hotline_has_a_name_in_both_languages() -> None:
+    steps = [(file.stem, step) for file in SHIPPED for step in read(file.read_text("utf-8")).steps]
+    assert len(SHIPPED) > 10
+    assert [(file, step.name) for file, step in steps if (step.name in QUESTIONS) == bool(step.title)] == []
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[a]\n"])

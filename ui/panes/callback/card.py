@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.masking import mask_caller
@@ -19,12 +19,14 @@ from app.text.plain import visible
 from ui.panes.callback import talk
 from ui.panes.callback.model import QUESTIONS, Call, about_callers, about_sms, answer_word, owed, turn
 from ui.parts.asking import Ahead, Paragraphs
+from ui.parts.fitting import LOW, tighten
 from ui.parts.flow import Flow
 from ui.parts.form import SavedMark, steady
 from ui.parts.sections import text_label
 
 if TYPE_CHECKING:
     from app.domain.smstext import SmsSettings
+    from ui.parts.look import Look
     from ui.parts.pane import Frame
 
 
@@ -59,12 +61,17 @@ class Question(QFrame):
             row.addWidget(button)
         row.addStretch()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
-        layout.setSpacing(look.px(6))
+        self.tighten(look, False)
         layout.addWidget(self.lead)
         layout.addWidget(self.text)
         layout.addLayout(row)
         layout.addWidget(self.wrong)
+
+    def tighten(self, look: Look, on: bool) -> None:
+        """Nearer to each other, where room is short."""
+        edge = look.px(4 if on else 8)
+        self.layout().setContentsMargins(look.px(12), edge, look.px(12), edge)
+        self.layout().setSpacing(look.px(3 if on else 6))
 
     def say(self, words: str, lead: str) -> None:
         """Show the question, and what is said before it while it is the one to be asked."""
@@ -199,16 +206,13 @@ class Card(QFrame):
         return " · ".join(parts)
 
     def _lay_out(self) -> None:
-        px = self._frame.look.px
         head = QHBoxLayout()
         head.addWidget(self.who)
         head.addStretch()
         head.addWidget(self.round)
         body = QWidget()
         body.setProperty("part", "inside")
-        inside = QVBoxLayout(body)
-        inside.setContentsMargins(px(16), px(12), px(16), px(12))
-        inside.setSpacing(px(8))
+        self.inside = inside = QVBoxLayout(body)
         inside.addLayout(head)
         self.dial = QHBoxLayout()
         self.dial.addWidget(self.number, 1)
@@ -235,6 +239,17 @@ class Card(QFrame):
         layout.addWidget(self.scroll, 1)
         layout.addLayout(self.foot)
         self.over.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The note is to be seen on a low screen too."""
+        super().resizeEvent(event)
+        look = self._frame.look
+        low = self.height() < look.px(LOW)
+        tighten(self, low)
+        self.inside.setContentsMargins(look.px(16), look.px(6 if low else 12), look.px(16), look.px(6 if low else 12))
+        self.inside.setSpacing(look.px(5 if low else 8))
+        for question in self.questions.values():
+            question.tighten(look, low)
 
     def put_buttons(
         self, dial: QWidget, above: Sequence[QWidget], mine: Sequence[QWidget], ending: Sequence[QWidget]

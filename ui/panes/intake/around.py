@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from app.domain.words import Channel
 from app.text import _
+from ui.parts.fitting import tighten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from ui.panes.intake.form import IntakeForm
     from ui.parts.actions import Actions
     from ui.parts.form import SavedMark
     from ui.parts.pane import Frame
@@ -37,6 +39,13 @@ MORE = (
 _FIRST = (Channel.VISIT, Channel.OWN_FIND, Channel.MAYOR, Channel.NEWSPAPER)
 SOURCES = (*_FIRST, *(channel for channel in Channel if channel not in (Channel.PHONE, *_FIRST)))
 """How what an operator writes down may have come in; what is written down most often first."""
+
+
+def lower(parts: Sequence[QWidget], form: IntakeForm, on: bool) -> None:
+    """Lower rows in the form and in what stands over it, so that its last field is seen on a low screen too."""
+    for part in (*parts, form):
+        tighten(part, on)
+    form.tighten(on)
 
 
 def choose(over: QWidget, words: Mapping[str, str], do: Callable[[str], object]) -> None:

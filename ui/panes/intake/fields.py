@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -108,14 +109,42 @@ class HidingLine(QLineEdit):
 class Story(QPlainTextEdit):
     """A text of several lines that Tab leaves."""
 
+    grew = Signal()
+    """It was one line high and shows more now."""
+
     def __init__(self, name: str, hint: str = "", lines: int = 0) -> None:
         """`lines`: how many are shown, when it shall not grow."""
         super().__init__()
+        self._lines, self._folds = lines, False
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         if lines:
             self.setFixedHeight(self._high(lines))
+            self.textChanged.connect(self._fit)
+
+    def fold(self, on: bool) -> None:
+        """While it is empty and the hands are elsewhere one line is enough, where room is short."""
+        self._folds = on
+        self._fit()
+
+    def _fit(self) -> None:
+        folded = self._folds and not self.hasFocus() and self.document().isEmpty()
+        before, now = self.minimumHeight(), self._high(1 if folded else self._lines)
+        if now != before:
+            self.setFixedHeight(now)
+        if now > before:
+            self.grew.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._lines:
+            self._fit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._lines:
+            self._fit()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Words only: a file or a picture that is dropped here goes on to whoever attaches it."""
@@ -129,7 +158,8 @@ class Story(QPlainTextEdit):
         return QSize(super().minimumSizeHint().width(), self._high(2))
 
     def _high(self, lines: int) -> int:
-        margins = 2 * self.document().documentMargin() + 2 * self.frameWidth() + 8
+        self.ensurePolished()  # only then its frame is as wide as it will be drawn
+        margins = 2 * self.document().documentMargin() + 2 * self.frameWidth() + 4
         return round(lines * self.fontMetrics().lineSpacing() + margins)
 
 
@@ -246,8 +276,25 @@ class Sheet(Form):
 
     def __init__(self, look: Look, label_width: int = 0) -> None:
         super().__init__(look, label_width)
-        self._grid.setVerticalSpacing(look.px(6))  # twelve lines, and the last is read on a small screen too
         self._words: dict[QWidget, QLabel] = {}
+        self._rows: list[QWidget] = []
+        self._tight = False
+        self.tighten(False)
+
+    def tighten(self, on: bool) -> None:
+        """Twelve lines, and the last is read on a small screen too: lower rows, nearer to each other."""
+        self._tight = on
+        self._grid.setVerticalSpacing(self._look.px(4 if on else 6))
+        for row in self._rows:
+            row.setMinimumHeight(self._row)
+
+    @property
+    def _row(self) -> int:
+        return self._look.px(28 if self._tight else 32)
+
+    def _keep_high(self, widget: QWidget) -> None:
+        self._rows.append(widget)
+        widget.setMinimumHeight(self._row)
 
     def add_line(
         self, label: str, cells: Sequence[tuple[str, QWidget, int]], *more: QWidget, before: Sequence[QWidget] = ()
@@ -258,14 +305,14 @@ class Sheet(Form):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(self._look.px(8))
         for widget in (*before, *more):
-            widget.setMinimumHeight(self._look.px(32))
+            self._keep_high(widget)
             if isinstance(widget, QAbstractButton):  # it has a key: Tab follows the conversation
                 widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         for widget in before:
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         for name, control, share in cells:
             cell = self._cell(name, control)
-            control.setMinimumHeight(self._look.px(32))
+            self._keep_high(control)
             layout.addWidget(cell, share, Qt.AlignmentFlag.AlignTop)
         for widget in more:
             layout.addWidget(widget, int(isinstance(widget, Elided)), Qt.AlignmentFlag.AlignTop)
@@ -294,7 +341,8 @@ class Sheet(Form):
     def _put(self, label: str, line: QWidget, buddy: QWidget | None, stretch: int = 0) -> None:
         word = QLabel(label)
         word.setProperty("part", "field-label")
-        word.setMinimumHeight(self._look.px(32) if label else 0)
+        if label:
+            self._keep_high(word)
         if buddy is not None:
             word.setBuddy(buddy)
         row = self._grid.rowCount()

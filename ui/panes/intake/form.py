@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
@@ -61,7 +61,13 @@ class IntakeForm(QWidget):
         self._bind()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(_scrolled(self.sheet))
+        self.scroll = _scrolled(self.sheet)
+        layout.addWidget(self.scroll)
+
+    def tighten(self, on: bool) -> None:
+        """The whole of it is to be seen on a low screen too."""
+        self.sheet.tighten(on)
+        self.route.answer.fold(on)
 
     def put(self, draft: Draft) -> None:
         """Show this draft."""
@@ -167,6 +173,8 @@ class IntakeForm(QWidget):
         self.caller.edited.connect(self.edited.emit)
         self.caller.numbered.connect(self.numbered.emit)
         self.route.edited.connect(self.edited.emit)
+        answer = self.route.answer
+        answer.grew.connect(lambda: QTimer.singleShot(0, self, lambda: self.scroll.ensureWidgetVisible(answer)))
         self.guesses.moved.connect(self._show_guess)
         self.before.moved.connect(lambda: self.sheet.show_line(self._before, self.before.best is not None))
         for picker in (self.category, self.area):

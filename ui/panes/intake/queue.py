@@ -225,15 +225,16 @@ class Queue(QWidget):
         title = _("My cases today") if self.today else _("Queue")
         self.head.setText(f"{title}  {number(count)}")
         words = [
-            name_of(self.channel) if self.channel else _("Channel"),
+            _channel(self.channel) if self.channel else _("Channel"),
             name_of(self.type) if self.type else _("Type"),
-            name_of(Flag.ENTERPRISE),
-            _("Only mine"),
+            _("Firms"),
+            _("My own"),
         ]
+        spoken = [*words[:2], _("Only companies"), _("Only mine")]
         chosen = (self.channel is not None, self.type is not None, self.companies, self.only_mine)
-        for button, word, on in zip(self.filters, words, chosen, strict=True):
+        for button, word, name, on in zip(self.filters, words, spoken, chosen, strict=True):
             button.setText(word)
-            button.setAccessibleName(word)
+            button.setAccessibleName(name)
             button.setChecked(on)
 
     def _filter(self, action: QAction) -> QToolButton:
@@ -301,10 +302,14 @@ def _kind(row: CaseRow | CallRow) -> str:
     """What kind of thing it is, the most pressing word first."""
     if isinstance(row, CallRow):
         return {Stage.RINGING: _("Ringing"), Stage.HELD: _("On hold")}.get(row.call.stage, _("On a call"))
-    channel = _(SHORT[row.channel]) if row.channel in SHORT else name_of(row.channel)
+    channel = _channel(row.channel)
     pressing = _pressing(row)
     short = language() == "zh_CN"  # elsewhere the pressing word alone fills the column
     return " ".join(filter(None, (pressing, channel if short or not pressing else "")))
+
+
+def _channel(channel: Channel) -> str:
+    return _(SHORT[channel]) if channel in SHORT else name_of(channel)
 
 
 def _pressing(row: CaseRow) -> str:

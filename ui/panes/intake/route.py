@@ -49,10 +49,9 @@ class Route(QObject):
         self.levels = Levels(frame.look, field("level"))
         cells = [("unit", self.unit, 1), ("level", self.levels, 0)]
         sheet.add_line(_("Goes to"), cells)
-        self.due, self.basis, self.why = QLabel(), Clause(), Clause()
+        self.due, self.basis = QLabel(), Clause()
         sheet.add_line("", [], self.due, actions.button("intake.statement", "quiet"))
         self._clause = sheet.add_text("basis", "", self.basis)
-        self._reason = sheet.add_text("reason", "", self.why)
         self.answer = Story(_("Reply"), _("What the caller was told (for a direct answer)"), lines=2)
         sheet.add_text("answer", _("Reply"), self.answer)
         self._bind()
@@ -89,11 +88,9 @@ class Route(QObject):
         self.levels.put(draft.level or default_level(draft, book))
         due = due_of(draft, book, self._frame.clock.now())
         self.due.setText(due_text(due))
-        self.basis.say(draft.basis)
-        self._sheet.show_line(self._clause, bool(draft.basis))
         known = next((each for each in self.suggestions if each.unit == draft.unit), None)
-        self.why.say(reason(known, book) if known is not None else "")
-        self._sheet.show_line(self._reason, bool(self.why.text()))
+        self.basis.say("  ·  ".join(filter(None, (draft.basis, reason(known, book) if known is not None else ""))))
+        self._sheet.show_line(self._clause, bool(self.basis.text()))
         self.due_moved.emit(due)
 
     def _take(self, draft: Draft, found: Sequence[Suggestion]) -> None:

@@ -32,6 +32,7 @@ from ui.panes.intake.saying import CHOSEN
 from ui.panes.intake.shift import ShiftEnd
 from ui.panes.intake.talk import Talk
 from ui.parts.actions import Actions
+from ui.parts.fitting import LOW
 from ui.parts.form import SavedMark
 from ui.parts.pane import Kind, View
 
@@ -390,4 +391,6 @@ class IntakeView(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.columns.fit(self.width() - 2 * self.frame.look.px(8))
+        px = self.frame.look.px
+        self.columns.fit(self.width() - 2 * px(8))
+        around.lower((self.head, self.talk), self.form, self.height() < px(LOW))

@@ -48,13 +48,13 @@ title zh: 新话术
 title en: New script
 # when: category = CODE and month = 10-3
 
-[ask]
+[ask] 何时开始 | Since when
 zh: {{caller}}您好，请问是从什么时候开始的？
 en: {{caller}}, since when has it been so?
 * 今天 | Today -> thanks
 * 更早 | Earlier -> thanks
 
-[thanks]
+[thanks] 致谢 | Thanks
 zh: 好的，已经为您记下。
 en: Thank you, I have noted it.
 -> end
@@ -147,32 +147,35 @@ def spoken(look: Look, book: Book, dialogue: Dialogue, about: str = "", loud: st
         with speaking(each):
             words[each] = sample()
     for step in dialogue.steps:
-        _write_step(page, book, dialogue.use, step, words)
+        _write_step(page, book, dialogue, step, words)
     return page
 
 
-def _write_step(page: Page, book: Book, use_: ScriptUse, step: Step, words: Mapping[str, Mapping[str, str]]) -> None:
-    page.heading(_named(use_, step.name))
+def _write_step(page: Page, book: Book, dialogue: Dialogue, step: Step, words: Mapping[str, Mapping[str, str]]) -> None:
+    page.heading(_named(dialogue, step.name))
     ordered = sorted(LANGUAGES, key=lambda each: each != language())
     for at, each in enumerate(ordered):
         for line in filled(step.words[each], words[each]).split("\n"):
             page.line(line, "text" if at == 0 else "muted")
     for way in step.ways:
-        page.line(_way(book, use_, step, way), "accent", small=True)
+        page.line(_way(book, dialogue, step, way), "accent", small=True)
 
 
-def _named(use_: ScriptUse, step: str) -> str:
-    """A step by the name its author gave it; the three questions by their own."""
-    return field(step) if use_ is ScriptUse.CALLBACK and step in QUESTIONS else step
+def _named(dialogue: Dialogue, step: str) -> str:
+    """A step by what its author calls it, else by the name that ways lead to; the three questions by their own."""
+    if dialogue.use is ScriptUse.CALLBACK and step in QUESTIONS:
+        return field(step)
+    titles = (each.title.get(language(), "") for each in dialogue.steps if each.name == step)
+    return next(titles, "") or step
 
 
-def _way(book: Book, use_: ScriptUse, step: Step, way: Way) -> str:
-    """→ 是:thanks(是否解决:是)."""
+def _way(book: Book, dialogue: Dialogue, step: Step, way: Way) -> str:
+    """→ 是:致谢(是否解决:是)."""
     known = {option.code: option.words[language()] for option in step.options}
-    if use_ is ScriptUse.CALLBACK and step.name in QUESTIONS:
+    if dialogue.use is ScriptUse.CALLBACK and step.name in QUESTIONS:
         known = {each.value: name_of(each) for each in Answer}
     answer = known.get(way.answer, "")
-    to = _("the end") if way.to == END else _named(use_, way.to)
+    to = _("the end") if way.to == END else _named(dialogue, way.to)
     when_ = conditions(book, way.when)
     return " ".join(filter(None, (answer, f"→ {to}", f"({when_})" if when_ else "")))
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.desk import Line, LinkState
 from app.domain.records import Caller, Person
 from app.questions.shapes import Drafts
+from app.text import speaking
 from tests.ui import crawl
 from tests.ui.panes.seat import SeatDesk, Stand
 from tests.world.story import CALLBACK, LEAD, Story
@@ -338,6 +339,19 @@ def test_everything_has_a_name_and_room(make: Make, story: Story, width: int) ->
         assert crawl.nameless(stand.view) == [] and crawl.clipped(stand.view) == []
         assert crawl.unmasked(stand.view) == []
     assert QApplication.focusWidget() is stand.view.card.at.line
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_note_is_in_sight_on_a_low_screen_under_a_banner(make: Make, story: Story, language: str) -> None:
+    story.accepted()
+    with speaking(language):
+        stand = make()
+        stand.view.resize(1282, 640)
+        begin(stand)
+        for keys in ((), ("1", "2", "2")):
+            for key in keys:
+                stand.key(key)
+            assert stand.view.card.scroll.verticalScrollBar().maximum() == 0
 
 
 def test_the_window_built_anew_has_the_same_case_in_hand(make: Make, story: Story) -> None:

@@ -77,4 +77,4 @@ def test_a_well_founded_unit_is_put_in_with_its_reason_and_a_weak_one_only_offer
     op.pane.drafts.show(draft)
     op.settle()
     assert (draft.unit, draft.level) == ("U3", 7)
-    assert route.why.text() == "东关大街街道 · 公交线路：3 件中承办 3 件"
+    assert route.basis.text() == "东关大街街道 · 公交线路：3 件中承办 3 件"

@@ -25,7 +25,7 @@ def test_a_known_caller_s_case_is_logged_and_dispatched_without_a_pointer(op: Si
     assert (draft.name, form.caller.name.text(), form.caller.phone.text()) == ("马晓燕", "马**", "138****5521")
     op.tell()
     assert form.route.unit.text() == "市水务局" and "2026-11-25 18:00" in form.route.due.text()
-    assert form.route.basis.text() == "《城市供水条例》第三条"
+    assert form.route.basis.text() == "《城市供水条例》第三条  ·  按职责目录"
     op.hands.press(Key.Key_Return, CTRL)
     op.until(lambda: op.pane.drafts.current is None)
     case = op.pane.doing.last.case

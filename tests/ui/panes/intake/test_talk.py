@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.records import Script
 from app.phone.simulated import Caller, SimulatedLine
+from app.text import use
 from server.scripts import put_many
 from tests.ui import crawl
 from tests.ui.panes.intake.conftest import ALT, CTRL, SHIFT, Key, Sitting
@@ -228,3 +229,27 @@ def test_a_new_version_is_spoken_at_once(op: Sitting, spoken: City) -> None:
     put_many(spoken.centre.centre, [made], "c")
     op.seat.idle()
     op.until(lambda: words(op) == "早上好")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_whole_form_is_in_sight_on_a_low_screen_under_two_lines_to_say(
+    sits: Any, spoken: City, language: str
+) -> None:
+    long = TEXTS["category"].replace("en: A", "en: " + "Since when, and where exactly? " * 4)
+    now = spoken.centre.centre.clock.now()
+    put_many(spoken.centre.centre, [Script(id="category", version=2, text=long, at=now, by="centre")], "d")
+    use(language)
+    op = sits("op1")
+    op.window.resize(1366, 768 - 44)  # an emergency's band takes as much
+    op.answer()
+    op.pane.form.type.setFocus()
+    op.tell()
+    form, line = op.pane.form, op.pane.talk.words.fontMetrics().height()
+    assert words(op) and form.route.basis.isVisible()
+    assert op.pane.talk.words.height() > line * (1.5 if language == "en" else 0.9)
+    assert form.scroll.verticalScrollBar().maximum() == 0
+    folded = form.route.answer.height()
+    form.route.answer.setFocus()
+    op.settle()
+    assert form.route.answer.height() > folded
+    assert form.scroll.verticalScrollBar().maximum() == 0

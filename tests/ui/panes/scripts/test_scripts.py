@@ -101,13 +101,13 @@ def test_a_lead_sees_when_each_is_spoken_and_what_it_says_in_both_languages(qtbo
         "被叫号码: 12369",
         "您拨打的12369环保热线",
         "12369 for the environment is now part",
-        "正在发生 → smell",
+        "正在发生 → 什么污染",
     ):
         assert words in text.replace("：", ": "), words
     assert view.list.select("callback")
     still(qtbot, view.frame)
     text = view.page_view.toPlainText()
-    for words in ("王先生/女士", "楼道灯不亮", "stairway light out", "否 → sorry", "→ open", "→ 是否解决", "结束"):
+    for words in ("王先生/女士", "楼道灯不亮", "stairway light out", "否 → 致歉", "→ 哪些没解决", "→ 是否解决", "结束"):
         assert words in text, words
     assert "{" not in text
     assert crawl.nameless(view) == crawl.clipped(view) == crawl.unmasked(view) == []
