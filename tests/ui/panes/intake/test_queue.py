@@ -211,7 +211,7 @@ def test_a_look_at_a_queue_item_s_number_is_recorded_at_once(op: Sitting, city: 
     op.hands.press(Key.Key_F4)
     op.settle()
     seen = [event for event in op.file(case).facts.timeline if event.what == "reveal"]
-    assert [(event.ref, event.by) for event in seen] == [("phone", op.desk.person.id)]
+    assert [(event.ref, event.by) for event in seen] == [("phone,name", op.desk.person.id)]
     op.seat.idle()
     city.agrees()
 
