@@ -160,6 +160,7 @@ def test_a_refused_act_comes_back_and_goes_out_again(town: City, window: Open) -
     two.act("sign", case, unit="U1", said_by="王", told="phone")
     two.idle()
     attention = window(one, ATTENTION)
+    attention.view.setFocus()  # where the window puts it while nothing is in the list
     one.online()
     attention.until(lambda: attention.view.items)
     attention.key("Down")

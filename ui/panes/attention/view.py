@@ -256,7 +256,10 @@ class AttentionView(View):
         self.items = [*self._rows, *drafts]
         self.count.setText(ngettext("{n} matter needs you", "{n} matters need you", len(self.items)))
         self.table.show_rows(self.items)
+        waits = self.hasFocus()
         self.pages.setCurrentWidget(self.split if self.items or self._reason in STOPPED else self.nothing)
+        if waits and (first := self.first_focus()) is not None:
+            first.setFocus()  # whoever sat before the empty pane goes on by key
         if self._wanted:
             self._wanted = "" if self.table.select(self._wanted) else self._wanted
         self._choose(self.table.current_id())
