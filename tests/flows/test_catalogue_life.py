@@ -76,7 +76,9 @@ def test_a_clause_that_changes_before_the_centre_judges_stays_as_it_was_suggeste
     op.online()
     op.idle()
     assert clause(op, case) == (CLAUSE, ROW, 1) and facts(op, case).level == 3
-    assert clause(op, own) == ("领导批示", None, None)
+    assert clause(op, own) == (None, None, None)
+    file = op.desk.ask(CaseOf(case=own))
+    assert file.private.clause(file.facts.lead) == "领导批示"
 
 
 def test_a_clause_that_changes_while_somebody_looks_at_it_stays_as_it_was_suggested(town: City) -> None:

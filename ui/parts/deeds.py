@@ -212,6 +212,10 @@ def _merge(_situation: Situation) -> Mapping[str, Any]:
     return {"into": "stand-in-other"}
 
 
+def _looking(_situation: Situation) -> Mapping[str, Any]:
+    return {"reason": "contact"}
+
+
 def _unmerge(situation: Situation) -> Mapping[str, Any]:
     return {"into": situation.file.facts.merged_into or "stand-in-other"}
 
@@ -362,7 +366,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed("acknowledge", "acknowledge", "check", (_REMARK,)),
     Deed("dismiss", "dismiss", "close", (Part("text", need=True, label=N_("Reason")),), stand=_text),
     Deed("propose", "propose", "plus", (_REMARK,)),
-    Deed("reveal", "reveal", "reveal", (Part("reason", "reason", need=True),)),
+    Deed("reveal", "reveal", "reveal", (Part("reason", "reason", need=True),), stand=_looking),
 )
 """In the order of the case's way through the house; a bar of buttons keeps it."""
 

@@ -120,6 +120,7 @@ def test_limits_are_shown_and_chosen_all_or_nothing(hotline: Hotline) -> None:
         "link_hours": "72",
         "zone_blue": "95",
         "zone_red": "85",
+        "enrolment": "open",
     }
     assert hotline("limits").last == usual
     assert hotline("limits", "callback_tries=5", "calling_hours=8:30-21:00").status == 0
