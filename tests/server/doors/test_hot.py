@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.clock import WindClock
+from app.clock import IdMaker, WindClock
 from app.similar.groups import Groups
 from server.doors.place import opened
 from server.hot import Hand
@@ -24,6 +24,12 @@ OTHER = [
     ("九号公交不停站", "九号公交早上经过柳林站从来不停，追都追不上"),
     ("医保窗口排队", "医保窗口只开一个，排队两小时还说系统不好"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def ids_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids never go back, and another test of this process may have made some of next month."""
+    monkeypatch.setattr("app.clock._process_ids", IdMaker())
 
 
 def file_of(path: Path, rows: list[tuple[str, str]], day: str = "2026-11-09") -> Path:
