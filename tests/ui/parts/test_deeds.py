@@ -43,6 +43,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "assign": {"to": CALLBACK.id},
     "withdraw": {"text": "诉求人撤回"},
     "dismiss": {"text": "不是紧急"},
+    "reveal": {"reason": "contact"},
 }
 """What a person would fill in, for every act that asks for something; not the stand-ins."""
 
