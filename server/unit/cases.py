@@ -23,10 +23,11 @@ DONE_SHOWN = 30
 """So many closed cases are listed, the newest."""
 _OVER = ", ".join(f"'{status}'" for status in sorted(FINAL))
 _SELECT = f"""SELECT r.body, p.body FROM case_unit u
-JOIN facts f ON f.hotline = u.hotline AND f.id = u."case"
+CROSS JOIN facts f
 JOIN record r ON r.hotline = u.hotline AND r.kind = '{Kind.FACTS}' AND r.id = u."case"
 LEFT JOIN record p ON p.hotline = u.hotline AND p.kind = '{Kind.PRIVATE}' AND p.id = u."case"
-WHERE u.hotline = $1 AND u.unit = $2 AND r.body IS NOT NULL"""
+WHERE u.hotline = $1 AND u.unit = $2 AND f.hotline = u.hotline AND f.id = u."case" AND r.body IS NOT NULL"""
+"""CROSS JOIN: SQLite then begins with the unit's own cases; left to itself it goes through everybody's."""
 _LIVE = f"{_SELECT} AND f.status NOT IN ({_OVER})"
 _DONE = f"{_SELECT} AND f.status IN ({_OVER}) ORDER BY f.at DESC LIMIT {DONE_SHOWN}"
 
